@@ -1,0 +1,34 @@
+/* app.h - process-wide wiring, made once in main (or in a test's world) and passed by pointer.
+ *
+ * Everything a test may want to fake is reached from here: the clock, random bytes, outbound transport.
+ * Nothing here changes after start except through the pointed-to objects, which guard themselves.
+ */
+#pragma once
+#include "base/base.h"
+
+struct clock;
+struct conf;
+struct db;
+struct record_type;
+struct route;
+struct timer_kind;
+struct outbox_kind;
+struct live;
+struct fetch;
+struct zones;
+
+struct app {
+	struct clock *clock;                     /* base/time.h */
+	struct zones *zones;                     /* base/time.h */
+	struct conf *conf;                       /* base/conf.h */
+	struct log *log;
+	struct db *db;                           /* db/db.h */
+	const struct record_type *const *types;  /* NULL-terminated; record/record.h */
+	const struct route *const *routes;       /* NULL-terminated list of tables each ended by {0} */
+	const struct timer_kind *const *timers;  /* NULL-terminated; jobs/jobs.h */
+	const struct outbox_kind *const *outbox; /* NULL-terminated; jobs/jobs.h */
+	struct live *live;                       /* record/live.h; NULL when nobody listens (CLI, unit tests) */
+	struct fetch *fetch;                     /* conn/fetch.h; outbound HTTP, faked in tests */
+	const char *data_dir;                    /* attachments, SQLite file, secrets */
+	void *sessions;                          /* http's own state (rate limits, counters) */
+};

@@ -1,0 +1,62 @@
+/* time.h - instants, civil time, zones.  The only door to the system's clock is clock.c.
+ *
+ * An instant is int64 microseconds UTC since 1970.  Civil time is proleptic Gregorian.
+ * Zones come from the system's TZif files (RFC 8536) through our own reader: thread-safe, no setenv.
+ */
+#pragma once
+#include "base/base.h"
+
+/* ---- clock -------------------------------------------------------------- */
+struct clock {
+	int64_t (*now)(struct clock *); /* microseconds UTC */
+};
+struct clock *clock_system(void); /* static, never freed */
+/* A clock that stands still until told; for tests and --test-hooks. Free with free(). */
+struct clock *clock_fake_new(int64_t start);
+void clock_fake_set(struct clock *, int64_t t);
+int64_t clock_mono(void); /* microseconds, monotonic; for measuring and time-outs only */
+void clock_nap(int64_t usec); /* sleep; for retry back-off outside tests */
+
+/* ---- civil -------------------------------------------------------------- */
+struct civil {
+	int64_t year;
+	int month, day;            /* 1-12, 1-31 */
+	int hour, minute, second;  /* second 0-59 */
+	int usec;
+};
+/* Days since 1970-01-01 of a civil date; any year that fits. */
+int64_t civil_days(int64_t year, int month, int day);
+void civil_from_days(int64_t days, struct civil *out); /* sets year, month, day only */
+int civil_weekday(int64_t days);                       /* 1 Monday … 7 Sunday (ISO 8601) */
+bool civil_valid(const struct civil *);
+
+/* ---- zones -------------------------------------------------------------- */
+struct zone; /* immutable, shared, lives as long as its struct zones */
+struct zones *zones_new(const char *dir); /* NULL: /usr/share/zoneinfo; files are read on first use */
+void zones_free(struct zones *);
+/* By IANA name. NULL when there is none or the name is not a plain zone name (no "..", no leading '/'). */
+const struct zone *zone_find(struct zones *, struct str name);
+struct str zone_name(const struct zone *);
+extern const struct zone *zone_utc(void);
+/* Parse TZif bytes (version 1-4, footer rule included); NULL when malformed. Copies. Free with zone_free. */
+struct zone *zone_parse(struct str name, struct str bytes);
+void zone_free(struct zone *);
+/* Seconds east of UTC in force at instant t. */
+int zone_offset(const struct zone *, int64_t t);
+/* Abbreviation in force at t ("CEST"); borrowed from the zone. */
+struct str zone_abbrev(const struct zone *, int64_t t);
+void zone_civil(const struct zone *, int64_t t, struct civil *out);
+enum zone_pick { ZONE_EARLIER, ZONE_LATER };
+/* Instant of a civil time. A time in a gap maps to the first instant after the gap (both picks);
+ * a time that happens twice gives the earlier or the later by pick. */
+int64_t zone_instant(const struct zone *, const struct civil *, enum zone_pick);
+/* Next offset change strictly after t; INT64_MAX when none. */
+int64_t zone_next_change(const struct zone *, int64_t t);
+
+/* ---- text --------------------------------------------------------------- */
+/* RFC 3339 in UTC, "2026-11-25T15:36:00Z"; microseconds only when not zero. */
+struct str time_rfc3339(struct arena *, int64_t t);
+/* RFC 3339 with Z or offset; also a bare date "2026-11-25" (midnight UTC). */
+bool time_parse(struct str, int64_t *out);
+/* "90m", "2h", "1h30m", "3d", "2w": a duration in microseconds. */
+bool time_parse_duration(struct str, int64_t *out);
