@@ -1,0 +1,25 @@
+/* event.h - immutable facts about records, chained by hash per client.
+ *
+ * Each event carries seq (1, 2, 3 … per client) and
+ *   hash = SHA-256 of the lines
+ *     prev_hash \n client_id \n seq \n at \n type \n record_id \n actor_id \n kind \n rule \n data
+ * (decimal numbers, data as stored), with prev_hash "" for seq 1.  `sinew verify` recomputes all of it.
+ * Ids grow in commit order (db.h), so the live stream resumes by id.
+ */
+#pragma once
+#include "db/db.h"
+
+struct event {
+	int64_t id, client_id, seq, at, record_id, actor_id;
+	struct str type, kind, rule, data; /* data: JSON object {"changes":{"state":["new","assigned"]},…} */
+};
+/* Append. at = cx->now, actor = cx->who. Inside db_tx only. */
+MUST_USE enum rc event_add(struct ctx *, int64_t client_id, const char *type, int64_t record_id, struct str kind,
+			   struct str data, struct event *out);
+/* Events of one record, oldest first, after id `after`, at most limit (<= 500). */
+MUST_USE enum rc event_list(struct ctx *, const char *type, int64_t record_id, int64_t after, int limit,
+			    struct event **out, size_t *n);
+/* Recompute one client's chain (0: all). Returns RC_OK with *bad = 0, or the id of the first event that does not fit and
+ * a sentence in why. */
+MUST_USE enum rc event_verify(struct ctx *, int64_t client_id, int64_t *checked, int64_t *bad, char *why, size_t whysz,
+			      void (*progress)(void *, int64_t done, int64_t total), void *arg);

@@ -1,0 +1,23 @@
+/* live.h - events to listeners: one thread reads what was committed, here or in another process, and hands it out.
+ *
+ * A subscription has a queue of at most 1,000 events; a slow listener is told "reset" and starts over.  Delivery keeps
+ * id order, and resuming after id N misses nothing because ids grow in commit order.
+ */
+#pragma once
+#include "record/event.h"
+
+struct live;
+struct live_sub;
+struct live *live_new(struct app *); /* starts the thread; hooks db_on_commit */
+void live_free(struct live *);       /* ends all subscriptions, joins */
+/* wake is called (short, any thread) whenever there is something to take. */
+struct live_sub *live_subscribe(struct live *, int64_t after_id, void (*wake)(void *), void *arg);
+void live_unsubscribe(struct live_sub *);
+struct live_event {
+	int64_t id, client_id, record_id, actor_id, at;
+	char type[32], kind[48];
+	bool reset; /* events were lost or are too old: reload everything */
+};
+/* Up to n events without blocking. */
+size_t live_take(struct live_sub *, struct live_event *out, size_t n);
+int64_t live_last_id(struct live *);

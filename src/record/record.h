@@ -1,0 +1,214 @@
+/* record.h - what all nouns share: one table of fields, everything from it.
+ *
+ * A noun declares its fields, its states and its verbs once (struct record_type).  From that table come validated JSON
+ * in and out, lists with filter, sort, group, exact counts and keyset paging, field history, optimistic versions with
+ * field-level merge, import and export, search, the API description, the UI's forms and columns, and custom fields.
+ *
+ * LIFE OF A WRITE (always inside db_tx):
+ *   load -> copy -> change fields of the copy -> type->prepare (derive, validate) -> record_save:
+ *     UPDATE of what differs with version + 1, one event with the differences (hash-chained per client), search text,
+ *     type->after (clocks, timers), subscriptions (watchers' notifications, webhooks) -> commit -> live stream.
+ *
+ * WHO MAY: client_id is in every key and every query.  A record whose client the asker cannot read is RC_NOT_FOUND,
+ * never RC_DENIED.
+ */
+#pragma once
+#include "base/app.h"
+#include "base/route.h"
+#include "db/db.h"
+
+/* ---- fields ------------------------------------------------------------- */
+enum field_type {
+	F_TEXT, /* one line */
+	F_BODY, /* many lines, Markdown */
+	F_INT,
+	F_REAL,
+	F_BOOL,  /* stored 0/1 */
+	F_TIME,  /* stored microseconds UTC, JSON RFC 3339 */
+	F_ENUM,  /* stored as the choice's id (text); .choices */
+	F_REF,   /* stored as id; .of names the record type; JSON out {"id":…,"key":…,"name":…}, JSON in id, key or null */
+	F_JSON,  /* stored as canonical JSON text; checked by the noun in prepare */
+	F_TAGS,  /* no column: table tag */
+};
+enum field_flag {
+	FILTER = 1,
+	SORT = 2,
+	GROUP = 4,
+	HISTORY = 8,   /* differences go into events (secrets and bulky text do not) */
+	REQUIRED = 16, /* on create, and never emptied */
+	READONLY = 32, /* set by verbs and rules only; PATCH and POST refuse it */
+	ON_CREATE = 64, /* POST may set it, PATCH may not */
+	SEARCH = 128,  /* part of the full-text document; the first SEARCH field is the title */
+	INTERNAL = 256, /* not shown to those with only PERM_READ_OWN */
+	COLUMN = 512,  /* shown in lists by default */
+	HIDDEN = 1024, /* never leaves the server (password hash) */
+	FACET = 2048,  /* offered first in the filter bar */
+};
+struct choice {
+	const char *id, *label;
+	const char *tone; /* "harm", "risk", "ok", "info", "mute" or NULL: colour where it means something */
+};
+struct choices {
+	const char *name;
+	const struct choice *items;
+	size_t n;
+};
+#define CHOICES(name, ...)                                                                                             \
+	static const struct choice name##_items[] = { __VA_ARGS__ };                                                   \
+	static const struct choices name = { #name, name##_items, COUNT(name##_items) }
+bool choices_has(const struct choices *, struct str id);
+int choices_rank(const struct choices *, struct str id); /* position, -1 when unknown */
+struct field {
+	const char *name;
+	enum field_type type;
+	const char *column; /* NULL: same as name */
+	uint32_t flags;
+	const struct choices *choices; /* F_ENUM */
+	const char *of;                /* F_REF */
+	int64_t max;                   /* F_TEXT, F_BODY: bytes (0 = 200, 65536); F_INT: largest */
+	int64_t min;                   /* F_INT */
+	const char *label, *help;
+};
+
+/* ---- records ------------------------------------------------------------ */
+/* The columns every record table has: id, client_id, number, version, created_at, updated_at.  Filters and sorts know
+ * them as id, client, number, version, created (created_at), updated (updated_at). */
+struct record {
+	const struct record_type *type;
+	int64_t id, client_id, number, version, created_at, updated_at;
+	struct dbval *v;   /* one per field, in table order; F_TAGS: canonical "a\nb" text, loaded on demand */
+	void *extra;       /* set by type->extend for writing out */
+};
+/* INC48213 for numbered types, the decimal id for others. */
+struct str record_key(struct arena *, const struct record *);
+static inline struct str rec_str(const struct record *r, size_t f) { return r->v[f].type == DB_TEXT ? r->v[f].s : STR(""); }
+static inline int64_t rec_int(const struct record *r, size_t f) { return r->v[f].type == DB_INT ? r->v[f].i : 0; }
+static inline bool rec_null(const struct record *r, size_t f) { return r->v[f].type == DB_NULL; }
+static inline void rec_set(struct record *r, size_t f, struct dbval v) { r->v[f] = v; }
+bool rec_changed(const struct record *old, const struct record *neo, size_t f); /* old NULL: neo is not null */
+
+/* ---- state machines ----------------------------------------------------- */
+struct verb_call {
+	const struct transition *t;
+	const struct jval *args; /* object as sent, members already checked against t->args */
+	struct str comment;      /* from the arg "comment", if the transition has one: appended in the same transaction */
+	bool comment_public;
+	struct buf note;         /* extra members for the event's data, `"reason":"…"`; optional */
+};
+struct verb_arg {
+	const char *name;
+	enum field_type type;
+	const struct choices *choices;
+	const char *of;
+	bool required;
+	int64_t max;
+	const char *label, *help;
+};
+struct transition {
+	const char *verb, *label;
+	const char *from; /* "new triaged assigned": space-separated states, "*" = any */
+	const char *to;   /* NULL: state stays or is decided by effect */
+	uint32_t perm;    /* held for the record's client */
+	const struct verb_arg *args;
+	size_t nargs;
+	/* May it run now? RC_CONFLICT with a code and a sentence when not. old is the stored record. May be NULL. */
+	enum rc (*guard)(struct ctx *, const struct record *old, const struct verb_call *);
+	/* Change fields of neo (state is already set to `to`). May be NULL. */
+	enum rc (*effect)(struct ctx *, const struct record *old, struct record *neo, struct verb_call *);
+	bool own;         /* a requester may do it on an own record with PERM_READ_OWN */
+	const char *help, *shortcut;
+};
+struct machine {
+	const struct choices *states;
+	size_t state_field;
+	const struct transition *t;
+	size_t n;
+};
+
+/* ---- the type ----------------------------------------------------------- */
+enum type_flag {
+	T_COMMENTS = 1,
+	T_LINKS = 2,
+	T_ATTACHMENTS = 4,
+	T_WATCHERS = 8,
+	T_CUSTOM = 16,   /* custom fields */
+	T_GLOBAL = 32,   /* readable by every signed-in person with PERM_READ anywhere (teams, calendars) */
+	T_PERSONAL = 64, /* readable by owner_field's person, or shared by the type's own rule (views) */
+	T_SLOW = 128,    /* definitions: each write bumps db_stamp */
+	T_NO_CREATE = 256,
+	T_DELETE = 512,  /* DELETE route exists (else records are deactivated) */
+	T_CLIENT_IS_SELF = 1024, /* the client type: client_id = id */
+	T_SEARCH = 2048,
+};
+struct event;
+struct record_type {
+	const char *name, *plural, *table; /* "ticket", "tickets", table NULL = name */
+	const char *label;                 /* "Ticket" */
+	const struct field *fields;
+	size_t nfields;
+	const struct machine *machine; /* NULL: no states */
+	uint32_t flags;
+	uint32_t read_perm, create_perm, write_perm;
+	int name_field;  /* shown as the record's name in references */
+	int owner_field; /* requester (own records) or owner (T_PERSONAL); -1 none */
+	/* Prefix of the key ("INC") by record; NULL: not numbered. */
+	const char *(*prefix)(const struct record *);
+	const char *const *prefixes; /* all prefixes, NULL-terminated, for looking keys up */
+	const char *const *numbers;  /* one counter name per prefix, or NULL: the prefix itself */
+	/* All optional, all inside the write's transaction: */
+	enum rc (*prepare)(struct ctx *, const struct record *old, struct record *neo); /* old NULL on create */
+	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo, const struct event *);
+	/* A public comment arrived (from requester or staff): e.g. resume on caller's reply. Before the event is written. */
+	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, bool is_public);
+	/* Outside transactions: load what the JSON of a page needs beyond the row (clocks), set r->extra; then write it. */
+	enum rc (*extend)(struct ctx *, struct record *const *rs, size_t n);
+	void (*write)(struct ctx *, struct jw *, const struct record *);
+	/* Extra words the filter knows ("breached", "due"): compiled by the noun from literals and bound values. */
+	const struct filter_word *words;
+	size_t nwords;
+	const char *default_sort; /* "-updated" */
+	const char *help;
+};
+const struct record_type *type_find(const struct app *, struct str name);        /* by name or plural; NULL */
+int field_find(const struct record_type *, struct str name);                     /* -1 */
+
+/* ---- reading ------------------------------------------------------------ */
+/* By id, no permission check; RC_NOT_FOUND. For nouns' own rules. */
+MUST_USE enum rc record_load(struct ctx *, const struct record_type *, int64_t id, struct record *out);
+/* By key or decimal id as the asker may see it; RC_NOT_FOUND also when it is foreign. */
+MUST_USE enum rc record_find(struct ctx *, const struct record_type *, struct str key, struct record *out);
+bool record_visible(struct ctx *, const struct record *);
+/* RC_DENIED "denied" naming what is missing. The record is known to be visible. */
+MUST_USE enum rc record_allow(struct ctx *, const struct record *, uint32_t perm);
+/* Names for references, batched: one query per type. out[i] empty when gone. */
+MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const int64_t *ids, size_t n, struct str *out);
+/* {"id","key","client":{…},"version","created_at","updated_at", fields…, "tags", "custom", extras}. fields: subset by
+ * name or empty for all. Loads references for all n at once. */
+MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n, struct str fields);
+MUST_USE enum rc record_write(struct ctx *, struct jw *, const char *key, struct record *, struct str fields);
+
+/* ---- writing (inside db_tx) ---------------------------------------------- */
+struct record *record_new(struct ctx *, const struct record_type *, int64_t client_id); /* blank, in the arena */
+struct record *record_copy(struct ctx *, const struct record *);
+/* Insert: sets id, number, version 1, created_at/updated_at = cx->now; appends event "created". */
+MUST_USE enum rc record_insert(struct ctx *, struct record *);
+/* Save differences as one event. kind is the verb or "changed"; note holds extra JSON members or is empty.
+ * No difference and no note: nothing is written. */
+MUST_USE enum rc record_save(struct ctx *, const struct record *old, struct record *neo, struct str kind, struct str note);
+/* Set fields from a JSON object: types, choices, references, lengths, READONLY. create: REQUIRED and ON_CREATE rules. */
+MUST_USE enum rc record_take(struct ctx *, struct record *, const struct jval *object, bool create);
+/* Run a verb as POST /{plural}/{key}/{verb} does: visibility, permission, state, args, guard, effect, save. Any thread;
+ * opens its own transaction when needed. version 0: no If-Match. */
+MUST_USE enum rc record_verb(struct ctx *, const struct record_type *, struct str key, struct str verb,
+			     const struct jval *args, int64_t version, struct record *out);
+/* PATCH with optimistic version and field-level merge: changes since `version` to other fields are kept, the same field
+ * changed to something else is RC_STALE with "conflicts":[{field, base, yours, theirs}] in err.extra. */
+MUST_USE enum rc record_patch(struct ctx *, const struct record_type *, struct str key, const struct jval *changes,
+			      int64_t version, bool *merged, struct record *out);
+MUST_USE enum rc record_create(struct ctx *, const struct record_type *, const struct jval *fields, struct record *out);
+/* Next number of a counter, gap-free under rollback. */
+MUST_USE enum rc record_number(struct ctx *, const char *counter, int64_t *out);
+
+/* Routes of every type in app->types: list, groups, create, read, patch, verbs, timeline, comments, links, attachments,
+ * watchers, bulk, import, export. Allocated once, lives as long as the process. record_api.c */
+const struct route *record_routes(struct app *);
