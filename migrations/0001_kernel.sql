@@ -57,16 +57,16 @@ CREATE UNIQUE INDEX person_login ON person (login) WHERE login IS NOT NULL;
 CREATE INDEX person_client ON person (client_id, name);
 CREATE INDEX person_email ON person (email);
 
-CREATE TABLE access (                        -- a role given to a person for a client (0 = every client), maybe for a team
+CREATE TABLE access (                        -- a role given to a person for a client (NULL = every client), maybe for a team
   id {{id}}, client_id {{int}} NOT NULL, number {{int}} NOT NULL DEFAULT 0,
   version {{int}} NOT NULL DEFAULT 1, created_at {{int}} NOT NULL, updated_at {{int}} NOT NULL,
   person      {{int}} NOT NULL REFERENCES person (id),
-  for_client  {{int}} NOT NULL DEFAULT 0,
-  team        {{int}},
+  for_client  {{int}} REFERENCES client (id),
+  team        {{int}} REFERENCES team (id),
   role        TEXT NOT NULL CHECK (role IN ('requester', 'agent', 'lead', 'coordinator', 'change_manager', 'approver', 'auditor', 'admin'))
 ) {{strict}};
 CREATE INDEX access_person ON access (person);
-CREATE UNIQUE INDEX access_once ON access (person, for_client, role, COALESCE(team, 0));
+CREATE UNIQUE INDEX access_once ON access (person, COALESCE(for_client, 0), role, COALESCE(team, 0));
 
 CREATE TABLE team_member (
   team {{int}} NOT NULL REFERENCES team (id), person {{int}} NOT NULL REFERENCES person (id),
