@@ -15,6 +15,9 @@ struct timer_kind;
 struct outbox_kind;
 struct live;
 struct fetch;
+struct http;
+struct limiter;
+struct signin;
 struct zones;
 
 struct app {
@@ -30,5 +33,8 @@ struct app {
 	struct live *live;                       /* record/live.h; NULL when nobody listens (CLI, unit tests) */
 	struct fetch *fetch;                     /* conn/fetch.h; outbound HTTP, faked in tests */
 	const char *data_dir;                    /* attachments, SQLite file, secrets */
-	void *sessions;                          /* http's own state (rate limits, counters) */
+	/* Who is asking, from the Cookie and Authorization headers (base/route.h); person's auth_of, or a test's own. */
+	enum rc (*auth)(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
+	struct limiter *limiter;                 /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
+	struct http *http;                       /* http/http.h: compiled routes, counters; made by http_new */
 };

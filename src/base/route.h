@@ -53,6 +53,15 @@ static inline bool who_can(const struct who *w, int64_t client_id, uint32_t perm
  * client is meant. ids lives in the arena. */
 size_t who_clients(const struct who *, struct arena *, uint32_t perm, int64_t **ids, bool *all);
 
+/* ---- signing in ---------------------------------------------------------- */
+struct signin {
+	const struct who *who; /* in the ctx's arena; &who_nobody when nothing was sent */
+	struct str csrf;       /* what X-CSRF-Token must say; empty with an API token, which no browser sends by itself */
+	struct str hash;       /* of the session; empty with an API token */
+};
+/* http asks the person's noun through app->auth, so that it needs to know none.  Nobody signed in is RC_OK with
+ * who = &who_nobody; what was sent and is not valid (any more) is RC_UNAUTHENTICATED. */
+
 /* ---- request and response ----------------------------------------------- */
 enum { RQ_PARAMS = 4 };
 struct header { struct str name, value; };
@@ -63,6 +72,9 @@ struct rq {
 		csrf, last_event_id, origin, remote, host, user_agent, accept_encoding, accept_language;
 	struct str upload; /* path of a spooled body when it was too large for memory (route flag R_UPLOAD), else empty */
 	const void *extra; /* the matched route's data pointer */
+	const struct route *route; /* the matched route; set by dispatch */
+	const struct signin *signin; /* who asks, as app->auth found out; never NULL in a handler */
+	bool secure;       /* came through TLS (a trusted proxy says so): cookies get Secure */
 };
 struct res {
 	int status;        /* 200 unless set */
@@ -96,6 +108,7 @@ enum route_flag {
 	R_TEST = 8,       /* exists only with --test-hooks */
 	R_NO_CSRF = 16,   /* sign-in itself */
 	R_TEXT = 32,      /* body is not JSON (import) */
+	R_MANY = 64,      /* runs several transactions (bulk, import): the whole cannot be one with its Idempotency-Key */
 };
 struct route {
 	const char *method, *path; /* "/api/v1/tickets/{}/resolve": each {} is one path part */
@@ -106,4 +119,4 @@ struct route {
 	uint32_t flags;
 	const char *in, *out;      /* schema names in the API description, or NULL */
 };
-/* Generated routes (from record types) are appended to app->routes at start through this. */
+/* When two tables have the same method and path, the earlier table wins: a noun replaces a generated route that way. */
