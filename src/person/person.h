@@ -51,11 +51,6 @@ extern const struct perm_word perm_words[]; /* "read", "work" … ended by name 
 void role_write_perms(struct jw *, const char *key, uint32_t perms);
 
 /* ---- who is asking (auth.c) --------------------------------------------------- */
-struct signin {
-	const struct who *who; /* in the ctx's arena */
-	struct str csrf;       /* of the session; empty with a token */
-	struct str hash;       /* of the session; empty with a token */
-};
 /* From the Cookie or Authorization header. Nobody signed in is RC_OK with who = &who_nobody; a bad or expired token is
  * RC_UNAUTHENTICATED. Cached in the process; a change of roles, a sign-out or a revocation counts at once, in every
  * process (db_stamp). */

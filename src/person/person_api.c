@@ -112,11 +112,8 @@ static enum rc need_person(struct ctx *cx)
 
 static enum rc get_me(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
-	struct signin in;
-
 	TRY(need_person(cx));
-	TRY(auth_of(cx, rq->cookie, rq->authorization, &in));
-	return write_me(cx, cx->who, in.csrf, rs);
+	return write_me(cx, cx->who, rq->signin->csrf, rs);
 }
 
 /* ---- changing myself ------------------------------------------------------------------ */
@@ -247,11 +244,8 @@ static enum rc post_session(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 static enum rc delete_session(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
-	struct signin in;
-
-	TRY(auth_of(cx, rq->cookie, STR(""), &in));
-	if (in.hash.n)
-		TRY(session_end(cx, in.hash));
+	if (rq->signin->hash.n)
+		TRY(session_end(cx, rq->signin->hash));
 	set_cookie(cx, rs, STR(""));
 	rs->status = 204;
 	return RC_OK;
