@@ -1,0 +1,255 @@
+/* arena.c - memory with one life, and text that grows in it.
+ *
+ * Blocks double from 8 KiB to 256 KiB, so that a small request costs one malloc and a large one few.  A buf whose
+ * bytes are the newest in its arena grows in place: writing one long answer copies nothing.  Under AddressSanitizer
+ * unused bytes are poisoned, so that reading past an allocation is caught although malloc never sees it.
+ */
+#include "base/base.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ASAN 1
+#endif
+#endif
+#ifdef ARENA_ASAN
+#include <sanitizer/asan_interface.h>
+#define HIDE(p, n) ASAN_POISON_MEMORY_REGION((p), (n))
+#define SHOW(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
+#else
+#define HIDE(p, n) ((void)(p), (void)(n))
+#define SHOW(p, n) ((void)(p), (void)(n))
+#endif
+
+enum { BLOCK_FIRST = 8 << 10, BLOCK_LARGEST = 256 << 10, BUF_FIRST = 64 };
+
+struct block {
+	struct block *older;
+	size_t cap;
+	_Alignas(16) char data[];
+};
+
+struct arena {
+	char *tip, *end; /* free bytes of the newest block */
+	struct block *newest;
+	size_t used, next_cap;
+};
+
+static void *or_abort(void *p)
+{
+	if (!p) {
+		fputs("sinew: out of memory\n", stderr);
+		abort();
+	}
+	return p;
+}
+
+static void block_add(struct arena *a, size_t need)
+{
+	size_t cap = need > a->next_cap ? need : a->next_cap;
+
+	if (cap > PTRDIFF_MAX)
+		or_abort(NULL);
+	struct block *b = or_abort(malloc(sizeof *b + cap));
+
+	b->older = a->newest;
+	b->cap = cap;
+	HIDE(b->data, cap);
+	a->newest = b;
+	a->tip = b->data;
+	a->end = b->data + cap;
+	if (a->next_cap < BLOCK_LARGEST)
+		a->next_cap *= 2;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *a = or_abort(calloc(1, sizeof *a));
+
+	a->next_cap = BLOCK_FIRST;
+	return a;
+}
+
+/* Free every block but the oldest; NULL when there was none. */
+static struct block *blocks_free(struct block *b)
+{
+	while (b && b->older) {
+		struct block *older = b->older;
+
+		SHOW(b->data, b->cap);
+		free(b);
+		b = older;
+	}
+	return b;
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	struct block *oldest = blocks_free(a->newest);
+
+	if (oldest)
+		SHOW(oldest->data, oldest->cap);
+	free(oldest);
+	free(a);
+}
+
+void arena_reset(struct arena *a)
+{
+	a->newest = blocks_free(a->newest);
+	a->used = 0;
+	a->next_cap = BLOCK_FIRST;
+	if (!a->newest)
+		return;
+	HIDE(a->newest->data, a->newest->cap);
+	a->tip = a->newest->data;
+	a->end = a->tip + a->newest->cap;
+}
+
+/* As arena_alloc, without the zeroes. */
+static void *take(struct arena *a, size_t n)
+{
+	if (n > PTRDIFF_MAX)
+		or_abort(NULL);
+	size_t room = (n + 15) & ~(size_t)15;
+
+	if (__builtin_expect((size_t)(a->end - a->tip) < room, 0))
+		block_add(a, room);
+	char *p = a->tip;
+
+	a->tip += room;
+	a->used += room;
+	SHOW(p, n);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	return memset(take(a, n ? n : 1), 0, n);
+}
+
+size_t arena_used(const struct arena *a) { return a->used; }
+
+struct str arena_str(struct arena *a, struct str s)
+{
+	char *p = take(a, s.n + 1);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return (struct str){ p, s.n };
+}
+
+struct str arena_fmt(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	char small[256];
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(small, sizeof small, fmt, ap);
+
+	va_end(ap);
+	assert(n >= 0);
+	char *p = take(a, (size_t)n + 1);
+
+	if ((size_t)n < sizeof small)
+		memcpy(p, small, (size_t)n + 1);
+	else
+		vsnprintf(p, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return (struct str){ p, (size_t)n };
+}
+
+struct str arena_lower(struct arena *a, struct str s)
+{
+	char *p = take(a, s.n + 1);
+
+	for (size_t i = 0; i < s.n; i++)
+		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
+	p[s.n] = '\0';
+	return (struct str){ p, s.n };
+}
+
+/* ---- buf ---------------------------------------------------------------- */
+
+/* Room for more bytes and the NUL after them. */
+static void buf_room(struct buf *b, size_t more)
+{
+	if (b->cap - b->n > more)
+		return;
+	size_t need, cap = b->cap ? b->cap : BUF_FIRST;
+
+	if (__builtin_add_overflow(b->n + 1, more, &need) || need > PTRDIFF_MAX / 2)
+		or_abort(NULL);
+	while (cap < need)
+		cap *= 2;
+	struct arena *a = b->a;
+
+	if (b->p && b->p + b->cap == a->tip && (size_t)(a->end - a->tip) >= cap - b->cap) {
+		SHOW(a->tip, cap - b->cap);
+		a->tip += cap - b->cap;
+		a->used += cap - b->cap;
+	} else {
+		char *p = take(a, cap);
+
+		if (b->n)
+			memcpy(p, b->p, b->n + 1);
+		b->p = p;
+	}
+	b->cap = cap;
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+	if (s.n == 0)
+		return;
+	buf_room(b, s.n);
+	memcpy(b->p + b->n, s.p, s.n);
+	b->n += s.n;
+	b->p[b->n] = '\0';
+}
+
+void buf_char(struct buf *b, char c)
+{
+	buf_room(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
+
+void buf_fmt(struct buf *b, const char *fmt, ...)
+{
+	va_list ap, again;
+
+	buf_room(b, 64);
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, ap);
+
+	va_end(ap);
+	assert(n >= 0);
+	if ((size_t)n >= b->cap - b->n) {
+		buf_room(b, (size_t)n);
+		vsnprintf(b->p + b->n, b->cap - b->n, fmt, again);
+	}
+	va_end(again);
+	b->n += (size_t)n;
+}
+
+void buf_int(struct buf *b, int64_t v)
+{
+	char digits[20], *end = digits + sizeof digits, *p = end;
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	do {
+		*--p = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (v < 0)
+		*--p = '-';
+	buf_add(b, (struct str){ p, (size_t)(end - p) });
+}
