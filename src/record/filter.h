@@ -6,6 +6,7 @@
  *   not      = [ "-" | "NOT" ] term
  *   term     = "(" or ")" | word | field op value { "," value }
  *   op       = ":" | "=" | "!=" | "<" | "<=" | ">" | ">="        (":" is = for exact fields, contains for text)
+ *            | "^=" | "$="                               (text starts with, ends with)
  *   value    = bare | "quoted \" text" | relative time (-2d, +4h, today, yesterday, now) | me | none | any
  *   word     = bare or quoted text: full-text search
  *
@@ -15,7 +16,7 @@
 #pragma once
 #include "record/record.h"
 
-enum filter_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_HAS /* contains */, OP_NULL, OP_NOT_NULL };
+enum filter_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_HAS /* ':' */, OP_NULL, OP_NOT_NULL, OP_STARTS, OP_ENDS };
 struct filter_node {
 	enum { N_TRUE, N_AND, N_OR, N_NOT, N_TERM, N_TEXT } kind;
 	struct filter_node *a, *b;

@@ -43,6 +43,7 @@ enum field_flag {
 	COLUMN = 512,  /* shown in lists by default */
 	HIDDEN = 1024, /* never leaves the server (password hash) */
 	FACET = 2048,  /* offered first in the filter bar */
+	NOT_NULL = 4096, /* the column is NOT NULL (REQUIRED and F_BOOL imply it): sorting by it can use a plain index */
 };
 struct choice {
 	const char *id, *label;
@@ -168,6 +169,8 @@ struct record_type {
 	size_t nwords;
 	const char *default_sort; /* "-updated" */
 	const char *help;
+	/* T_PERSONAL: append a boolean SQL expression over alias "r" for records shared with the asker. NULL: none. */
+	enum rc (*shared)(struct ctx *, struct dsql *);
 };
 const struct record_type *type_find(const struct app *, struct str name);        /* by name or plural; NULL */
 int field_find(const struct record_type *, struct str name);                     /* -1 */
