@@ -53,31 +53,29 @@ static size_t item_find(struct str name)
 /* ---- nearest name ------------------------------------------------------- */
 enum { NAME_MAX_BYTES = 40 };
 
-/* Edits (insert, drop, replace) that turn a into b; SIZE_MAX for names too long to be meant. */
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Edits (insert, drop, replace, swap two neighbours) that turn a into b; SIZE_MAX for names too long to be meant. */
 static size_t distance(struct str a, struct str b)
 {
-	size_t row[NAME_MAX_BYTES + 1];
+	size_t rows[3][NAME_MAX_BYTES + 1] = { 0 };
 
 	if (a.n > NAME_MAX_BYTES || b.n > NAME_MAX_BYTES)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= b.n; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= a.n; i++) {
-		size_t diagonal = row[0];
+		const size_t *before = rows[(i + 1) % 3], *above = rows[(i - 1) % 3];
+		size_t *row = rows[i % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
-			size_t best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			diagonal = row[j];
-			row[j] = best;
+			row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (a.p[i - 1] != b.p[j - 1]));
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
 		}
 	}
-	return row[b.n];
+	return rows[a.n % 3][b.n];
 }
 
 static bool unknown(struct str name, char *why, size_t whysz)
@@ -196,11 +194,11 @@ static bool set(struct conf *c, struct str name, struct str value, size_t source
 		return false;
 	}
 	if ((item->min || item->max) && (v < item->min || v > item->max)) {
-		char least[32], most[32];
+		char low[32], high[32];
 
-		show_bound(item, item->min, least, sizeof least);
-		show_bound(item, item->max, most, sizeof most);
-		snprintf(why, whysz, "%s must be from %s to %s", item->name, least, most);
+		show_bound(item, item->min, low, sizeof low);
+		show_bound(item, item->max, high, sizeof high);
+		snprintf(why, whysz, "%s must be from %s to %s", item->name, low, high);
 		return false;
 	}
 	if (source < c->values[i].source)
@@ -305,6 +303,14 @@ bool conf_load_file(struct conf *c, const char *path, char *why, size_t whysz)
 	return ok;
 }
 
+/* Variables that are ours but no settings: where the settings file is (main.c), where the tests find the binary
+ * (CMakeLists.txt), and what Kubernetes adds for a service of our name. */
+static bool foreign(struct str variable)
+{
+	return str_is(variable, "SINEW_CONFIG") || str_is(variable, "SINEW_BINARY") ||
+	       str_starts(variable, STR("SINEW_SERVICE_")) || str_starts(variable, STR("SINEW_PORT"));
+}
+
 bool conf_load_env(struct conf *c, char **env, char *why, size_t whysz)
 {
 	for (; *env; env++) {
@@ -312,8 +318,8 @@ bool conf_load_env(struct conf *c, char **env, char *why, size_t whysz)
 		char name[NAME_MAX_BYTES + 1] = "", reason[300];
 		size_t eq = str_find(pair, STR("="), 0);
 
-		if (eq == SIZE_MAX || !str_starts(pair, STR("SINEW_")) || str_starts(pair, STR("SINEW_CONFIG=")))
-			continue; /* SINEW_CONFIG names the settings file itself: main.c */
+		if (eq == SIZE_MAX || !str_starts(pair, STR("SINEW_")) || foreign(str_sub(pair, 0, eq)))
+			continue;
 		struct str upper = str_sub(pair, 6, eq - 6);
 
 		for (size_t i = 0; i < upper.n && i < NAME_MAX_BYTES; i++)

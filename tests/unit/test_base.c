@@ -1,4 +1,5 @@
 /* test_base.c - text, memory, results, log lines, hashes, permissions, query parameters. */
+/* engines: none */
 #include "base/crypto.h"
 #include "base/route.h"
 #include <fcntl.h>
