@@ -125,6 +125,8 @@ void jw_real(struct jw *w, const char *key, double v)
 		buf_add(w->b, STR("null"));
 		return;
 	}
+	if (v == 0)
+		v = 0; /* "-0" would come back as the integer 0: the sign means nothing to anyone here */
 	/* Every decimal of up to 15 digits survives a double, so shorter forms come out of %.15g by themselves;
 	 * not so for subnormals, which have fewer digits to give. */
 	for (int digits = fpclassify(v) == FP_SUBNORMAL ? 1 : 15; digits <= 17; digits++) {

@@ -124,6 +124,7 @@ static void test_real_out(void **state)
 	assert_string_equal(real_out(a, 0.1 + 0.2), "0.30000000000000004");
 	assert_string_equal(real_out(a, 1.0 / 3), "0.3333333333333333");
 	assert_string_equal(real_out(a, 100), "100");
+	assert_string_equal(real_out(a, -0.0), "0");
 	assert_string_equal(real_out(a, 5e-324), "5e-324");
 	assert_string_equal(real_out(a, DBL_MAX), "1.7976931348623157e+308");
 	assert_string_equal(real_out(a, NAN), "null");
