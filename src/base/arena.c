@@ -38,7 +38,7 @@ struct arena {
 	size_t used, next_cap;
 };
 
-static void *or_abort(void *p)
+void *or_abort(void *p)
 {
 	if (!p) {
 		fputs("sinew: out of memory\n", stderr);
@@ -170,7 +170,7 @@ struct str arena_lower(struct arena *a, struct str s)
 	char *p = take(a, s.n + 1);
 
 	for (size_t i = 0; i < s.n; i++)
-		p[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
+		p[i] = ascii_lower(s.p[i]);
 	p[s.n] = '\0';
 	return (struct str){ p, s.n };
 }
@@ -197,8 +197,8 @@ static void buf_room(struct buf *b, size_t more)
 	} else {
 		char *p = take(a, cap);
 
-		if (b->n)
-			memcpy(p, b->p, b->n + 1);
+		if (b->p)
+			memcpy(p, b->p, b->n);
 		b->p = p;
 	}
 	b->cap = cap;

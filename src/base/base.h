@@ -41,6 +41,12 @@ static inline bool str_eq(struct str a, struct str b)
 /* Borrow a C string; NULL gives the empty slice. */
 static inline struct str str_z(const char *z) { return (struct str){ z, z ? strlen(z) : 0 }; }
 static inline bool str_is(struct str a, const char *z) { return str_eq(a, str_z(z)); }
+static inline char ascii_lower(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c + 32);
+	return c;
+}
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_ieq(struct str a, struct str b); /* ASCII case folded */
@@ -72,6 +78,8 @@ size_t arena_used(const struct arena *);
 struct str arena_str(struct arena *, struct str); /* copy; always NUL-terminated */
 struct str arena_fmt(struct arena *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct str arena_lower(struct arena *, struct str); /* ASCII only */
+/* For the few long-lived things outside arenas: hands through what malloc gave, aborts when that is NULL. */
+void *or_abort(void *);
 #define NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define NEW_ARRAY(a, type, n) ((type *)arena_alloc((a), sizeof(type) * (size_t)(n)))
 

@@ -2,7 +2,6 @@
 #include "base/time.h"
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -37,12 +36,8 @@ static int64_t fake_now(struct clock *c) { return ((struct fake *)c)->t; }
 
 struct clock *clock_fake_new(int64_t start)
 {
-	struct fake *f = calloc(1, sizeof *f);
+	struct fake *f = or_abort(calloc(1, sizeof *f));
 
-	if (!f) {
-		fputs("sinew: out of memory\n", stderr);
-		abort();
-	}
 	f->clock.now = fake_now;
 	f->t = start;
 	return &f->clock;

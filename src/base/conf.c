@@ -21,15 +21,6 @@ struct conf {
 	} values[ITEMS_MAX];
 };
 
-static void *or_abort(void *p)
-{
-	if (!p) {
-		fputs("sinew: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 static size_t item_count(void)
 {
 	size_t n = 0;
@@ -323,7 +314,7 @@ bool conf_load_env(struct conf *c, char **env, char *why, size_t whysz)
 		struct str upper = str_sub(pair, 6, eq - 6);
 
 		for (size_t i = 0; i < upper.n && i < NAME_MAX_BYTES; i++)
-			name[i] = (char)(upper.p[i] >= 'A' && upper.p[i] <= 'Z' ? upper.p[i] + 32 : upper.p[i]);
+			name[i] = ascii_lower(upper.p[i]);
 		if (!set(c, str_z(name), str_sub(pair, eq + 1, SIZE_MAX), 2, reason, sizeof reason)) {
 			snprintf(why, whysz, STR_FMT ": %s", STR_ARG(str_sub(pair, 0, eq)), reason);
 			return false;
@@ -368,7 +359,7 @@ static void cell(struct buf *out, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '|')
 			buf_char(out, '\\');
-		buf_char(out, s.p[i] == '\n' ? ' ' : s.p[i]);
+		buf_add(out, s.p[i] == '\n' ? STR(" ") : str_sub(s, i, 1));
 	}
 }
 

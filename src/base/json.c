@@ -219,7 +219,7 @@ enum rc json_take_(struct ctx *cx, const struct jval *object, const struct jfiel
 
 enum rc json_read_(struct ctx *cx, struct str body, const struct jfield *fields, size_t n, void *out)
 {
-	struct jval root;
+	struct jval root = { 0 };
 
 	TRY(json_parse(cx, body, &root));
 	return json_take_(cx, &root, fields, n, out);

@@ -23,12 +23,8 @@ struct log {
 
 struct log *log_new(int fd, enum log_level least, bool json)
 {
-	struct log *l = calloc(1, sizeof *l);
+	struct log *l = or_abort(calloc(1, sizeof *l));
 
-	if (!l) {
-		fputs("sinew: out of memory\n", stderr);
-		abort();
-	}
 	l->fd = fd;
 	l->least = least;
 	l->json = json;

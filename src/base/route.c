@@ -108,6 +108,7 @@ enum rc rq_query(struct ctx *cx, const struct rq *rq, const char *name, struct s
 	return RC_OK;
 }
 
+/* Seven arguments: the header says what each is for, and a struct would say it worse. NOLINTNEXTLINE */
 enum rc rq_query_int(struct ctx *cx, const struct rq *rq, const char *name, int64_t min, int64_t max, int64_t def,
 		     int64_t *out)
 {

@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-
 static bool blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 bool str_starts(struct str s, struct str prefix)
@@ -26,7 +24,7 @@ bool str_ieq(struct str a, struct str b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
 			return false;
 	return true;
 }

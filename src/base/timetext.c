@@ -124,7 +124,8 @@ bool time_parse(struct str s, int64_t *out)
 	}
 	if (!civil_valid(&c))
 		return false;
-	int64_t sec = civil_days(c.year, c.month, c.day) * 86400 + c.hour * 3600 + c.minute * 60 + c.second - east;
+	int64_t sec = civil_days(c.year, c.month, c.day) * 86400 + c.hour * INT64_C(3600) + c.minute * INT64_C(60) + c.second -
+		      east;
 
 	if (leap && (sec + 1) % 86400 != 0)
 		return false;

@@ -63,7 +63,8 @@ void zone_civil(const struct zone *z, int64_t t, struct civil *out)
 
 int64_t zone_instant(const struct zone *z, const struct civil *c, enum zone_pick pick)
 {
-	int64_t local = civil_days(c->year, c->month, c->day) * 86400 + c->hour * 3600 + c->minute * 60 + c->second;
+	int64_t local = civil_days(c->year, c->month, c->day) * 86400 + c->hour * INT64_C(3600) +
+			c->minute * INT64_C(60) + c->second;
 	int64_t moved = cycles(z, local), found = INT64_MAX, gap = INT64_MAX;
 
 	local -= moved;

@@ -25,15 +25,6 @@ struct zones {
 	_Atomic(struct node *) bucket[BUCKETS];
 };
 
-static void *or_abort(void *p)
-{
-	if (!p) {
-		fputs("sinew: out of memory\n", stderr);
-		abort();
-	}
-	return p;
-}
-
 struct zones *zones_new(const char *dir)
 {
 	struct zones *zs = or_abort(calloc(1, sizeof *zs));
@@ -72,7 +63,7 @@ static bool plain_name(struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		bool first = i == 0 || s.p[i - 1] == '/';
 
-		if (!letter_or_digit(s.p[i]) && (first || !memchr("+-_/", s.p[i], 4)))
+		if (!letter_or_digit(s.p[i]) && (first || (s.p[i] == '\0' || !strchr("+-_/", s.p[i]))))
 			return false;
 	}
 	return true;

@@ -107,7 +107,7 @@ static int64_t change_day(const struct zrule_change *c, int64_t year)
 		return c->day < 60 ? january + c->day - 1 : march + c->day - 60;
 	int64_t first = civil_days(year, c->month, 1);
 	int64_t next = c->month == 12 ? civil_days(year + 1, 1, 1) : civil_days(year, c->month + 1, 1);
-	int64_t day = first + (c->day + 7 - civil_weekday(first) % 7) % 7 + 7 * (c->week - 1);
+	int64_t day = first + (c->day + 7 - civil_weekday(first) % 7) % 7 + 7 * (c->week - (int64_t)1);
 
 	return day < next ? day : day - 7; /* week 5 is the last one */
 }
