@@ -1,8 +1,9 @@
 /* arena.c - memory with one life, and text that grows in it.
  *
- * Blocks double from 8 KiB to 256 KiB, so that a small request costs one malloc and a large one few.  A buf whose
- * bytes are the newest in its arena grows in place: writing one long answer copies nothing.  Under AddressSanitizer
- * unused bytes are poisoned, so that reading past an allocation is caught although malloc never sees it.
+ * Blocks double from 8 KiB to 256 KiB, so that a small request costs one malloc and a large one few.  A buf
+ * whose bytes are the newest in its arena grows in place: writing one long answer copies nothing.  Under
+ * AddressSanitizer unused bytes are poisoned, so that reading past an allocation is caught although malloc
+ * never sees it.
  */
 #include "base/base.h"
 #include <stdio.h>
@@ -127,10 +128,7 @@ static void *take(struct arena *a, size_t n)
 	return p;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
-{
-	return memset(take(a, n ? n : 1), 0, n);
-}
+void *arena_alloc(struct arena *a, size_t n) { return memset(take(a, n ? n : 1), 0, n); }
 
 size_t arena_used(const struct arena *a) { return a->used; }
 

@@ -1,7 +1,8 @@
 /* conf.c - reading settings from file, environment and flags, and printing them.
  *
- * Every value is checked when it is set and refused with a sentence, so that code which reads one never fails.
- * The table itself is conf_items.c.  Sources rank by their order here: a lower one never overrides a higher one.
+ * Every value is checked when it is set and refused with a sentence, so that code which reads one never
+ * fails. The table itself is conf_items.c.  Sources rank by their order here: a lower one never overrides a
+ * higher one.
  */
 #include "base/conf.h"
 #include "base/time.h"
@@ -46,7 +47,8 @@ enum { NAME_MAX_BYTES = 40 };
 
 static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-/* Edits (insert, drop, replace, swap two neighbours) that turn a into b; SIZE_MAX for names too long to be meant. */
+/* Edits (insert, drop, replace, swap two neighbours) that turn a into b; SIZE_MAX for names too long to be
+ * meant. */
 static size_t distance(struct str a, struct str b)
 {
 	size_t rows[3][NAME_MAX_BYTES + 1] = { 0 };
@@ -61,7 +63,8 @@ static size_t distance(struct str a, struct str b)
 
 		row[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
-			row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (a.p[i - 1] != b.p[j - 1]));
+			row[j] = least(least(above[j], row[j - 1]) + 1,
+			               above[j - 1] + (a.p[i - 1] != b.p[j - 1]));
 			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
 				row[j] = least(row[j], before[j - 2] + 1);
 		}
@@ -84,7 +87,8 @@ static bool unknown(struct str name, char *why, size_t whysz)
 	}
 	name = str_clip(name, NAME_MAX_BYTES);
 	if (nearest)
-		snprintf(why, whysz, "there is no setting \"" STR_FMT "\"; did you mean %s?", STR_ARG(name), nearest);
+		snprintf(why, whysz, "there is no setting \"" STR_FMT "\"; did you mean %s?", STR_ARG(name),
+		         nearest);
 	else
 		snprintf(why, whysz, "there is no setting \"" STR_FMT "\"", STR_ARG(name));
 	return false;
@@ -294,8 +298,8 @@ bool conf_load_file(struct conf *c, const char *path, char *why, size_t whysz)
 	return ok;
 }
 
-/* Variables that are ours but no settings: where the settings file is (main.c), where the tests find the binary
- * (CMakeLists.txt), and what Kubernetes adds for a service of our name. */
+/* Variables that are ours but no settings: where the settings file is (main.c), where the tests find the
+ * binary (CMakeLists.txt), and what Kubernetes adds for a service of our name. */
 static bool foreign(struct str variable)
 {
 	return str_is(variable, "SINEW_CONFIG") || str_is(variable, "SINEW_BINARY") ||
@@ -351,7 +355,10 @@ bool conf_bool(const struct conf *c, const char *name)
 	return c->values[i].number != 0;
 }
 
-const char *conf_source(const struct conf *c, const char *name) { return sources[c->values[must_find(name)].source]; }
+const char *conf_source(const struct conf *c, const char *name)
+{
+	return sources[c->values[must_find(name)].source];
+}
 
 /* A table cell: '|' would end it, a newline would end the table. */
 static void cell(struct buf *out, struct str s)
@@ -373,8 +380,8 @@ void conf_describe(const struct conf *c, struct buf *out)
 
 		if (strcmp(section, item->section) != 0) {
 			section = item->section;
-			buf_fmt(out, "%s### %s\n\n| Setting | %s | Meaning |\n|---|---|---|\n", i ? "\n" : "", section,
-				c ? "Value" : "Default");
+			buf_fmt(out, "%s### %s\n\n| Setting | %s | Meaning |\n|---|---|---|\n", i ? "\n" : "",
+			        section, c ? "Value" : "Default");
 		}
 		buf_fmt(out, "| `%s` | ", item->name);
 		if (item->type == CONF_SECRET && *value)

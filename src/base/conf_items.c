@@ -1,4 +1,5 @@
-/* conf_items.c - every setting there is.  --help, the docs page and the admin screen are printed from here. */
+/* conf_items.c - every setting there is.  --help, the docs page and the admin screen are printed from here.
+ */
 #include "base/conf.h"
 
 #define KIB(n) ((int64_t)(n) << 10)
@@ -11,43 +12,52 @@ const struct conf_item conf_items[] = {
 	{ "database", CONF_SECRET, "", 0, 0,
 	  "Empty for SQLite in data_dir, or postgresql://user:password@host/name.", "Storage" },
 	{ "readers", CONF_INT, "4", 1, 64, "Database connections that only read.", "Storage" },
-	{ "writers", CONF_INT, "4", 1, 64, "Database connections that write; PostgreSQL only, SQLite has one writer.",
-	  "Storage" },
+	{ "writers", CONF_INT, "4", 1, 64,
+	  "Database connections that write; PostgreSQL only, SQLite has one writer.", "Storage" },
 
-	{ "listen", CONF_TEXT, "127.0.0.1:8080", 0, 0, "Address and port to serve on; [::]:8080 for every address.",
-	  "Network" },
+	{ "listen", CONF_TEXT, "127.0.0.1:8080", 0, 0,
+	  "Address and port to serve on; [::]:8080 for every address.", "Network" },
 	{ "base_url", CONF_TEXT, "", 0, 0,
-	  "Address people type, as in https://desk.example.com; for links in messages and the cookie's Secure mark. "
+	  "Address people type, as in https://desk.example.com; for links in messages and the cookie's "
+	  "Secure mark. "
 	  "Empty: http:// and the listen address.",
 	  "Network" },
 	{ "trusted_proxy", CONF_TEXT, "", 0, 0,
-	  "Addresses of TLS proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
+	  "Addresses of TLS proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by "
+	  "commas.",
 	  "Network" },
 	{ "workers", CONF_INT, "48", 16, 512, "Threads that answer requests.", "Network" },
-	{ "request_seconds", CONF_INT, "30", 1, 3600, "A request that has not arrived whole by then is dropped.",
-	  "Network" },
+	{ "request_seconds", CONF_INT, "30", 1, 3600,
+	  "A request that has not arrived whole by then is dropped.", "Network" },
 	{ "connections_max", CONF_INT, "1000", 8, 100000, "Open connections in all.", "Network" },
-	{ "connections_per_address", CONF_INT, "100", 1, 100000, "Open connections from one address.", "Network" },
+	{ "connections_per_address", CONF_INT, "100", 1, 100000, "Open connections from one address.",
+	  "Network" },
 	{ "body_max", CONF_SIZE, "1MiB", KIB(1), MIB(64), "Largest request body held in memory.", "Network" },
-	{ "upload_max", CONF_SIZE, "50MiB", KIB(1), GIB(16), "Largest attachment or import file.", "Network" },
+	{ "upload_max", CONF_SIZE, "50MiB", KIB(1), GIB(16), "Largest attachment or import file.",
+	  "Network" },
 
-	{ "session_hours", CONF_INT, "12", 1, 8760, "A session ends this long after its last use.", "Access" },
-	{ "rate_per_minute", CONF_INT, "1200", 0, 10000000, "Requests a minute from one person or address; 0: no limit.",
+	{ "session_hours", CONF_INT, "12", 1, 8760, "A session ends this long after its last use.",
 	  "Access" },
-	{ "login_per_minute", CONF_INT, "10", 0, 10000, "Sign-in attempts a minute from one address; 0: no limit.",
-	  "Access" },
+	{ "rate_per_minute", CONF_INT, "1200", 0, 10000000,
+	  "Requests a minute from one person or address; 0: no limit.", "Access" },
+	{ "login_per_minute", CONF_INT, "10", 0, 10000,
+	  "Sign-in attempts a minute from one address; 0: no limit.", "Access" },
 
 	{ "auto_close_days", CONF_INT, "5", 0, 365,
-	  "A resolved ticket is closed after this many working days of its client's calendar; 0: never.", "Tickets" },
-	{ "zoneinfo", CONF_TEXT, "/usr/share/zoneinfo", 0, 0, "Folder of the system's time-zone files.", "Tickets" },
+	  "A resolved ticket is closed after this many working days of its client's calendar; 0: never.",
+	  "Tickets" },
+	{ "zoneinfo", CONF_TEXT, "/usr/share/zoneinfo", 0, 0, "Folder of the system's time-zone files.",
+	  "Tickets" },
 
 	{ "webhook_timeout", CONF_DURATION, "10s", SECONDS(1), MINUTES(5),
 	  "An outgoing webhook that has not been answered by then is tried again later.", "Messages" },
 
-	{ "log_level", CONF_TEXT, "info", 0, 0, "Least level to log: debug, info, warn or error.", "Logging" },
+	{ "log_level", CONF_TEXT, "info", 0, 0, "Least level to log: debug, info, warn or error.",
+	  "Logging" },
 	{ "log_format", CONF_TEXT, "text", 0, 0, "text for key=value lines, json for one JSON object a line.",
 	  "Logging" },
-	{ "log_file", CONF_TEXT, "", 0, 0, "File to append the log to; empty for standard error.", "Logging" },
+	{ "log_file", CONF_TEXT, "", 0, 0, "File to append the log to; empty for standard error.",
+	  "Logging" },
 
 	{ "test_hooks", CONF_BOOL, "false", 0, 0,
 	  "Serve /_test/…, by which tests move the clock. Never on a real installation.", "Testing" },

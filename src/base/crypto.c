@@ -1,7 +1,7 @@
 /* crypto.c - libsodium behind eleven functions.
  *
- * The one piece of process state is the gate that lets few argon2id computations run at once (each takes 19 MiB
- * and a core for 15 ms): without it a burst of sign-ins would take the machine.
+ * The one piece of process state is the gate that lets few argon2id computations run at once (each takes 19
+ * MiB and a core for 15 ms): without it a burst of sign-ins would take the machine.
  */
 #include "base/crypto.h"
 #include <pthread.h>
@@ -81,7 +81,10 @@ struct str sha256_hex(struct arena *a, struct str s)
 _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct sha256), "struct sha256 is too small");
 _Static_assert(_Alignof(crypto_hash_sha256_state) <= _Alignof(struct sha256), "struct sha256 is ill-aligned");
 
-static crypto_hash_sha256_state *state(struct sha256 *h) { return (crypto_hash_sha256_state *)(void *)h->opaque; }
+static crypto_hash_sha256_state *state(struct sha256 *h)
+{
+	return (crypto_hash_sha256_state *)(void *)h->opaque;
+}
 
 void sha256_start(struct sha256 *h) { crypto_hash_sha256_init(state(h)); }
 
@@ -120,8 +123,8 @@ enum rc password_hash(struct ctx *cx, struct str password, struct str *out)
 	char encoded[crypto_pwhash_STRBYTES];
 
 	gate_enter();
-	int bad = crypto_pwhash_str_alg(encoded, (const char *)bytes(password), password.n, ARGON_PASSES, ARGON_BYTES,
-					crypto_pwhash_ALG_ARGON2ID13);
+	int bad = crypto_pwhash_str_alg(encoded, (const char *)bytes(password), password.n, ARGON_PASSES,
+	                                ARGON_BYTES, crypto_pwhash_ALG_ARGON2ID13);
 
 	gate_leave();
 	if (bad)
@@ -134,7 +137,7 @@ bool password_verify(struct str encoded, struct str password)
 {
 	/* The hash of 32 random bytes nobody kept: an unknown account takes as long as a wrong password. */
 	static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$6e7+/XTPqG84CWt6NjFyvw$"
-				     "zQ4627tvL/Seo4V8RgWQyZqktBosgSJerEgb4gGD5ro";
+	                             "zQ4627tvL/Seo4V8RgWQyZqktBosgSJerEgb4gGD5ro";
 	char z[crypto_pwhash_STRBYTES] = "";
 	bool real = encoded.n > 0 && encoded.n < sizeof z;
 	struct str against = real ? encoded : str_z(nobody);

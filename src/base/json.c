@@ -141,8 +141,8 @@ static enum rc take_str(struct ctx *cx, const struct jfield *f, const struct jva
 	if (v->kind != J_STR)
 		return fail_field(cx, f->name, "%s must be text.", f->name);
 	if (f->max > 0 && v->s.n > (uint64_t)f->max)
-		return fail_field(cx, f->name, "%s is too long: %zu bytes, at most %lld are allowed.", f->name, v->s.n,
-				  (long long)f->max);
+		return fail_field(cx, f->name, "%s is too long: %zu bytes, at most %lld are allowed.",
+		                  f->name, v->s.n, (long long)f->max);
 	*(struct str *)to = v->s;
 	return RC_OK;
 }
@@ -185,7 +185,8 @@ static enum rc take_one(struct ctx *cx, const struct jfield *f, const struct jva
 	return fail(cx, RC_INTERNAL, "bad_table", "Field table of %s has an unknown type.", f->name);
 }
 
-static enum rc refuse_unknown(struct ctx *cx, const struct jval *object, const struct jfield *fields, size_t n)
+static enum rc refuse_unknown(struct ctx *cx, const struct jval *object, const struct jfield *fields,
+                              size_t n)
 {
 	for (size_t i = 0; i < object->n; i++) {
 		bool known = false;
@@ -193,12 +194,14 @@ static enum rc refuse_unknown(struct ctx *cx, const struct jval *object, const s
 		for (size_t j = 0; j < n && !known; j++)
 			known = str_is(object->keys[i], fields[j].name);
 		if (!known)
-			return fail_field(cx, object->keys[i].p, "There is no field \"%s\" here.", object->keys[i].p);
+			return fail_field(cx, object->keys[i].p, "There is no field \"%s\" here.",
+			                  object->keys[i].p);
 	}
 	return RC_OK;
 }
 
-enum rc json_take_(struct ctx *cx, const struct jval *object, const struct jfield *fields, size_t n, void *out)
+enum rc json_take_(struct ctx *cx, const struct jval *object, const struct jfield *fields, size_t n,
+                   void *out)
 {
 	if (object->kind != J_OBJECT)
 		return fail(cx, RC_BAD_REQUEST, "bad_json", "A JSON object is needed here.");

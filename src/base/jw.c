@@ -1,7 +1,8 @@
-/* jw.c - the JSON writer: commas, quotes and escapes are its business, so bad JSON cannot be written by mistake.
+/* jw.c - the JSON writer: commas, quotes and escapes are its business, so bad JSON cannot be written by
+ * mistake.
  *
- * Text is copied in runs: a table tells the bytes that need a thought (controls, quote, backslash, non-ASCII), and
- * eight plain bytes are skipped at a time.  The reader is in json.c.
+ * Text is copied in runs: a table tells the bytes that need a thought (controls, quote, backslash,
+ * non-ASCII), and eight plain bytes are skipped at a time.  The reader is in json.c.
  */
 #include "base/json.h"
 #include "base/time.h"
@@ -44,8 +45,8 @@ static size_t character(struct str s, size_t i)
 
 static void escape(struct buf *b, unsigned char c)
 {
-	static const char names[] = { ['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r',
-				      ['\t'] = 't', ['\b'] = 'b', ['\f'] = 'f' };
+	static const char names[] = { ['"'] = '"',  ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r',
+		                      ['\t'] = 't', ['\b'] = 'b',  ['\f'] = 'f' };
 
 	if (c < sizeof names && names[c])
 		buf_add(b, (struct str){ (char[]){ '\\', names[c] }, 2 });
@@ -76,7 +77,8 @@ static void quoted(struct buf *b, struct str s)
 	buf_char(b, '"');
 }
 
-/* What comes before every value: the comma, and inside objects the key.  Keys from code are literals and plain. */
+/* What comes before every value: the comma, and inside objects the key.  Keys from code are literals and
+ * plain. */
 static void lead(struct jw *w, const char *key)
 {
 	if (w->comma)
@@ -127,8 +129,8 @@ void jw_real(struct jw *w, const char *key, double v)
 	}
 	if (v == 0)
 		v = 0; /* "-0" would come back as the integer 0: the sign means nothing to anyone here */
-	/* Every decimal of up to 15 digits survives a double, so shorter forms come out of %.15g by themselves;
-	 * not so for subnormals, which have fewer digits to give. */
+	/* Every decimal of up to 15 digits survives a double, so shorter forms come out of %.15g by
+	 * themselves; not so for subnormals, which have fewer digits to give. */
 	for (int digits = fpclassify(v) == FP_SUBNORMAL ? 1 : 15; digits <= 17; digits++) {
 		snprintf(z, sizeof z, "%.*g", digits, v);
 		if (strtod(z, NULL) == v)

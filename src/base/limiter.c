@@ -1,8 +1,8 @@
 /* limiter.c - token buckets, eight to a set, found by a keyed hash.
  *
- * A set is small enough to be searched by eye; the longest untouched bucket of a full set is the one given up.  Names
- * are kept only as 64-bit hashes under a random key: a collision would make two names share a bucket, which nobody
- * can bring about on purpose and which does no harm when it happens.
+ * A set is small enough to be searched by eye; the longest untouched bucket of a full set is the one given
+ * up.  Names are kept only as 64-bit hashes under a random key: a collision would make two names share a
+ * bucket, which nobody can bring about on purpose and which does no harm when it happens.
  */
 #include "base/limiter.h"
 #include "base/crypto.h"
@@ -72,7 +72,8 @@ static struct bucket *bucket_of(struct limiter *l, uint64_t name)
 static bool take(struct bucket *b, int64_t per_minute, int64_t burst, int64_t now, int64_t *wait)
 {
 	int64_t full = burst * MICRO;
-	int64_t to_fill = (full - b->tokens) / per_minute * 60 + 60; /* microseconds; longer makes no difference */
+	int64_t to_fill =
+	        (full - b->tokens) / per_minute * 60 + 60; /* microseconds; longer makes no difference */
 	int64_t passed = now - b->touched;
 
 	passed = passed < 0 ? 0 : passed > to_fill ? to_fill : passed;
@@ -89,7 +90,8 @@ static bool take(struct bucket *b, int64_t per_minute, int64_t burst, int64_t no
 	return false;
 }
 
-bool limiter_take(struct limiter *l, struct str name, int64_t per_minute, int64_t burst, int64_t now, int64_t *wait)
+bool limiter_take(struct limiter *l, struct str name, int64_t per_minute, int64_t burst, int64_t now,
+                  int64_t *wait)
 {
 	if (!l || per_minute <= 0)
 		return true;

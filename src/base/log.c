@@ -1,7 +1,7 @@
 /* log.c - one line per event, as key=value or as JSON, written with one write().
  *
- * A log line must never be the reason that something fails: a full disk loses the line, nothing else.  The clock
- * here is always the system's: a moved test clock must not reorder the log.
+ * A log line must never be the reason that something fails: a full disk loses the line, nothing else.  The
+ * clock here is always the system's: a moved test clock must not reorder the log.
  */
 #include "base/json.h"
 #include "base/time.h"
@@ -154,7 +154,7 @@ void log_line(struct log *l, enum log_level level, const char *event, const char
 		buf_char(&line, '\n');
 	} else {
 		buf_fmt(&line, STR_FMT " level=%s event=%s%s" STR_FMT "\n", STR_ARG(at), names[level], event,
-			pairs.n ? " " : "", STR_ARG(pairs));
+		        pairs.n ? " " : "", STR_ARG(pairs));
 	}
 	write_all(l->fd, buf_str(&line));
 	arena_reset(l->mem);

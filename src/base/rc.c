@@ -5,10 +5,11 @@
 int rc_status(enum rc rc)
 {
 	static const short status[RC_COUNT_] = {
-		[RC_OK] = 200,         [RC_INVALID] = 422,         [RC_DENIED] = 403, [RC_NOT_FOUND] = 404,
-		[RC_CONFLICT] = 409,   [RC_BUSY] = 503,            [RC_UNAVAILABLE] = 502,
-		[RC_INTERNAL] = 500,   [RC_UNAUTHENTICATED] = 401, [RC_STALE] = 412,
-		[RC_TOO_LARGE] = 413,  [RC_TOO_MANY] = 429,        [RC_BAD_REQUEST] = 400,
+		[RC_OK] = 200,          [RC_INVALID] = 422,   [RC_DENIED] = 403,
+		[RC_NOT_FOUND] = 404,   [RC_CONFLICT] = 409,  [RC_BUSY] = 503,
+		[RC_UNAVAILABLE] = 502, [RC_INTERNAL] = 500,  [RC_UNAUTHENTICATED] = 401,
+		[RC_STALE] = 412,       [RC_TOO_LARGE] = 413, [RC_TOO_MANY] = 429,
+		[RC_BAD_REQUEST] = 400,
 	};
 
 	assert(rc >= 0 && rc < RC_COUNT_);
@@ -30,7 +31,8 @@ static void clip_end(char *z, size_t size)
 		z[start - 1] = '\0';
 }
 
-static void record(struct ctx *cx, enum rc rc, const char *code, const char *field, const char *fmt, va_list ap)
+static void record(struct ctx *cx, enum rc rc, const char *code, const char *field, const char *fmt,
+                   va_list ap)
 {
 	struct err *e = &cx->err;
 

@@ -101,7 +101,8 @@ enum rc rq_query(struct ctx *cx, const struct rq *rq, const char *name, struct s
 			continue;
 		if (*present)
 			return bad_query(cx, name, "is given twice");
-		if (!query_decode(cx->mem, eq == SIZE_MAX ? (struct str){ 0 } : str_sub(pair, eq + 1, SIZE_MAX), out))
+		if (!query_decode(cx->mem,
+		                  eq == SIZE_MAX ? (struct str){ 0 } : str_sub(pair, eq + 1, SIZE_MAX), out))
 			return bad_query(cx, name, "has a malformed escape or is not UTF-8");
 		*present = true;
 	}
@@ -109,8 +110,8 @@ enum rc rq_query(struct ctx *cx, const struct rq *rq, const char *name, struct s
 }
 
 /* Seven arguments: the header says what each is for, and a struct would say it worse. NOLINTNEXTLINE */
-enum rc rq_query_int(struct ctx *cx, const struct rq *rq, const char *name, int64_t min, int64_t max, int64_t def,
-		     int64_t *out)
+enum rc rq_query_int(struct ctx *cx, const struct rq *rq, const char *name, int64_t min, int64_t max,
+                     int64_t def, int64_t *out)
 {
 	struct str text;
 	bool present;
@@ -122,7 +123,7 @@ enum rc rq_query_int(struct ctx *cx, const struct rq *rq, const char *name, int6
 	if (!str_int(text, out) || *out < min || *out > max) {
 		*out = def;
 		fail_field(cx, name, "The query parameter %s must be a whole number from %lld to %lld.", name,
-			   (long long)min, (long long)max);
+		           (long long)min, (long long)max);
 		cx->err.code = "bad_query";
 		return cx->err.rc = RC_BAD_REQUEST;
 	}

@@ -16,8 +16,8 @@ struct str time_rfc3339(struct arena *a, int64_t t)
 
 	zone_civil(zone_utc(), t, &c);
 	if (c.year < 0 || c.year > 9999) /* outside the RFC's four digits: signed, for logs only */
-		return arena_fmt(a, "%+lld-%02d-%02dT%02d:%02d:%02dZ", (long long)c.year, c.month, c.day, c.hour,
-				 c.minute, c.second);
+		return arena_fmt(a, "%+lld-%02d-%02dT%02d:%02d:%02dZ", (long long)c.year, c.month, c.day,
+		                 c.hour, c.minute, c.second);
 	two(z, (int)(c.year / 100));
 	two(z + 2, (int)(c.year % 100));
 	two(z + 5, c.month);
@@ -67,8 +67,8 @@ static bool date(struct str *s, struct civil *c)
 {
 	int year;
 
-	if (!digits(s, 4, &year) || !one_of(s, "-", NULL) || !digits(s, 2, &c->month) || !one_of(s, "-", NULL) ||
-	    !digits(s, 2, &c->day))
+	if (!digits(s, 4, &year) || !one_of(s, "-", NULL) || !digits(s, 2, &c->month) ||
+	    !one_of(s, "-", NULL) || !digits(s, 2, &c->day))
 		return false;
 	c->year = year;
 	return true;
@@ -99,8 +99,8 @@ static bool offset(struct str *s, int *seconds)
 	*seconds = 0;
 	if (one_of(s, "Zz", NULL))
 		return true;
-	if (!one_of(s, "+-", &sign) || !digits(s, 2, &h) || !one_of(s, ":", NULL) || !digits(s, 2, &m) || h > 23 ||
-	    m > 59)
+	if (!one_of(s, "+-", &sign) || !digits(s, 2, &h) || !one_of(s, ":", NULL) || !digits(s, 2, &m) ||
+	    h > 23 || m > 59)
 		return false;
 	*seconds = (h * 60 + m) * 60 * (sign == '-' ? -1 : 1);
 	return true;
@@ -124,8 +124,8 @@ bool time_parse(struct str s, int64_t *out)
 	}
 	if (!civil_valid(&c))
 		return false;
-	int64_t sec = civil_days(c.year, c.month, c.day) * 86400 + c.hour * INT64_C(3600) + c.minute * INT64_C(60) + c.second -
-		      east;
+	int64_t sec = civil_days(c.year, c.month, c.day) * 86400 + c.hour * INT64_C(3600) +
+	              c.minute * INT64_C(60) + c.second - east;
 
 	if (leap && (sec + 1) % 86400 != 0)
 		return false;
@@ -138,7 +138,11 @@ bool time_parse_duration(struct str s, int64_t *out)
 	static const struct {
 		char unit;
 		int64_t usec;
-	} units[] = { { 'w', DAYS(7) }, { 'd', DAYS(1) }, { 'h', HOURS(1) }, { 'm', MINUTES(1) }, { 's', SECONDS(1) } };
+	} units[] = { { 'w', DAYS(7) },
+		      { 'd', DAYS(1) },
+		      { 'h', HOURS(1) },
+		      { 'm', MINUTES(1) },
+		      { 's', SECONDS(1) } };
 	int64_t sum = 0;
 	size_t unit = 0; /* units come from large to small, each at most once */
 

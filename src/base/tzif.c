@@ -1,7 +1,8 @@
 /* tzif.c - time-zone files (RFC 8536, versions 1 to 4) into struct zone.
  *
- * Files with leap seconds (the "right/" tree) are refused: our instants are POSIX, which has none.  Every count and
- * index is checked against the bytes there are, since the folder may be anything an administrator points at.
+ * Files with leap seconds (the "right/" tree) are refused: our instants are POSIX, which has none.  Every
+ * count and index is checked against the bytes there are, since the folder may be anything an administrator
+ * points at.
  */
 #include "base/zone.h"
 
@@ -43,7 +44,7 @@ static bool header(struct str s, struct counts *c)
 	if (s.n < HEADER || memcmp(s.p, "TZif", 4) != 0)
 		return false;
 	*c = (struct counts){ be32(s.p + 20), be32(s.p + 24), be32(s.p + 28),
-			      be32(s.p + 32), be32(s.p + 36), be32(s.p + 40) };
+		              be32(s.p + 32), be32(s.p + 36), be32(s.p + 40) };
 	return c->time <= TRANSITIONS_MAX && c->type >= 1 && c->type <= TYPES_MAX && c->chars >= 1 &&
 	       c->chars <= 4096 && c->leap <= 4096 && c->isut <= TYPES_MAX && c->isstd <= TYPES_MAX;
 }
@@ -108,8 +109,8 @@ static uint16_t intern(struct build *b, int32_t off, bool dst, struct str abbrev
 {
 	size_t i = 0;
 
-	while (i < b->ntypes && (b->types[i].off != off || b->types[i].dst != dst ||
-				 !str_eq(b->types[i].abbrev, abbrev)))
+	while (i < b->ntypes &&
+	       (b->types[i].off != off || b->types[i].dst != dst || !str_eq(b->types[i].abbrev, abbrev)))
 		i++;
 	if (i == b->ntypes)
 		b->types[b->ntypes++] = (struct ztype){ off, dst, arena_str(b->mem, abbrev) };

@@ -1,7 +1,7 @@
 /* zone.c - questions to a zone: offset, civil time, instant, next change.
  *
- * All are one binary search in a sorted table (see zone.h for why a rule needs no arithmetic here).  A zone never
- * changes once read, so threads share it freely.  Files are read in tzif.c, found in zones.c.
+ * All are one binary search in a sorted table (see zone.h for why a rule needs no arithmetic here).  A zone
+ * never changes once read, so threads share it freely.  Files are read in tzif.c, found in zones.c.
  */
 #include "base/zone.h"
 
@@ -64,7 +64,7 @@ void zone_civil(const struct zone *z, int64_t t, struct civil *out)
 int64_t zone_instant(const struct zone *z, const struct civil *c, enum zone_pick pick)
 {
 	int64_t local = civil_days(c->year, c->month, c->day) * 86400 + c->hour * INT64_C(3600) +
-			c->minute * INT64_C(60) + c->second;
+	                c->minute * INT64_C(60) + c->second;
 	int64_t moved = cycles(z, local), found = INT64_MAX, gap = INT64_MAX;
 
 	local -= moved;

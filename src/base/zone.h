@@ -3,14 +3,15 @@
 #include "base/time.h"
 
 struct ztype {
-	int32_t off;      /* seconds east of UTC */
+	int32_t off; /* seconds east of UTC */
 	bool dst;
 	struct str abbrev;
 };
 
-/* at[i] is the first UTC second at which type[i] is in force; at[0] is INT64_MIN, so every instant has a type.
- * A rule for ever after is unrolled when the file is read: the Gregorian calendar repeats every 400 years, so the
- * table runs one such cycle up to limit (and a year beyond), and later instants are looked up whole cycles earlier. */
+/* at[i] is the first UTC second at which type[i] is in force; at[0] is INT64_MIN, so every instant has a
+ * type. A rule for ever after is unrolled when the file is read: the Gregorian calendar repeats every 400
+ * years, so the table runs one such cycle up to limit (and a year beyond), and later instants are looked up
+ * whole cycles earlier. */
 struct zone {
 	struct str name;
 	size_t n;

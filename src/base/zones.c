@@ -1,7 +1,8 @@
 /* zones.c - the folder of zone files: each is read at first use and kept.
  *
- * Readers never lock: a zone is published by one atomic store at the head of its bucket, and nothing is removed
- * before zones_free.  Names that are not there are looked up again each time; callers meet them only in bad input.
+ * Readers never lock: a zone is published by one atomic store at the head of its bucket, and nothing is
+ * removed before zones_free.  Names that are not there are looked up again each time; callers meet them only
+ * in bad input.
  */
 #include "base/zone.h"
 #include <fcntl.h>
@@ -55,7 +56,8 @@ static bool letter_or_digit(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* "America/Argentina/Buenos_Aires", "Etc/GMT+5": parts that start with a letter or digit, joined by single '/'. */
+/* "America/Argentina/Buenos_Aires", "Etc/GMT+5": parts that start with a letter or digit, joined by single
+ * '/'. */
 static bool plain_name(struct str s)
 {
 	if (s.n == 0 || s.n > NAME_MAX_BYTES || s.p[s.n - 1] == '/')
@@ -95,7 +97,8 @@ static struct zone *read_file(struct zones *zs, struct str name)
 	struct zone *z = NULL;
 	struct stat st;
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && st.st_size <= FILE_MAX_BYTES) {
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    st.st_size <= FILE_MAX_BYTES) {
 		char *p = arena_alloc(a, (size_t)st.st_size);
 		ssize_t n = read(fd, p, (size_t)st.st_size);
 

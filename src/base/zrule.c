@@ -29,8 +29,8 @@ static bool abbrev(struct str *s, struct str *out)
 	bool angle = eat(s, '<');
 	size_t n = 0;
 
-	while (n < s->n && (letter(s->p[n]) || (angle && ((s->p[n] >= '0' && s->p[n] <= '9') || s->p[n] == '+' ||
-							   s->p[n] == '-'))))
+	while (n < s->n && (letter(s->p[n]) || (angle && ((s->p[n] >= '0' && s->p[n] <= '9') ||
+	                                                  s->p[n] == '+' || s->p[n] == '-'))))
 		n++;
 	*out = str_sub(*s, 0, n);
 	*s = str_sub(*s, n, SIZE_MAX);

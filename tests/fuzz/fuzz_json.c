@@ -1,4 +1,5 @@
-/* fuzz_json.c - any bytes through the JSON reader; what it takes comes back from the writer and reads the same. */
+/* fuzz_json.c - any bytes through the JSON reader; what it takes comes back from the writer and reads the
+ * same. */
 #include "base/json.h"
 #include <stdlib.h>
 

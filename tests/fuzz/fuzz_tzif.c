@@ -6,7 +6,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-	static const int64_t seconds[] = { -62135596800, -2208988800, 0, 1795620960, 4102444800, 64092211200, 253402300799 };
+	static const int64_t seconds[] = { -62135596800, -2208988800, 0,           1795620960,
+		                           4102444800,   64092211200, 253402300799 };
 	struct zone *z = zone_parse(STR("Fuzz"), (struct str){ (const char *)data, n });
 
 	for (size_t i = 0; z && i < COUNT(seconds); i++) {

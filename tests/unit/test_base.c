@@ -2,18 +2,18 @@
 /* engines: none */
 #include "base/crypto.h"
 #include "base/route.h"
+#include <cmocka.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <cmocka.h>
 
-#define assert_str(s, z)                                                                                              \
-	do {                                                                                                          \
-		struct str s_ = (s);                                                                                  \
-		assert_int_equal(s_.n, strlen(z));                                                                    \
-		assert_memory_equal(s_.n ? s_.p : "", z, s_.n);                                                       \
+#define assert_str(s, z)                                        \
+	do {                                                    \
+		struct str s_ = (s);                            \
+		assert_int_equal(s_.n, strlen(z));              \
+		assert_memory_equal(s_.n ? s_.p : "", z, s_.n); \
 	} while (0)
 
 static int setup(void **state)
@@ -72,9 +72,18 @@ static void test_str_cuts(void **state)
 
 static void test_str_numbers(void **state)
 {
-	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1a", "0x1", "9223372036854775808",
-					   "-9223372036854775809", "99999999999999999999" };
-	static const char *const unreal[] = { "", "inf", "nan", "0x1p3", " 1", "1 ", "1e999", "--1", "1.2.3", "e", "." };
+	static const char *const bad[] = { "",
+		                           "-",
+		                           "+1",
+		                           " 1",
+		                           "1 ",
+		                           "1a",
+		                           "0x1",
+		                           "9223372036854775808",
+		                           "-9223372036854775809",
+		                           "99999999999999999999" };
+	static const char *const unreal[] = { "",      "inf", "nan",   "0x1p3", " 1", "1 ",
+		                              "1e999", "--1", "1.2.3", "e",     "." };
 	int64_t v = 7;
 	double d = 7;
 
@@ -92,9 +101,16 @@ static void test_str_numbers(void **state)
 
 static void test_str_utf8(void **state)
 {
-	static const char *const bad[] = { "\x80",         "\xc3",             "\xc0\xaf",         "\xe0\x80\xaf",
-					   "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\xaf", "a\xff",
-					   "\xe2\x82",     "\xf5\x80\x80\x80" };
+	static const char *const bad[] = { "\x80",
+		                           "\xc3",
+		                           "\xc0\xaf",
+		                           "\xe0\x80\xaf",
+		                           "\xed\xa0\x80",
+		                           "\xf4\x90\x80\x80",
+		                           "\xf0\x80\x80\xaf",
+		                           "a\xff",
+		                           "\xe2\x82",
+		                           "\xf5\x80\x80\x80" };
 
 	(void)state;
 	assert_true(str_utf8(STR("")) && str_utf8(STR("aé€𝄞")));
@@ -230,7 +246,8 @@ static struct str logged(struct arena *a, bool json, struct str text)
 	assert_true(fd >= 0);
 	unlink(name);
 	log_line(l, LOG_DEBUG, "hidden", "n=%d", 1);
-	log_line(l, LOG_WARN, "request", "status=%d who=" STR_FMT " raw=a\nb tail", 200, STR_ARG(log_text(a, text)));
+	log_line(l, LOG_WARN, "request", "status=%d who=" STR_FMT " raw=a\nb tail", 200,
+	         STR_ARG(log_text(a, text)));
 	log_free(l);
 	assert_true(pread(fd, line, sizeof line - 1, 0) > 0);
 	close(fd);
@@ -241,7 +258,8 @@ static void test_log_text(void **state)
 {
 	struct str line = logged(*state, false, STR("x\"y\n"));
 
-	assert_true(str_ends(line, STR("Z level=warn event=request status=200 who=\"x\\\"y\\n\" raw=a b tail\n")));
+	assert_true(str_ends(line,
+	                     STR("Z level=warn event=request status=200 who=\"x\\\"y\\n\" raw=a b tail\n")));
 	assert_true(str_find(line, STR("hidden"), 0) == SIZE_MAX);
 	assert_int_equal(str_find(line, STR("\n"), 0), line.n - 1);
 	log_line(NULL, LOG_ERROR, "nobody", "listens=%d", 1);
@@ -285,9 +303,10 @@ static void test_hashes(void **state)
 	sha256_end_hex(&h, hex);
 	assert_string_equal(hex, abc);
 	assert_str(sha256_hex(*state, (struct str){ 0 }),
-		   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-	assert_str(hmac_sha256_hex(*state, STR("Jefe"), STR("what do ya want for nothing?")), /* RFC 4231, case 2 */
-		   "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	           "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	assert_str(hmac_sha256_hex(*state, STR("Jefe"),
+	                           STR("what do ya want for nothing?")), /* RFC 4231, case 2 */
+	           "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 	assert_true(secret_equal(STR("abc"), STR("abc")) && secret_equal((struct str){ 0 }, STR("")));
 	assert_false(secret_equal(STR("abc"), STR("abd")) || secret_equal(STR("abc"), STR("ab")));
 }
@@ -324,10 +343,10 @@ static void test_passwords(void **state)
 static void test_who(void **state)
 {
 	struct grant grants[] = { { .client_id = 7, .perms = PERM_READ | PERM_WORK },
-				  { .client_id = 3, .perms = PERM_READ },
-				  { .client_id = 3, .team_id = 9, .perms = PERM_WORK },
-				  { .client_id = 7, .perms = PERM_ASSIGN },
-				  { .client_id = 0, .perms = PERM_AUDIT } };
+		                  { .client_id = 3, .perms = PERM_READ },
+		                  { .client_id = 3, .team_id = 9, .perms = PERM_WORK },
+		                  { .client_id = 7, .perms = PERM_ASSIGN },
+		                  { .client_id = 0, .perms = PERM_AUDIT } };
 	struct who w = { .person_id = 1, .grants = grants, .ngrants = COUNT(grants) };
 	int64_t *ids;
 	bool all;
@@ -353,7 +372,8 @@ static void test_who(void **state)
 static void test_query(void **state)
 {
 	struct ctx cx = { .mem = *state };
-	struct rq rq = { .query = STR("q=a+b%20c%C3%A9&empty=&flag&bad=%zz&cut=%4&utf=%ff&nul=%00&two=1&two=2&n=12&%71x=1") };
+	struct rq rq = { .query = STR("q=a+b%20c%C3%A9&empty=&flag&bad=%zz&cut=%4&utf=%ff&nul=%00&two=1&two="
+		                      "2&n=12&%71x=1") };
 	struct str v;
 	bool present;
 	int64_t n;
@@ -399,15 +419,24 @@ static void test_res_header(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_str_compares), cmocka_unit_test(test_str_cuts),
-		cmocka_unit_test(test_str_numbers),  cmocka_unit_test(test_str_utf8),
-		cmocka_unit_test(test_arena),        cmocka_unit_test(test_buf),
-		cmocka_unit_test(test_buf_grows_in_place), cmocka_unit_test(test_fail),
-		cmocka_unit_test(test_rc_status),    cmocka_unit_test(test_log_text),
-		cmocka_unit_test(test_log_json),     cmocka_unit_test(test_log_clips),
-		cmocka_unit_test(test_hashes),       cmocka_unit_test(test_random),
-		cmocka_unit_test(test_passwords),    cmocka_unit_test(test_who),
-		cmocka_unit_test(test_query),        cmocka_unit_test(test_res_header),
+		cmocka_unit_test(test_str_compares),
+		cmocka_unit_test(test_str_cuts),
+		cmocka_unit_test(test_str_numbers),
+		cmocka_unit_test(test_str_utf8),
+		cmocka_unit_test(test_arena),
+		cmocka_unit_test(test_buf),
+		cmocka_unit_test(test_buf_grows_in_place),
+		cmocka_unit_test(test_fail),
+		cmocka_unit_test(test_rc_status),
+		cmocka_unit_test(test_log_text),
+		cmocka_unit_test(test_log_json),
+		cmocka_unit_test(test_log_clips),
+		cmocka_unit_test(test_hashes),
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_passwords),
+		cmocka_unit_test(test_who),
+		cmocka_unit_test(test_query),
+		cmocka_unit_test(test_res_header),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,11 +1,11 @@
 /* test_conf.c - settings: who wins, what is refused, what is shown. */
 /* engines: none */
 #include "base/conf.h"
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 static char why[500];
 
@@ -61,14 +61,19 @@ static void test_table(void **state)
 
 static void test_precedence(void **state)
 {
-	char *env[] = { "HOME=/root", "SINEW_WORKERS=30", "SINEW_LOG_LEVEL=warn", "SINEW_CONFIG=/etc/x",
-			"SINEW_PORT_8080_TCP=tcp://10.0.0.1:8080", NULL };
+	char *env[] = { "HOME=/root",
+		        "SINEW_WORKERS=30",
+		        "SINEW_LOG_LEVEL=warn",
+		        "SINEW_CONFIG=/etc/x",
+		        "SINEW_PORT_8080_TCP=tcp://10.0.0.1:8080",
+		        NULL };
 	struct conf *c = conf_new();
 
 	(void)state;
 	assert_true(put(c, "workers", "20"));
 	assert_true(conf_load_env(c, env, why, sizeof why));
-	assert_true(load(c, "# a comment\n\n workers = 40 \r\nlog_level=error\nbase_url = https://a.example/?x=y # no\n"));
+	assert_true(load(c, "# a comment\n\n workers = 40 \r\nlog_level=error\nbase_url = "
+	                    "https://a.example/?x=y # no\n"));
 	assert_int_equal(conf_int(c, "workers"), 20);
 	assert_string_equal(conf_text(c, "log_level"), "warn");
 	assert_string_equal(conf_text(c, "base_url"), "https://a.example/?x=y # no");
@@ -85,13 +90,20 @@ static void test_values(void **state)
 		const char *name, *value;
 		int64_t want; /* -1: refused */
 	} cases[] = {
-		{ "body_max", "2048", 2048 },      { "body_max", "64KiB", 65536 },
-		{ "body_max", "2M", 2 << 20 },     { "upload_max", "1 GiB", 1 << 30 },
-		{ "body_max", "-1", -1 },          { "body_max", "1", -1 },
-		{ "body_max", "1XB", -1 },         { "body_max", "99999999999999999G", -1 },
-		{ "workers", "15", -1 },           { "workers", "513", -1 },
-		{ "workers", "many", -1 },         { "workers", "", -1 },
-		{ "webhook_timeout", "1m30s", SECONDS(90) }, { "webhook_timeout", "30", -1 },
+		{ "body_max", "2048", 2048 },
+		{ "body_max", "64KiB", 65536 },
+		{ "body_max", "2M", 2 << 20 },
+		{ "upload_max", "1 GiB", 1 << 30 },
+		{ "body_max", "-1", -1 },
+		{ "body_max", "1", -1 },
+		{ "body_max", "1XB", -1 },
+		{ "body_max", "99999999999999999G", -1 },
+		{ "workers", "15", -1 },
+		{ "workers", "513", -1 },
+		{ "workers", "many", -1 },
+		{ "workers", "", -1 },
+		{ "webhook_timeout", "1m30s", SECONDS(90) },
+		{ "webhook_timeout", "30", -1 },
 		{ "webhook_timeout", "10m", -1 },
 	};
 	struct conf *c = conf_new();
@@ -188,9 +200,10 @@ static void test_describe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults), cmocka_unit_test(test_table),   cmocka_unit_test(test_precedence),
-		cmocka_unit_test(test_values),   cmocka_unit_test(test_bounds_are_told),
-		cmocka_unit_test(test_unknown),  cmocka_unit_test(test_bad_files), cmocka_unit_test(test_describe),
+		cmocka_unit_test(test_defaults),        cmocka_unit_test(test_table),
+		cmocka_unit_test(test_precedence),      cmocka_unit_test(test_values),
+		cmocka_unit_test(test_bounds_are_told), cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_bad_files),       cmocka_unit_test(test_describe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

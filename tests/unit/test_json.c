@@ -1,18 +1,18 @@
 /* test_json.c - the writer cannot produce bad JSON, the reader takes nothing doubtful. */
 /* engines: none */
 #include "base/json.h"
+#include <cmocka.h>
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
-#define assert_str(s, z)                                                                                              \
-	do {                                                                                                          \
-		struct str s_ = (s);                                                                                  \
-		assert_int_equal(s_.n, strlen(z));                                                                    \
-		assert_memory_equal(s_.n ? s_.p : "", z, s_.n);                                                       \
+#define assert_str(s, z)                                        \
+	do {                                                    \
+		struct str s_ = (s);                            \
+		assert_int_equal(s_.n, strlen(z));              \
+		assert_memory_equal(s_.n ? s_.p : "", z, s_.n); \
 	} while (0)
 
 static int setup(void **state)
@@ -53,7 +53,7 @@ static void test_shapes(void **state)
 	jw_bool(&w, "no", false);
 	jw_close(&w, '}');
 	assert_str(buf_str(&b), "{\"a\":\"x\",\"list\":[-1,true,null,{},[]],\"k\\\"ey\":\"\","
-				"\"obj\":{\"at\":\"2025-11-25T15:36:00Z\"},\"raw\":[1],\"no\":false}");
+	                        "\"obj\":{\"at\":\"2025-11-25T15:36:00Z\"},\"raw\":[1],\"no\":false}");
 }
 
 static struct str text_out(struct arena *a, struct str s)
@@ -71,13 +71,13 @@ static void test_text_out(void **state)
 
 	assert_str(text_out(a, STR("")), "\"\"");
 	assert_str(text_out(a, STR("a\"b\\c\n\r\t\b\f\x01\x1f\x7f/")),
-		   "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\x7f/\"");
+	           "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001f\x7f/\"");
 	assert_str(text_out(a, STR("a\0b")), "\"a\\u0000b\"");
 	assert_str(text_out(a, STR("grüße € 𝄞")), "\"grüße € 𝄞\"");
 	assert_str(text_out(a, STR("a\xff"
-				   "b\xc3")),
-		   "\"a\xEF\xBF\xBD"
-		   "b\xEF\xBF\xBD\"");
+	                           "b\xc3")),
+	           "\"a\xEF\xBF\xBD"
+	           "b\xEF\xBF\xBD\"");
 	assert_str(text_out(a, STR("\xed\xa0\x80")), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
 	assert_str(text_out(a, STR("\xc3(")), "\"\xEF\xBF\xBD(\"");
 }
@@ -94,7 +94,8 @@ static void test_text_every_byte(void **state)
 		for (size_t at = 0; at < sizeof in; at++) {
 			memset(in, 'x', sizeof in);
 			in[at] = (char)c;
-			assert_true(json_parse_plain(a, text_out(a, (struct str){ in, sizeof in }), &v, why, sizeof why));
+			assert_true(json_parse_plain(a, text_out(a, (struct str){ in, sizeof in }), &v, why,
+			                             sizeof why));
 			if (c < 0x80)
 				assert_memory_equal(v.s.p, in, sizeof in);
 			else
@@ -173,12 +174,38 @@ static void test_tree(void **state)
 static void test_refused(void **state)
 {
 	static const struct str bad[] = {
-		STR(""), STR("  "), STR("{"), STR("{}x"), STR("{} {}"), STR("[1,]"), STR("{\"a\":1,}"),
-		STR("{\"a\":1,\"a\":2}"), STR("{a:1}"), STR("'x'"), STR("01"), STR("+1"), STR("1."), STR(".5"),
-		STR("nul"), STR("NaN"), STR("Infinity"), STR("9223372036854775808"), STR("-9223372036854775809"),
-		STR("1e400"), STR("\"\xff\""), STR("\"\xc0\xaf\""), STR("\"\xed\xa0\x80\""), STR("\"\\ud800\""),
-		STR("\"\\u0000\""), STR("\"a\0b\""), STR("{}\0"), STR("\"a\nb\""), STR("\"\\x\""), STR("[1]//"),
-		STR("{\"\\u0000\":1}"), STR("\xEF\xBB\xBF{}"),
+		STR(""),
+		STR("  "),
+		STR("{"),
+		STR("{}x"),
+		STR("{} {}"),
+		STR("[1,]"),
+		STR("{\"a\":1,}"),
+		STR("{\"a\":1,\"a\":2}"),
+		STR("{a:1}"),
+		STR("'x'"),
+		STR("01"),
+		STR("+1"),
+		STR("1."),
+		STR(".5"),
+		STR("nul"),
+		STR("NaN"),
+		STR("Infinity"),
+		STR("9223372036854775808"),
+		STR("-9223372036854775809"),
+		STR("1e400"),
+		STR("\"\xff\""),
+		STR("\"\xc0\xaf\""),
+		STR("\"\xed\xa0\x80\""),
+		STR("\"\\ud800\""),
+		STR("\"\\u0000\""),
+		STR("\"a\0b\""),
+		STR("{}\0"),
+		STR("\"a\nb\""),
+		STR("\"\\x\""),
+		STR("[1]//"),
+		STR("{\"\\u0000\":1}"),
+		STR("\xEF\xBB\xBF{}"),
 	};
 	struct jval v;
 
@@ -190,12 +217,14 @@ static void test_depth(void **state)
 {
 	struct jval v;
 
-	assert_true(parses(*state, arena_fmt(*state, "%.*s%.*s", 32, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 32,
-					     "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"),
-			   &v));
-	assert_false(parses(*state, arena_fmt(*state, "[%.*s%.*s]", 32, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 32,
-					      "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"),
-			    &v));
+	assert_true(parses(*state,
+	                   arena_fmt(*state, "%.*s%.*s", 32, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 32,
+	                             "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"),
+	                   &v));
+	assert_false(parses(*state,
+	                    arena_fmt(*state, "[%.*s%.*s]", 32, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 32,
+	                              "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"),
+	                    &v));
 	assert_true(parses(*state, STR("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[[[[[[[\""), &v));
 }
 
@@ -243,13 +272,15 @@ static void test_table_reads(void **state)
 	struct ctx cx = { .mem = *state };
 	struct order o = { .count = 4 };
 
-	assert_int_equal(json_read(&cx,
-				   STR("{\"title\":\"\xE2\x82\xAC\",\"due\":\"1970-01-01T00:00:01Z\",\"weight\":2,"
-				       "\"urgent\":true,\"more\":null,\"count\":null}"),
-				   order_fields, &o),
-			 RC_OK);
+	assert_int_equal(
+	        json_read(&cx,
+	                  STR("{\"title\":\"\xE2\x82\xAC\",\"due\":\"1970-01-01T00:00:01Z\",\"weight\":2,"
+	                      "\"urgent\":true,\"more\":null,\"count\":null}"),
+	                  order_fields, &o),
+	        RC_OK);
 	assert_str(o.title, "€");
-	assert_true(o.count == 4 && o.due == SECONDS(1) && o.weight == 2 && o.urgent && o.more->kind == J_NULL);
+	assert_true(o.count == 4 && o.due == SECONDS(1) && o.weight == 2 && o.urgent &&
+	            o.more->kind == J_NULL);
 	o = (struct order){ 0 };
 	assert_int_equal(json_read(&cx, STR("{\"title\":\"\"}"), order_fields, &o), RC_OK);
 	assert_true(o.title.n == 0 && o.title.p && !o.more);
@@ -288,11 +319,16 @@ static void test_table_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shapes),        cmocka_unit_test(test_text_out),
-		cmocka_unit_test(test_text_every_byte), cmocka_unit_test(test_real_out),
-		cmocka_unit_test(test_tree),          cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_depth),         cmocka_unit_test(test_back_out),
-		cmocka_unit_test(test_bad_json_problem), cmocka_unit_test(test_table_reads),
+		cmocka_unit_test(test_shapes),
+		cmocka_unit_test(test_text_out),
+		cmocka_unit_test(test_text_every_byte),
+		cmocka_unit_test(test_real_out),
+		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_back_out),
+		cmocka_unit_test(test_bad_json_problem),
+		cmocka_unit_test(test_table_reads),
 		cmocka_unit_test(test_table_refuses),
 	};
 

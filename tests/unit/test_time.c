@@ -5,6 +5,7 @@
  */
 /* engines: none */
 #include "base/time.h"
+#include <cmocka.h>
 #include <ftw.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -13,14 +14,13 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
 
 #define FOLDER "/usr/share/zoneinfo"
-#define assert_str(s, z)                                                                                              \
-	do {                                                                                                          \
-		struct str s_ = (s);                                                                                  \
-		assert_int_equal(s_.n, strlen(z));                                                                    \
-		assert_memory_equal(s_.n ? s_.p : "", z, s_.n);                                                       \
+#define assert_str(s, z)                                        \
+	do {                                                    \
+		struct str s_ = (s);                            \
+		assert_int_equal(s_.n, strlen(z));              \
+		assert_memory_equal(s_.n ? s_.p : "", z, s_.n); \
 	} while (0)
 
 struct world {
@@ -104,12 +104,12 @@ static void test_civil_valid(void **state)
 		struct civil c;
 		bool ok;
 	} cases[] = {
-		{ { 2024, 2, 29, 0, 0, 0, 0 }, true },    { { 2026, 2, 29, 0, 0, 0, 0 }, false },
-		{ { 2000, 2, 29, 0, 0, 0, 0 }, true },    { { 1900, 2, 29, 0, 0, 0, 0 }, false },
-		{ { 2026, 13, 1, 0, 0, 0, 0 }, false },   { { 2026, 0, 1, 0, 0, 0, 0 }, false },
-		{ { 2026, 4, 31, 0, 0, 0, 0 }, false },   { { 2026, 4, 0, 0, 0, 0, 0 }, false },
-		{ { 2026, 4, 1, 24, 0, 0, 0 }, false },   { { 2026, 4, 1, 23, 60, 0, 0 }, false },
-		{ { 2026, 4, 1, 23, 59, 60, 0 }, false }, { { 2026, 4, 1, 23, 59, 59, 999999 }, true },
+		{ { 2024, 2, 29, 0, 0, 0, 0 }, true },       { { 2026, 2, 29, 0, 0, 0, 0 }, false },
+		{ { 2000, 2, 29, 0, 0, 0, 0 }, true },       { { 1900, 2, 29, 0, 0, 0, 0 }, false },
+		{ { 2026, 13, 1, 0, 0, 0, 0 }, false },      { { 2026, 0, 1, 0, 0, 0, 0 }, false },
+		{ { 2026, 4, 31, 0, 0, 0, 0 }, false },      { { 2026, 4, 0, 0, 0, 0, 0 }, false },
+		{ { 2026, 4, 1, 24, 0, 0, 0 }, false },      { { 2026, 4, 1, 23, 60, 0, 0 }, false },
+		{ { 2026, 4, 1, 23, 59, 60, 0 }, false },    { { 2026, 4, 1, 23, 59, 59, 999999 }, true },
 		{ { 2026, 4, 1, 0, 0, 0, 1000000 }, false }, { { 2026, 4, 1, -1, 0, 0, 0 }, false },
 	};
 
@@ -147,11 +147,29 @@ static void test_text_in(void **state)
 		{ "9999-12-31T23:59:59.999999Z", SECONDS(253402300799) + 999999 },
 	};
 	static const char *const bad[] = {
-		"", "2026", "2026-11", "2026-1-2", "2026-13-01", "2026-02-30", "2026-11-25T", "2026-11-25T15:36",
-		"2026-11-25T15:36:00", "2026-11-25T15:36:00+1", "2026-11-25T15:36:00+0100", "2026-11-25T24:00:00Z",
-		"2026-11-25T15:60:00Z", "2026-11-25T15:36:61Z", "2026-11-25T15:36:60Z", "2026-11-25T15:36:00.Z",
-		"2026-11-25T15:36:00.1234567890Z", "2026-11-25T15:36:00Zx", " 2026-11-25", "2026-11-25T15:36:00+24:00",
-		"2026-11-25Z", "-026-11-25", "2026-11-25T15:36:00 Z",
+		"",
+		"2026",
+		"2026-11",
+		"2026-1-2",
+		"2026-13-01",
+		"2026-02-30",
+		"2026-11-25T",
+		"2026-11-25T15:36",
+		"2026-11-25T15:36:00",
+		"2026-11-25T15:36:00+1",
+		"2026-11-25T15:36:00+0100",
+		"2026-11-25T24:00:00Z",
+		"2026-11-25T15:60:00Z",
+		"2026-11-25T15:36:61Z",
+		"2026-11-25T15:36:60Z",
+		"2026-11-25T15:36:00.Z",
+		"2026-11-25T15:36:00.1234567890Z",
+		"2026-11-25T15:36:00Zx",
+		" 2026-11-25",
+		"2026-11-25T15:36:00+24:00",
+		"2026-11-25Z",
+		"-026-11-25",
+		"2026-11-25T15:36:00 Z",
 	};
 	int64_t t = 0;
 
@@ -168,8 +186,18 @@ static void test_text_in(void **state)
 
 static void test_durations(void **state)
 {
-	static const char *const bad[] = { "", "5", "m", "1h1h", "30m1h", "-5m", "1.5h", "1h ", "1y", "99999999999w",
-					   "9223372036854775807s", "15250284w15250284d" };
+	static const char *const bad[] = { "",
+		                           "5",
+		                           "m",
+		                           "1h1h",
+		                           "30m1h",
+		                           "-5m",
+		                           "1.5h",
+		                           "1h ",
+		                           "1y",
+		                           "99999999999w",
+		                           "9223372036854775807s",
+		                           "15250284w15250284d" };
 	int64_t d = 0;
 
 	(void)state;
@@ -184,9 +212,11 @@ static void test_durations(void **state)
 /* ---- zones: names and files --------------------------------------------- */
 static void test_zone_names(void **state)
 {
-	static const char *const none[] = { "", "/etc/passwd", "../zoneinfo/UTC", "Europe/../UTC", "Europe", "Europe/",
-					    "Europe//Berlin", "Mars/Olympus", "zone.tab", "Europe/Berlin\n", ".",
-					    "right/Europe/Berlin", "tzdata.zi", "europe\\berlin" };
+	static const char *const none[] = {
+		"",        "/etc/passwd",         "../zoneinfo/UTC", "Europe/../UTC", "Europe",
+		"Europe/", "Europe//Berlin",      "Mars/Olympus",    "zone.tab",      "Europe/Berlin\n",
+		".",       "right/Europe/Berlin", "tzdata.zi",       "europe\\berlin"
+	};
 	struct zones *zs = ((struct world *)*state)->zones;
 	const struct zone *berlin = zone_find(zs, STR("Europe/Berlin"));
 
@@ -255,7 +285,9 @@ static void test_zone_far_future(void **state)
 			zone_civil(z, t, &a);
 			zone_civil(z, later, &b);
 			assert_int_equal(a.hour, b.hour);
-			assert_int_equal(zone_instant(z, &b, ZONE_EARLIER) - zone_instant(z, &a, ZONE_EARLIER), later - t);
+			assert_int_equal(zone_instant(z, &b, ZONE_EARLIER) -
+			                         zone_instant(z, &a, ZONE_EARLIER),
+			                 later - t);
 		}
 	}
 	assert_true(zone_next_change(z, INT64_MAX - 5) == INT64_MAX);
@@ -266,7 +298,8 @@ static void test_zone_far_future(void **state)
 /* A version-2 file with no transitions, one type (UTC-1 "ABC") and a footer. */
 static struct str tzif(struct arena *a, const char *rule)
 {
-	static const char head[44] = "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4";
+	static const char head[44] =
+	        "TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\4";
 	static const char body[10] = "\xff\xff\xf1\xf0\0\0ABC";
 	struct buf b = BUF(a);
 
@@ -292,21 +325,25 @@ static void test_footer_rules(void **state)
 		{ "EST5EDT,M3.2.0,M11.1.0", "2026-11-01T05:59:59Z", "EDT", -14400 },
 		{ "EST5EDT,M3.2.0,M11.1.0", "2026-11-01T06:00:00Z", "EST", -18000 },
 		{ "EST5EDT,M3.2.0,M11.1.0", "1899-07-01T00:00:00Z", "EDT", -14400 },
-		{ "AAA0BBB,J60/0,J300/0", "2024-03-01T00:00:00Z", "BBB", 3600 }, /* J60 is 1 March, leap year or not */
+		{ "AAA0BBB,J60/0,J300/0", "2024-03-01T00:00:00Z", "BBB",
+		  3600 }, /* J60 is 1 March, leap year or not */
 		{ "AAA0BBB,J60/0,J300/0", "2024-02-29T23:59:59Z", "AAA", 0 },
 		{ "AAA0BBB,J60/0,J300/0", "2025-03-01T00:00:00Z", "BBB", 3600 },
 		{ "AAA0BBB,59/0,300/0", "2024-02-29T00:00:00Z", "BBB", 3600 }, /* day 59 from 0 */
 		{ "AAA0BBB,59/0,300/0", "2025-02-28T23:59:59Z", "AAA", 0 },
 		{ "AAA-10BBB,M10.1.0,M4.1.0/3", "2026-01-01T00:00:00Z", "BBB", 39600 }, /* southern */
 		{ "AAA-10BBB,M10.1.0,M4.1.0/3", "2026-07-01T00:00:00Z", "AAA", 36000 },
-		{ "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-03-29T00:59:59Z", "-02", -7200 }, /* 23:00 the day before */
+		{ "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-03-29T00:59:59Z", "-02",
+		  -7200 }, /* 23:00 the day before */
 		{ "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-03-29T01:00:00Z", "-01", -3600 },
 		{ "IST-2IDT,M3.4.4/26,M10.5.0", "2026-03-26T23:59:59Z", "IST", 7200 }, /* 02:00 on Friday */
 		{ "IST-2IDT,M3.4.4/26,M10.5.0", "2026-03-27T00:00:00Z", "IDT", 10800 },
-		{ "XXX3EDT4,0/0,J365/23", "2026-07-01T00:00:00Z", "EDT", -14400 }, /* always "summer": RFC 8536 3.3.1 */
+		{ "XXX3EDT4,0/0,J365/23", "2026-07-01T00:00:00Z", "EDT",
+		  -14400 }, /* always "summer": RFC 8536 3.3.1 */
 		{ "XXX3EDT4,0/0,J365/23", "2027-01-01T04:00:00Z", "EDT", -14400 },
 		{ "XXX3EDT4,0/0,J365/23", "2027-01-01T03:00:00Z", "EDT", -14400 },
-		{ "IST-1GMT0,M10.5.0,M3.5.0/1", "2026-01-01T00:00:00Z", "GMT", 0 }, /* negative saving: Dublin */
+		{ "IST-1GMT0,M10.5.0,M3.5.0/1", "2026-01-01T00:00:00Z", "GMT",
+		  0 }, /* negative saving: Dublin */
 	};
 	struct arena *a = ((struct world *)*state)->mem;
 
@@ -326,10 +363,26 @@ static void test_footer_rules(void **state)
 
 static void test_bad_footers(void **state)
 {
-	static const char *const bad[] = { "X", "AB3", "ABC", "ABC25", "ABC3x", "ABC3DEF", "ABC3DEF,M3.2.0",
-					   "ABC3DEF,M13.1.0,M1.1.0", "ABC3DEF,M1.6.0,M1.1.0", "ABC3DEF,M1.1.7,M1.1.0",
-					   "ABC3DEF,J0,J1", "ABC3DEF,J1,J366", "ABC3DEF,366,1", "ABC3DEF,J1/168,J2",
-					   "ABC3DEF,J1,J2,", "<AB>3", "<ABC3", "ABC3:60", "ABC3:", "ABCDEFGHIJKLMNOP3" };
+	static const char *const bad[] = { "X",
+		                           "AB3",
+		                           "ABC",
+		                           "ABC25",
+		                           "ABC3x",
+		                           "ABC3DEF",
+		                           "ABC3DEF,M3.2.0",
+		                           "ABC3DEF,M13.1.0,M1.1.0",
+		                           "ABC3DEF,M1.6.0,M1.1.0",
+		                           "ABC3DEF,M1.1.7,M1.1.0",
+		                           "ABC3DEF,J0,J1",
+		                           "ABC3DEF,J1,J366",
+		                           "ABC3DEF,366,1",
+		                           "ABC3DEF,J1/168,J2",
+		                           "ABC3DEF,J1,J2,",
+		                           "<AB>3",
+		                           "<ABC3",
+		                           "ABC3:60",
+		                           "ABC3:",
+		                           "ABCDEFGHIJKLMNOP3" };
 	struct arena *a = ((struct world *)*state)->mem;
 
 	for (size_t i = 0; i < COUNT(bad); i++)
@@ -350,7 +403,8 @@ static void test_damaged_files(void **state)
 	fclose(f);
 	assert_true(n > 500 && n < sizeof bytes);
 	for (size_t cut = 0; cut < n; cut++) /* a copy, so that AddressSanitizer knows its end */
-		assert_null(zone_parse(STR("Cut"), str_sub(arena_str(a, (struct str){ bytes, cut }), 0, cut)));
+		assert_null(
+		        zone_parse(STR("Cut"), str_sub(arena_str(a, (struct str){ bytes, cut }), 0, cut)));
 	for (size_t i = 0; i < n; i += i < 60 ? 1 : 5) {
 		char old = bytes[i];
 
@@ -388,12 +442,12 @@ static void same_as_glibc(int64_t sec)
 	zone_civil(seen.zone, SECONDS(sec), &c);
 	struct str abbrev = zone_abbrev(seen.zone, SECONDS(sec));
 	bool same = c.year == tm.tm_year + 1900 && c.month == tm.tm_mon + 1 && c.day == tm.tm_mday &&
-		    c.hour == tm.tm_hour && c.minute == tm.tm_min && c.second == tm.tm_sec && c.usec == 0 &&
-		    zone_offset(seen.zone, SECONDS(sec)) == tm.tm_gmtoff && str_is(abbrev, tm.tm_zone);
+	            c.hour == tm.tm_hour && c.minute == tm.tm_min && c.second == tm.tm_sec && c.usec == 0 &&
+	            zone_offset(seen.zone, SECONDS(sec)) == tm.tm_gmtoff && str_is(abbrev, tm.tm_zone);
 
 	if (!same)
-		print_error("%s at %lld: %ld %s, we say %d " STR_FMT "\n", seen.name, (long long)sec, tm.tm_gmtoff,
-			    tm.tm_zone, zone_offset(seen.zone, SECONDS(sec)), STR_ARG(abbrev));
+		print_error("%s at %lld: %ld %s, we say %d " STR_FMT "\n", seen.name, (long long)sec,
+		            tm.tm_gmtoff, tm.tm_zone, zone_offset(seen.zone, SECONDS(sec)), STR_ARG(abbrev));
 	assert_true(same);
 	seen.instants++;
 }
@@ -404,7 +458,8 @@ static void inverse_holds(int64_t sec)
 	struct civil c, back;
 
 	zone_civil(seen.zone, SECONDS(sec), &c);
-	int64_t early = zone_instant(seen.zone, &c, ZONE_EARLIER), late = zone_instant(seen.zone, &c, ZONE_LATER);
+	int64_t early = zone_instant(seen.zone, &c, ZONE_EARLIER),
+	        late = zone_instant(seen.zone, &c, ZONE_LATER);
 
 	assert_true(early == SECONDS(sec) || late == SECONDS(sec));
 	assert_true(early <= late);
@@ -443,7 +498,8 @@ static void check_zone(void)
 		}
 		inverse_holds(sec - 1800);
 		inverse_holds(sec + 1800);
-		same_as_glibc(previous + (sec - previous) / 2); /* a change that only glibc knows of shows here */
+		same_as_glibc(previous +
+		              (sec - previous) / 2); /* a change that only glibc knows of shows here */
 		gap_holds(t);
 		previous = sec;
 	}
@@ -499,7 +555,8 @@ static void test_zones_like_glibc(void **state)
 /* ---- threads ------------------------------------------------------------ */
 static void *find_many(void *zones)
 {
-	static const char *const names[] = { "Europe/Paris", "Asia/Tokyo", "America/Chicago", "Mars/None", "Asia/Kolkata" };
+	static const char *const names[] = { "Europe/Paris", "Asia/Tokyo", "America/Chicago", "Mars/None",
+		                             "Asia/Kolkata" };
 	size_t found = 0;
 
 	for (size_t i = 0; i < 500; i++) {
@@ -529,12 +586,12 @@ static void test_zone_threads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_clock),        cmocka_unit_test(test_civil_every_day),
-		cmocka_unit_test(test_civil_valid),  cmocka_unit_test(test_text_out),
-		cmocka_unit_test(test_text_in),      cmocka_unit_test(test_durations),
-		cmocka_unit_test(test_zone_names),   cmocka_unit_test(test_zone_berlin),
-		cmocka_unit_test(test_zone_utc),     cmocka_unit_test(test_zone_far_future),
-		cmocka_unit_test(test_footer_rules), cmocka_unit_test(test_bad_footers),
+		cmocka_unit_test(test_clock),         cmocka_unit_test(test_civil_every_day),
+		cmocka_unit_test(test_civil_valid),   cmocka_unit_test(test_text_out),
+		cmocka_unit_test(test_text_in),       cmocka_unit_test(test_durations),
+		cmocka_unit_test(test_zone_names),    cmocka_unit_test(test_zone_berlin),
+		cmocka_unit_test(test_zone_utc),      cmocka_unit_test(test_zone_far_future),
+		cmocka_unit_test(test_footer_rules),  cmocka_unit_test(test_bad_footers),
 		cmocka_unit_test(test_damaged_files), cmocka_unit_test(test_zones_like_glibc),
 		cmocka_unit_test(test_zone_threads),
 	};
