@@ -2,12 +2,13 @@
 /* engines: none */
 #include "base/crypto.h"
 #include "base/route.h"
-#include <cmocka.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <cmocka.h> /* needs the others before it */
 
 #define assert_str(s, z)                                        \
 	do {                                                    \

@@ -1,11 +1,12 @@
 /* test_conf.c - settings: who wins, what is refused, what is shown. */
 /* engines: none */
 #include "base/conf.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include <cmocka.h> /* needs the others before it */
 
 static char why[500];
 

@@ -1,12 +1,13 @@
 /* test_json.c - the writer cannot produce bad JSON, the reader takes nothing doubtful. */
 /* engines: none */
 #include "base/json.h"
-#include <cmocka.h>
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h> /* needs the others before it */
 
 #define assert_str(s, z)                                        \
 	do {                                                    \

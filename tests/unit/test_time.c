@@ -5,7 +5,6 @@
  */
 /* engines: none */
 #include "base/time.h"
-#include <cmocka.h>
 #include <ftw.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -14,6 +13,8 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <cmocka.h> /* needs the others before it */
 
 #define FOLDER "/usr/share/zoneinfo"
 #define assert_str(s, z)                                        \
