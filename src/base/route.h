@@ -54,17 +54,17 @@ static inline bool who_can(const struct who *w, int64_t client_id, uint32_t perm
 size_t who_clients(const struct who *, struct arena *, uint32_t perm, int64_t **ids, bool *all);
 
 /* ---- signing in ---------------------------------------------------------- */
+/* http asks the person's noun through app->auth, so that it needs to know none.  Nobody signed in is RC_OK with
+ * who = &who_nobody; what was sent and is not valid (any more) is RC_UNAUTHENTICATED. */
 struct signin {
 	const struct who *who; /* in the ctx's arena; &who_nobody when nothing was sent */
 	struct str csrf;       /* what X-CSRF-Token must say; empty with an API token, which no browser sends by itself */
 	struct str hash;       /* of the session; empty with an API token */
 };
-/* http asks the person's noun through app->auth, so that it needs to know none.  Nobody signed in is RC_OK with
- * who = &who_nobody; what was sent and is not valid (any more) is RC_UNAUTHENTICATED. */
-
 /* ---- request and response ----------------------------------------------- */
 enum { RQ_PARAMS = 4 };
 struct header { struct str name, value; };
+struct stream;
 struct rq {
 	struct str method, path, query, body;  /* query without '?', still encoded */
 	struct str param[RQ_PARAMS];           /* the {} parts of the path, percent-decoded */
@@ -88,7 +88,7 @@ struct res {
 	size_t static_n;
 	const char *file;  /* send this file instead (attachments, exports); unlinked afterwards when file_temp */
 	bool file_temp;
-	bool stream;       /* keep the connection for live events (set by the stream route only) */
+	struct stream *stream; /* keep the connection for live events (set by the stream route only) */
 };
 void res_header(struct res *, const char *literal_name, struct str value);
 
@@ -104,11 +104,12 @@ bool query_decode(struct arena *, struct str in, struct str *out); /* false: mal
 enum route_flag {
 	R_WRITE = 1,      /* needs CSRF token with a session; honours Idempotency-Key */
 	R_UPLOAD = 2,     /* body may be large: spooled to a file */
-	R_STREAM = 4,
+	R_STREAM = 4,     /* answers with live events */
 	R_TEST = 8,       /* exists only with --test-hooks */
 	R_NO_CSRF = 16,   /* sign-in itself */
 	R_TEXT = 32,      /* body is not JSON (import) */
 	R_MANY = 64,      /* runs several transactions (bulk, import): the whole cannot be one with its Idempotency-Key */
+	R_QUICK = 128,    /* never waits (no database, no file): answered on the network thread */
 };
 struct route {
 	const char *method, *path; /* "/api/v1/tickets/{}/resolve": each {} is one path part */

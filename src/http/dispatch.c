@@ -221,3 +221,18 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 	http_count(app->http, t.m.index, rs->status, usec);
 	report(&t, rc, usec);
 }
+
+void http_refuse(struct app *app, const struct rq *in, int status, const char *code, const char *why, struct res *rs,
+		 struct arena *mem)
+{
+	struct rq rq = *in;
+	struct ctx cx = { .app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_nobody,
+			  .request_id = http_request_id(app->http, mem) };
+	struct turn t = { .cx = &cx, .rq = &rq, .rs = rs };
+	enum rc rc = fail(&cx, RC_BAD_REQUEST, code, "%s", why);
+
+	http_problem(&cx, rs, rc, status);
+	res_header(rs, "X-Request-Id", cx.request_id);
+	http_count(app->http, app->http->nroutes, rs->status, 0);
+	report(&t, rc, 0);
+}

@@ -30,5 +30,6 @@ struct server *server_start(struct app *, char *why, size_t whysz);
 /* "127.0.0.1:8080", with the port that was really taken when 0 was asked for. */
 const char *server_address(const struct server *);
 /* Stop accepting, let what runs finish for at most 10 s, then close. Nothing acknowledged is lost either way: an
- * answer leaves only after its commit. */
-void server_stop(struct server *);
+ * answer leaves only after its commit. false: something still runs; nothing was freed, and all that is left to do is
+ * to end the process. NULL is fine. */
+bool server_stop(struct server *);

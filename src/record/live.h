@@ -1,6 +1,6 @@
 /* live.h - events to listeners: one thread reads what was committed, here or in another process, and hands it out.
  *
- * A subscription has a queue of at most 1,000 events; a slow listener is told "reset" and starts over.  Delivery keeps
+ * A subscription may be at most 1,000 events behind; a slower listener is told "reset" and starts over.  Delivery keeps
  * id order, and resuming after id N misses nothing because ids grow in commit order.
  */
 #pragma once
@@ -10,7 +10,8 @@ struct live;
 struct live_sub;
 struct live *live_new(struct app *); /* starts the thread; hooks db_on_commit */
 void live_free(struct live *);       /* ends all subscriptions, joins */
-/* wake is called (short, any thread) whenever there is something to take. */
+/* after_id < 0: from now on. wake is called whenever there is something to take, and at least every 15 s, so that a
+ * listener can show that it lives; on a thread of live's, short, without calling back into live. May be NULL. */
 struct live_sub *live_subscribe(struct live *, int64_t after_id, void (*wake)(void *), void *arg);
 void live_unsubscribe(struct live_sub *);
 struct live_event {
