@@ -34,13 +34,36 @@ struct fake {
 
 static int64_t fake_now(struct clock *c) { return ((struct fake *)c)->t; }
 
-struct clock *clock_fake_new(int64_t start)
+static int64_t moved_now(struct clock *c) { return system_now(c) + ((struct fake *)c)->t; }
+
+static struct clock *fake_new(int64_t (*now)(struct clock *), int64_t t)
 {
 	struct fake *f = or_abort(calloc(1, sizeof *f));
 
+<<<<<<< Updated upstream
 	f->clock.now = fake_now;
 	f->t = start;
+=======
+	if (!f) {
+		fputs("sinew: out of memory\n", stderr);
+		abort();
+	}
+	f->clock.now = now;
+	f->t = t;
+>>>>>>> Stashed changes
 	return &f->clock;
+}
+
+struct clock *clock_fake_new(int64_t start) { return fake_new(fake_now, start); }
+
+struct clock *clock_moved_new(void) { return fake_new(moved_now, 0); }
+
+bool clock_advance(struct clock *c, int64_t usec)
+{
+	if (c->now != fake_now && c->now != moved_now)
+		return false;
+	((struct fake *)c)->t += usec;
+	return true;
 }
 
 void clock_fake_set(struct clock *c, int64_t t)

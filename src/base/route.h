@@ -110,6 +110,7 @@ enum route_flag {
 	R_TEXT = 32,      /* body is not JSON (import) */
 	R_MANY = 64,      /* runs several transactions (bulk, import): the whole cannot be one with its Idempotency-Key */
 	R_QUICK = 128,    /* never waits (no database, no file): answered on the network thread */
+	R_SECRET = 256,   /* the answer shows a secret once: it is not kept for its Idempotency-Key */
 };
 struct route {
 	const char *method, *path; /* "/api/v1/tickets/{}/resolve": each {} is one path part */

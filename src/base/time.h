@@ -14,6 +14,9 @@ struct clock *clock_system(void); /* static, never freed */
 /* A clock that stands still until told; for tests and --test-hooks. Free with free(). */
 struct clock *clock_fake_new(int64_t start);
 void clock_fake_set(struct clock *, int64_t t);
+/* The system's clock, some way ahead or behind: it runs, and clock_advance moves it. For --test-hooks; free(). */
+struct clock *clock_moved_new(void);
+bool clock_advance(struct clock *, int64_t usec); /* false for the system's own clock, which nobody moves */
 int64_t clock_mono(void); /* microseconds, monotonic; for measuring and time-outs only */
 void clock_nap(int64_t usec); /* sleep; for retry back-off outside tests */
 

@@ -95,13 +95,18 @@ static enum rc check_rate(struct turn *t)
 static enum rc sign_in(struct turn *t)
 {
 	struct ctx *cx = t->cx;
+	bool open = t->m.route->perm & PERM_PUBLIC, sent = t->rq->cookie.n || t->rq->authorization.n;
+	enum rc rc = RC_OK;
 
-	if (t->m.route->perm & PERM_PUBLIC)
-		return RC_OK;
-	if (cx->app->auth)
-		TRY(cx->app->auth(cx, t->rq->cookie, t->rq->authorization, &t->signin));
+	if (cx->app->auth && sent && !(t->m.route->flags & R_QUICK))
+		rc = cx->app->auth(cx, t->rq->cookie, t->rq->authorization, &t->signin);
+	if (rc == RC_UNAUTHENTICATED && open) { /* an old cookie must not keep anybody from signing in */
+		t->signin = (struct signin){ .who = &who_nobody };
+		rc = RC_OK;
+	}
+	TRY(rc);
 	cx->who = t->signin.who;
-	if (cx->who->person_id == 0 && !cx->who->system)
+	if (cx->who->person_id == 0 && !cx->who->system && !open)
 		return fail(cx, RC_UNAUTHENTICATED, "not_signed_in", "Sign in first.");
 	return RC_OK;
 }
@@ -199,6 +204,14 @@ static void report(const struct turn *t, enum rc rc, int64_t usec)
 		 (double)usec / 1000, (long long)cx->who->person_id);
 }
 
+/* A handler that limits by itself (sign-in) says when to come back; a problem has none of the handler's other headers. */
+static void keep_retry_after(struct turn *t)
+{
+	for (size_t i = 0; i < t->rs->nheaders; i++)
+		if (str_is(t->rs->headers[i].name, "Retry-After"))
+			t->more = t->rs->headers[i];
+}
+
 void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct arena *mem)
 {
 	int64_t start = clock_mono();
@@ -210,6 +223,8 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 	*rs = (struct res){ .status = 200, .body = BUF(mem) };
 	rq.signin = &t.signin;
 	enum rc rc = answer(&t);
+	if (rc == RC_TOO_MANY)
+		keep_retry_after(&t);
 	if (rc != RC_OK)
 		http_problem(&cx, rs, rc, t.status);
 	else

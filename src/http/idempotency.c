@@ -180,8 +180,9 @@ enum rc idempotent(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct once o = { .rq = rq, .rs = rs };
 
-	if (!rq->idempotency_key.n || !(rq->route->flags & R_WRITE) || !str_is(rq->method, "POST") ||
-	    cx->who->person_id == 0)
+	bool applies = (rq->route->flags & (R_WRITE | R_SECRET)) == R_WRITE && str_is(rq->method, "POST");
+
+	if (!rq->idempotency_key.n || !applies || cx->who->person_id == 0)
 		return rq->route->handle(cx, rq, rs);
 	TRY(check_key(cx, rq->idempotency_key));
 	TRY(fingerprint(cx, rq, &o.request));

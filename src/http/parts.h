@@ -61,6 +61,15 @@ enum { HEADERS_MAX = 24 };
 size_t http_headers(const struct app *, const struct rq *, const struct res *, struct arena *mem,
 		    struct header out[HEADERS_MAX]);
 
+/* ---- handlers, listed in routes.c ---- */
+enum rc get_metrics(struct ctx *, const struct rq *, struct res *);
+enum rc get_openapi(struct ctx *, const struct rq *, struct res *);
+enum rc get_api_page(struct ctx *, const struct rq *, struct res *);
+enum rc get_api_style(struct ctx *, const struct rq *, struct res *);
+enum rc get_settings(struct ctx *, const struct rq *, struct res *);
+enum rc get_audit(struct ctx *, const struct rq *, struct res *);
+enum rc post_verify(struct ctx *, const struct rq *, struct res *);
+
 /* ---- the rest ------------------------------------------------------------------ */
 /* Run the route's handler at most once per key (idempotency.c). */
 MUST_USE enum rc idempotent(struct ctx *, const struct rq *, struct res *);

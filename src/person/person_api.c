@@ -407,7 +407,8 @@ const struct route person_routes[] = {
 	{ "GET", "/api/v1/me", PERM_NONE, get_me, "Who am I and what may I do" },
 	{ "PATCH", "/api/v1/me", PERM_NONE, patch_me, "Change my settings or password", .flags = R_WRITE },
 	{ "POST", "/api/v1/people/{}/link", PERM_CLIENT_ADMIN, post_person_link, "Make a one-time sign-in link",
-	  .flags = R_WRITE },
-	{ "POST", "/api/v1/tokens", PERM_NONE, post_token, "Make an API token; its secret is shown once", .flags = R_WRITE },
+	  .flags = R_WRITE | R_SECRET },
+	{ "POST", "/api/v1/tokens", PERM_NONE, post_token, "Make an API token; its secret is shown once",
+	  .flags = R_WRITE | R_SECRET },
 	{ 0 },
 };
