@@ -40,17 +40,8 @@ static struct clock *fake_new(int64_t (*now)(struct clock *), int64_t t)
 {
 	struct fake *f = or_abort(calloc(1, sizeof *f));
 
-<<<<<<< Updated upstream
-	f->clock.now = fake_now;
-	f->t = start;
-=======
-	if (!f) {
-		fputs("sinew: out of memory\n", stderr);
-		abort();
-	}
 	f->clock.now = now;
 	f->t = t;
->>>>>>> Stashed changes
 	return &f->clock;
 }
 
