@@ -15,7 +15,7 @@ struct conf_item {
 	const char *help; /* one sentence */
 	const char *section;
 };
-extern const struct conf_item conf_items[]; /* the whole table, ended by name == NULL; conf.c */
+extern const struct conf_item conf_items[]; /* the whole table, ended by name == NULL; conf_items.c */
 struct conf;
 struct conf *conf_new(void); /* all defaults; conf_free */
 void conf_free(struct conf *);

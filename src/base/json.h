@@ -41,7 +41,8 @@ MUST_USE enum rc json_parse(struct ctx *, struct str text, struct jval *out);
 /* The same without a ctx: false and a reason in why. */
 bool json_parse_plain(struct arena *, struct str text, struct jval *out, char *why, size_t whysz);
 const struct jval *jval_get(const struct jval *object, const char *key); /* NULL when absent or not an object */
-/* Read a flat object into a struct by a table: unknown members and wrong types are RC_INVALID naming the field. */
+/* Read a flat object into a struct by a table: unknown members and wrong types are RC_INVALID naming the field.
+ * Absent members, and null for all but JF_VALUE, leave *out as it was: fill in defaults before. */
 struct jfield {
 	const char *name;
 	enum { JF_STR, JF_INT, JF_REAL, JF_BOOL, JF_TIME, JF_VALUE } type; /* str, int64_t, double, bool, int64_t, const struct jval * */
