@@ -19,6 +19,8 @@ struct http;
 struct limiter;
 struct signin;
 struct zones;
+struct calendars;
+struct sla_cache;
 
 struct app {
 	struct clock *clock;                     /* base/time.h */
@@ -37,4 +39,6 @@ struct app {
 	enum rc (*auth)(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
 	struct limiter *limiter;                 /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;                       /* http/http.h: compiled routes, counters; made by http_new */
+	struct calendars *calendars; /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
+	struct sla_cache *sla;       /* sla/sla.h: shared targets; NULL: read anew each time */
 };
