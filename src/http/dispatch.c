@@ -194,10 +194,10 @@ static void report(const struct turn *t, enum rc rc, int64_t usec)
 	const struct ctx *cx = t->cx;
 	bool probe = str_is(t->rq->path, "/healthz") || str_is(t->rq->path, "/readyz") || str_is(t->rq->path, "/metrics");
 
-	if (t->rs->status >= 500)
+	if (t->rs->status >= 500 && rc != RC_OK)
 		log_line(cx->app->log, LOG_ERROR, "failed", "id=" STR_FMT " code=%s detail=" STR_FMT,
-			 STR_ARG(cx->request_id), cx->err.code && rc ? cx->err.code : "-",
-			 STR_ARG(log_text(cx->mem, str_z(rc ? cx->err.msg : ""))));
+			 STR_ARG(cx->request_id), cx->err.code ? cx->err.code : "-",
+			 STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
 	log_line(cx->app->log, probe ? LOG_DEBUG : LOG_INFO, "request",
 		 "id=" STR_FMT " method=" STR_FMT " path=" STR_FMT " status=%d ms=%.2f person=%lld", STR_ARG(cx->request_id),
 		 STR_ARG(log_text(cx->mem, t->rq->method)), STR_ARG(log_text(cx->mem, t->rq->path)), t->rs->status,
@@ -249,5 +249,5 @@ void http_refuse(struct app *app, const struct rq *in, int status, const char *c
 	http_problem(&cx, rs, rc, status);
 	res_header(rs, "X-Request-Id", cx.request_id);
 	http_count(app->http, app->http->nroutes, rs->status, 0);
-	report(&t, rc, 0);
+	report(&t, RC_OK, 0); /* their failure, not ours */
 }

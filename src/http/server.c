@@ -40,6 +40,7 @@ struct turn {
 	enum stage stage;
 	int64_t began;
 	struct str target;
+	const char *target_end; /* in the library's buffer */
 	struct head head;
 	struct rq rq;
 	struct res rs;
@@ -366,6 +367,8 @@ static enum MHD_Result take_headers(struct turn *t, const char *method, const ch
 	int status = head_read(&t->head, &t->rq, &body, &why);
 	if (status)
 		return refuse(t, status, "bad_request", why);
+	if (version != t->target_end + 1) /* the library ends the address at a NUL, too */
+		return refuse(t, 400, "bad_request", "The address has a byte that must be escaped.");
 	if (!lines_are_whole(&t->head))
 		return refuse(t, 400, "bad_request", "A header is folded, has a NUL byte or a line feed alone.");
 	head_forwarded(&t->head, t->server->trusted, &t->rq);
@@ -454,6 +457,7 @@ static void *on_line(void *arg, const char *uri, struct MHD_Connection *c)
 	t->connection = c;
 	t->sock = sock_of(c);
 	t->target = arena_str(t->mem, str_z(uri));
+	t->target_end = uri + t->target.n;
 	sock_begins(s->socks, t->sock);
 	return t;
 }
