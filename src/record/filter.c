@@ -1,9 +1,9 @@
 /* filter.c - the filter language: text to tree and back.
  *
- * A hand-written descent over the bytes; there is no token list, because what a byte means depends on where it
- * stands ("-" before a term negates, inside a value it belongs to it).  The bounds (2 KiB, depth 16, 64 terms) are
- * checked here, so that everything behind the tree may recurse freely.  `none` and `any` become OP_NULL and
- * OP_NOT_NULL at once; quoted, they are ordinary text.
+ * A hand-written descent over the bytes; there is no token list, because what a byte means depends on where
+ * it stands ("-" before a term negates, inside a value it belongs to it).  The bounds (2 KiB, depth 16, 64
+ * terms) are checked here, so that everything behind the tree may recurse freely.  `none` and `any` become
+ * OP_NULL and OP_NOT_NULL at once; quoted, they are ordinary text.
  *
  * Elsewhere: ServiceNow's encoded query (filter_encoded.c), meaning and SQL (filter_sql.c).
  */
@@ -36,7 +36,8 @@ static bool is_space(int c) { return c == ' ' || c == '\t' || c == '\n' || c == 
 
 static bool is_name(int c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c == '.';
 }
 
 /* Ends a bare word or value. */
@@ -160,7 +161,8 @@ static struct filter_node *term(struct parser *p, size_t at, struct str field, e
 }
 
 /* field op value,value: alternatives with none or any among them become an OR (of a NOT, an AND). */
-static enum rc parse_term(struct parser *p, size_t at, struct str field, enum filter_op op, struct filter_node **out)
+static enum rc parse_term(struct parser *p, size_t at, struct str field, enum filter_op op,
+                          struct filter_node **out)
 {
 	struct values vs = { .n = 0 };
 	bool negative = op == OP_NE;
@@ -298,7 +300,8 @@ enum rc filter_parse(struct ctx *cx, struct str text, struct filter_node **out)
 	struct parser p = { .cx = cx, .s = text };
 
 	if (text.n > MAX_INPUT)
-		return fail_field(cx, "q", "a filter has at most %d bytes, this one has %zu", MAX_INPUT, text.n);
+		return fail_field(cx, "q", "a filter has at most %d bytes, this one has %zu", MAX_INPUT,
+		                  text.n);
 	if (!str_utf8(text))
 		return fail_field(cx, "q", "the filter is not well-formed UTF-8");
 	skip_space(&p);
@@ -312,7 +315,8 @@ enum rc filter_parse(struct ctx *cx, struct str text, struct filter_node **out)
 
 /* ---- tree to text ----------------------------------------------------------- */
 
-/* Would this read back as one bare value? Words must not look like a field, a keyword or a negation either. */
+/* Would this read back as one bare value? Words must not look like a field, a keyword or a negation either.
+ */
 static bool bare_value(struct str s)
 {
 	if (s.n == 0 || s.p[0] == '=' || str_is(s, "none") || str_is(s, "any"))

@@ -43,11 +43,14 @@ MUST_USE enum rc filter_compile(struct ctx *, const struct record_type *, const 
 struct str filter_text(struct arena *, const struct filter_node *);
 
 /* ---- lists -------------------------------------------------------------- */
+enum { LIST_MAX = 200 };
 struct list_query {
 	const struct record_type *type;
 	struct str filter, sort, group, cursor; /* sort: "-priority,created"; group: put first in the sort */
 	int limit;      /* 1..200 */
 	bool count;     /* also the exact total */
+	bool no_bodies; /* leave F_BODY and F_JSON fields NULL: lists that do not show them */
+	struct filter_node *tree; /* already parsed (encoded queries), instead of filter; or NULL */
 };
 struct list_result {
 	struct record *rs;

@@ -5,9 +5,10 @@
  *   group     = cond { "^OR" cond }                        OR binds tighter than "^"
  *   cond      = field operator value | ORDERBY field | ORDERBYDESC field | 123TEXTQUERY321=words | GOTO cond
  *
- * Operators are words glued between field and value, so they are looked for longest first after the longest run of
- * name characters that is followed by one: fields are lower case, operators upper case or signs.
- * Well-known field names of ServiceNow's tables become ours here; whatever else is named must exist in the type.
+ * Operators are words glued between field and value, so they are looked for longest first after the longest
+ * run of name characters that is followed by one: fields are lower case, operators upper case or signs.
+ * Well-known field names of ServiceNow's tables become ours here; whatever else is named must exist in the
+ * type.
  */
 #include "record/filter.h"
 
@@ -28,26 +29,46 @@ static const struct {
 	bool negated;
 	enum shape shape;
 } ops[] = {
-	{ "DOES NOT CONTAIN", OP_HAS, true, ONE }, { "ISNOTEMPTY", OP_NOT_NULL, false, NONE },
-	{ "EMPTYSTRING", OP_NULL, false, NONE },   { "STARTSWITH", OP_STARTS, false, ONE },
-	{ "ISEMPTY", OP_NULL, false, NONE },	   { "ENDSWITH", OP_ENDS, false, ONE },
-	{ "CONTAINS", OP_HAS, false, ONE },	   { "NOT LIKE", OP_HAS, true, ONE },
-	{ "ANYTHING", OP_EQ, false, ANYTHING },	   { "BETWEEN", OP_GE, false, BETWEEN },
-	{ "DYNAMIC", OP_EQ, false, ONE },	   { "NOT IN", OP_NE, false, LIST },
-	{ "NOTLIKE", OP_HAS, true, ONE },	   { "LIKE", OP_HAS, false, ONE },
-	{ "IN", OP_EQ, false, LIST },		   { "!=", OP_NE, false, ONE },
-	{ "<=", OP_LE, false, ONE },		   { ">=", OP_GE, false, ONE },
-	{ "=", OP_EQ, false, ONE },		   { "<", OP_LT, false, ONE },
+	{ "DOES NOT CONTAIN", OP_HAS, true, ONE },
+	{ "ISNOTEMPTY", OP_NOT_NULL, false, NONE },
+	{ "EMPTYSTRING", OP_NULL, false, NONE },
+	{ "STARTSWITH", OP_STARTS, false, ONE },
+	{ "ISEMPTY", OP_NULL, false, NONE },
+	{ "ENDSWITH", OP_ENDS, false, ONE },
+	{ "CONTAINS", OP_HAS, false, ONE },
+	{ "NOT LIKE", OP_HAS, true, ONE },
+	{ "ANYTHING", OP_EQ, false, ANYTHING },
+	{ "BETWEEN", OP_GE, false, BETWEEN },
+	{ "DYNAMIC", OP_EQ, false, ONE },
+	{ "NOT IN", OP_NE, false, LIST },
+	{ "NOTLIKE", OP_HAS, true, ONE },
+	{ "LIKE", OP_HAS, false, ONE },
+	{ "IN", OP_EQ, false, LIST },
+	{ "!=", OP_NE, false, ONE },
+	{ "<=", OP_LE, false, ONE },
+	{ ">=", OP_GE, false, ONE },
+	{ "=", OP_EQ, false, ONE },
+	{ "<", OP_LT, false, ONE },
 	{ ">", OP_GT, false, ONE },
 };
 
 static const char *const names[][2] = {
-	{ "number", "key" },	      { "short_description", "title" }, { "assignment_group", "team" },
-	{ "assigned_to", "assignee" }, { "caller_id", "requester" },	 { "sys_created_on", "created" },
-	{ "opened_at", "created" },    { "sys_updated_on", "updated" },	 { "sys_id", "id" },
-	{ "cmdb_ci", "item" },	       { "business_service", "service" }, { "contact_type", "channel" },
-	{ "close_notes", "resolution_notes" }, { "close_code", "resolution_code" },
-	{ "company", "client" },	       { "sys_tags", "tag" },
+	{ "number", "key" },
+	{ "short_description", "title" },
+	{ "assignment_group", "team" },
+	{ "assigned_to", "assignee" },
+	{ "caller_id", "requester" },
+	{ "sys_created_on", "created" },
+	{ "opened_at", "created" },
+	{ "sys_updated_on", "updated" },
+	{ "sys_id", "id" },
+	{ "cmdb_ci", "item" },
+	{ "business_service", "service" },
+	{ "contact_type", "channel" },
+	{ "close_notes", "resolution_notes" },
+	{ "close_code", "resolution_code" },
+	{ "company", "client" },
+	{ "sys_tags", "tag" },
 };
 
 static struct str our_name(struct str field)
@@ -86,7 +107,8 @@ static struct filter_node *join(struct enc *e, int kind, struct filter_node *a, 
 	return node(e, kind, a, b);
 }
 
-static struct filter_node *term(struct enc *e, struct str field, enum filter_op op, const struct str *v, size_t n)
+static struct filter_node *term(struct enc *e, struct str field, enum filter_op op, const struct str *v,
+                                size_t n)
 {
 	struct filter_node *x = node(e, N_TERM, NULL, NULL);
 
@@ -104,17 +126,24 @@ static struct filter_node *term(struct enc *e, struct str field, enum filter_op 
 static const struct {
 	const char *call, *value;
 } scripts[] = {
-	{ "gs.getUserID()", "me" },		   { "gs.beginningOfToday()", "today" },
-	{ "gs.endOfToday()", "tomorrow" },	   { "gs.beginningOfYesterday()", "yesterday" },
-	{ "gs.endOfYesterday()", "today" },	   { "gs.nowDateTime()", "now" },
-	{ "gs.now()", "now" },			   { "gs.getMyGroups()", "me" },
+	{ "gs.getUserID()", "me" },
+	{ "gs.beginningOfToday()", "today" },
+	{ "gs.endOfToday()", "tomorrow" },
+	{ "gs.beginningOfYesterday()", "yesterday" },
+	{ "gs.endOfYesterday()", "today" },
+	{ "gs.nowDateTime()", "now" },
+	{ "gs.now()", "now" },
+	{ "gs.getMyGroups()", "me" },
 	{ "gs.beginningOfTomorrow()", "tomorrow" },
 };
 static const struct {
 	const char *call;
 	char unit;
 } agos[] = {
-	{ "gs.daysAgo(", 'd' }, { "gs.daysAgoStart(", 'd' }, { "gs.hoursAgo(", 'h' }, { "gs.minutesAgo(", 'm' },
+	{ "gs.daysAgo(", 'd' },
+	{ "gs.daysAgoStart(", 'd' },
+	{ "gs.hoursAgo(", 'h' },
+	{ "gs.minutesAgo(", 'm' },
 };
 
 /* javascript:gs.daysAgo(7): a closed list of calls with fixed meanings; nothing is ever evaluated. */
@@ -134,8 +163,8 @@ static enum rc script_value(struct enc *e, struct str call, struct str *out)
 		if (!str_starts(call, str_z(agos[i].call)) || !str_ends(call, STR(")")))
 			continue;
 		if (str_int(str_sub(call, k, call.n - k - 1), &n) && n >= -100000 && n <= 100000) {
-			*out = arena_fmt(e->cx->mem, "%c%lld%c", n < 0 ? '+' : '-', (long long)(n < 0 ? -n : n),
-					 agos[i].unit);
+			*out = arena_fmt(e->cx->mem, "%c%lld%c", n < 0 ? '+' : '-',
+			                 (long long)(n < 0 ? -n : n), agos[i].unit);
 			return RC_OK;
 		}
 	}
@@ -200,10 +229,12 @@ static enum rc between(struct enc *e, struct str field, struct str v, struct fil
 
 static bool is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c == '.';
 }
 
-/* The shortest non-empty name that an operator follows. Names are lower case in their tables, so a capital ends one. */
+/* The shortest non-empty name that an operator follows. Names are lower case in their tables, so a capital
+ * ends one. */
 static bool find_op(struct str s, size_t *name_n, size_t *op)
 {
 	if (s.n && s.p[0] >= '0' && s.p[0] <= '9')
@@ -331,7 +362,8 @@ enum rc filter_parse_encoded(struct ctx *cx, struct str text, struct filter_node
 	struct blocks b = { NULL };
 
 	if (text.n > MAX_INPUT)
-		return fail_field(cx, "sysparm_query", "a query has at most %d bytes, this one has %zu", MAX_INPUT, text.n);
+		return fail_field(cx, "sysparm_query", "a query has at most %d bytes, this one has %zu",
+		                  MAX_INPUT, text.n);
 	if (!str_utf8(text))
 		return fail_field(cx, "sysparm_query", "the query is not well-formed UTF-8");
 	for (bool first = true; e.at < text.n || first; first = false) {

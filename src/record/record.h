@@ -190,6 +190,9 @@ MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const in
 MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n, struct str fields);
 MUST_USE enum rc record_write(struct ctx *, struct jw *, const char *key, struct record *, struct str fields);
 
+/* The record as the whole answer, with the verbs that are legal now and its ETag: for every route that ends in one record. */
+MUST_USE enum rc record_answer(struct ctx *, struct res *, struct record *, struct str fields);
+
 /* ---- writing (inside db_tx) ---------------------------------------------- */
 struct record *record_new(struct ctx *, const struct record_type *, int64_t client_id); /* blank, in the arena */
 struct record *record_copy(struct ctx *, const struct record *);

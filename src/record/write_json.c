@@ -1,0 +1,421 @@
+/* write_json.c - records as JSON, a page at a time.
+ *
+ * Everything a page needs beyond its rows is read in batches first: the names of what is referred to (one
+ * statement per type), tags, custom values, and what the type's extend hook wants (clocks).  Then the records
+ * are written without touching the database.
+ */
+#include <stdlib.h>
+
+#include "record/read.h"
+
+/* All references of one type on the page, ascending, each once. */
+struct ref_set {
+	const struct record_type *type;
+	int64_t *ids;
+	struct ref *refs;
+	size_t n;
+};
+struct writer {
+	struct ctx *cx;
+	const struct record_type *type;
+	struct record *rs;
+	size_t n;
+	struct str fields; /* "" is all */
+	bool *shown;       /* one per field */
+	bool tags, custom, extra, verbs;
+	struct ref_set *sets; /* one per field with a reference, found by type */
+	size_t nsets;
+	struct rows tag_rows, custom_rows; /* by record id */
+};
+
+/* ---- which fields -------------------------------------------------------------- */
+
+static bool named(const struct writer *w, const char *name)
+{
+	struct str rest = w->fields, part;
+
+	if (!w->fields.n)
+		return true;
+	while (str_split(&rest, ',', &part))
+		if (str_is(str_trim(part), name))
+			return true;
+	return false;
+}
+
+static bool always_there(struct str name)
+{
+	static const char *const names[] = { "id",         "key",        "type",    "client",  "version",
+		                             "created_at", "updated_at", "created", "updated", "number" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (str_is(name, names[i]))
+			return true;
+	return false;
+}
+
+/* Unknown names are an error, unless the type writes members of its own (clocks). */
+static enum rc check_fields(struct writer *w)
+{
+	struct str rest = w->fields, part;
+
+	while (str_split(&rest, ',', &part)) {
+		part = str_trim(part);
+		int i = field_find(w->type, part);
+		if (!part.n || always_there(part) || str_is(part, "tags") || str_is(part, "custom"))
+			continue;
+		if (i >= 0 && !(w->type->fields[i].flags & HIDDEN))
+			continue;
+		if (!w->type->write) {
+			const char *near = read_suggest(w->type, part);
+			return fail_field(w->cx, "fields", "there is no field \"" STR_FMT "\"%s%s%s",
+			                  STR_ARG(str_clip(part, 60)), near ? "; did you mean \"" : "",
+			                  near ? near : "", near ? "\"?" : "");
+		}
+		w->extra = true;
+	}
+	return RC_OK;
+}
+
+static enum rc choose(struct writer *w)
+{
+	const struct record_type *t = w->type;
+
+	TRY(check_fields(w));
+	w->shown = NEW_ARRAY(w->cx->mem, bool, t->nfields + 1);
+	for (size_t i = 0; i < t->nfields; i++) {
+		w->shown[i] = !(t->fields[i].flags & HIDDEN) && named(w, t->fields[i].name);
+		if (t->fields[i].type == F_TAGS) {
+			w->tags = w->shown[i];
+			w->shown[i] = false;
+		}
+	}
+	w->custom = (t->flags & T_CUSTOM) && named(w, "custom");
+	w->extra = t->write && (w->extra || !w->fields.n);
+	return RC_OK;
+}
+
+/* ---- references ------------------------------------------------------------------- */
+
+static int compare_ids(const void *pa, const void *pb)
+{
+	int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+	return a < b ? -1 : a > b;
+}
+
+static struct ref_set *set_of(struct writer *w, const char *of)
+{
+	const struct record_type *t = type_find(w->cx->app, str_z(of));
+
+	if (!t || t->name_field < 0)
+		return NULL;
+	for (size_t i = 0; i < w->nsets; i++)
+		if (w->sets[i].type == t)
+			return &w->sets[i];
+	w->sets[w->nsets] =
+	        (struct ref_set){ .type = t,
+		                  .ids = NEW_ARRAY(w->cx->mem, int64_t, w->n * (w->type->nfields + 1)) };
+	return &w->sets[w->nsets++];
+}
+
+static void collect(struct writer *w)
+{
+	struct ref_set *s = set_of(w, "client");
+
+	for (size_t k = 0; s && k < w->n; k++)
+		s->ids[s->n++] = w->rs[k].client_id;
+	for (size_t i = 0; i < w->type->nfields; i++) {
+		if (w->type->fields[i].type != F_REF || !w->shown[i])
+			continue;
+		s = set_of(w, w->type->fields[i].of);
+		for (size_t k = 0; s && k < w->n; k++)
+			if (!rec_null(&w->rs[k], i))
+				s->ids[s->n++] = rec_int(&w->rs[k], i);
+	}
+}
+
+static enum rc load_refs(struct writer *w)
+{
+	w->sets = NEW_ARRAY(w->cx->mem, struct ref_set, w->type->nfields + 1);
+	collect(w);
+	for (size_t i = 0; i < w->nsets; i++) {
+		struct ref_set *s = &w->sets[i];
+		size_t kept = 0;
+		if (s->n)
+			qsort(s->ids, s->n, sizeof *s->ids, compare_ids);
+		for (size_t k = 0; k < s->n; k++)
+			if (!kept || s->ids[kept - 1] != s->ids[k])
+				s->ids[kept++] = s->ids[k];
+		s->n = kept;
+		s->refs = NEW_ARRAY(w->cx->mem, struct ref, kept + 1);
+		TRY(read_refs(w->cx, s->type, s->ids, s->n, s->refs));
+	}
+	return RC_OK;
+}
+
+static void write_ref(struct writer *w, struct jw *j, const char *key, const char *of, int64_t id)
+{
+	struct ref_set *s = set_of(w, of);
+	int64_t *at = s && s->n ? bsearch(&id, s->ids, s->n, sizeof id, compare_ids) : NULL;
+	const struct ref *r = at ? &s->refs[at - s->ids] : NULL;
+
+	jw_open(j, key, '{');
+	jw_int(j, "id", id);
+	if (r && r->key.n)
+		jw_str(j, "key", r->key);
+	jw_str(j, "name", r ? r->name : STR(""));
+	jw_close(j, '}');
+}
+
+/* ---- tags and custom values ---------------------------------------------------------- */
+
+static void ids_of(struct writer *w, int64_t *ids)
+{
+	for (size_t i = 0; i < w->n; i++)
+		ids[i] = w->rs[i].id;
+}
+
+static enum rc load_tags(struct writer *w, const int64_t *ids)
+{
+	struct dsql d = DSQL(w->cx->mem);
+
+	dsql_lit(&d, "SELECT g.record_id, g.name FROM tag g WHERE g.type = ");
+	dsql_arg(&d, TEXT(str_z(w->type->name)));
+	dsql_lit(&d, " AND ");
+	dsql_in_ids(w->cx, &d, "g", "record_id", ids, w->n);
+	dsql_lit(&d, " ORDER BY g.record_id, g.name LIMIT 20000");
+	return dsql_run(w->cx, &d, &w->tag_rows);
+}
+
+static enum rc load_custom(struct writer *w, const int64_t *ids)
+{
+	struct dsql d = DSQL(w->cx->mem);
+
+	dsql_lit(&d, "SELECT v.record_id, f.name, f.kind, v.int_v, v.real_v, v.text_v FROM custom_value v"
+	             " JOIN custom_field f ON f.id = v.field_id WHERE f.of_type = ");
+	dsql_arg(&d, TEXT(str_z(w->type->name)));
+	dsql_lit(&d, " AND f.active = 1 AND ");
+	dsql_in_ids(w->cx, &d, "v", "record_id", ids, w->n);
+	dsql_lit(&d, " ORDER BY v.record_id, f.name LIMIT 20000");
+	return dsql_run(w->cx, &d, &w->custom_rows);
+}
+
+/* First row of a record in rows sorted by record id. */
+static size_t first_row(const struct rows *r, int64_t id)
+{
+	size_t lo = 0, hi = r->n;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (cell(r, mid, 0).i < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static void write_tags(struct writer *w, struct jw *j, int64_t id)
+{
+	jw_open(j, "tags", '[');
+	for (size_t i = first_row(&w->tag_rows, id); i < w->tag_rows.n && cell(&w->tag_rows, i, 0).i == id;
+	     i++)
+		jw_str(j, NULL, cell(&w->tag_rows, i, 1).s);
+	jw_close(j, ']');
+}
+
+static void write_custom_value(struct jw *j, const struct rows *r, size_t i)
+{
+	struct str kind = cell(r, i, 2).s;
+
+	if (str_is(kind, "bool"))
+		jw_bool(j, NULL, cell(r, i, 3).i != 0);
+	else if (str_is(kind, "time"))
+		jw_time(j, NULL, cell(r, i, 3).i);
+	else if (str_is(kind, "int"))
+		jw_int(j, NULL, cell(r, i, 3).i);
+	else if (str_is(kind, "real"))
+		jw_real(j, NULL, cell(r, i, 4).f);
+	else
+		jw_str(j, NULL, cell(r, i, 5).s);
+}
+
+static void write_custom(struct writer *w, struct jw *j, int64_t id)
+{
+	jw_open(j, "custom", '{');
+	for (size_t i = first_row(&w->custom_rows, id);
+	     i < w->custom_rows.n && cell(&w->custom_rows, i, 0).i == id; i++) {
+		bool null = cell(&w->custom_rows, i, 3).type == DB_NULL &&
+		            cell(&w->custom_rows, i, 4).type == DB_NULL &&
+		            cell(&w->custom_rows, i, 5).type == DB_NULL;
+		if (null)
+			continue;
+		jw_key(j, cell(&w->custom_rows, i, 1).s);
+		write_custom_value(j, &w->custom_rows, i);
+	}
+	jw_close(j, '}');
+}
+
+/* ---- one record ------------------------------------------------------------------------- */
+
+static void write_field(struct writer *w, struct jw *j, const struct field *f, struct dbval v)
+{
+	if (v.type == DB_NULL) {
+		jw_null(j, f->name);
+		return;
+	}
+	switch (f->type) {
+	case F_INT: jw_int(j, f->name, v.i); break;
+	case F_REAL: jw_real(j, f->name, v.type == DB_REAL ? v.f : (double)v.i); break;
+	case F_BOOL: jw_bool(j, f->name, v.i != 0); break;
+	case F_TIME: jw_time(j, f->name, v.i); break;
+	case F_REF: write_ref(w, j, f->name, f->of, v.i); break;
+	case F_JSON:
+		if (v.s.n)
+			jw_raw(j, f->name, v.s);
+		else
+			jw_null(j, f->name);
+		break;
+	default: jw_str(j, f->name, v.s); break;
+	}
+}
+
+/* One of the words of "new triaged assigned", or any by "*". */
+static bool from_has(const char *from, struct str state)
+{
+	struct str rest = str_z(from), part;
+
+	while (str_split(&rest, ' ', &part))
+		if (str_is(part, "*") || str_eq(part, state))
+			return true;
+	return false;
+}
+
+static bool may(struct ctx *cx, const struct record *r, const struct transition *t)
+{
+	bool own = r->type->owner_field >= 0 && cx->who->person_id &&
+	           rec_int(r, (size_t)r->type->owner_field) == cx->who->person_id;
+
+	return cx->who->system || who_can(cx->who, r->client_id, t->perm) ||
+	       (t->own && own && who_can(cx->who, r->client_id, PERM_READ_OWN));
+}
+
+/* What the state and the asker's permissions allow; guards that need arguments speak when the verb is run. */
+static void write_verbs(struct writer *w, struct jw *j, const struct record *r)
+{
+	const struct machine *m = r->type->machine;
+
+	jw_open(j, "verbs", '[');
+	for (size_t i = 0; i < m->n; i++)
+		if (from_has(m->t[i].from, rec_str(r, m->state_field)) && may(w->cx, r, &m->t[i]))
+			jw_str(j, NULL, str_z(m->t[i].verb));
+	jw_close(j, ']');
+}
+
+static void write_base(struct writer *w, struct jw *j, const struct record *r)
+{
+	jw_int(j, "id", r->id);
+	jw_str(j, "key", record_key(w->cx->mem, r));
+	jw_str(j, "type", str_z(r->type->name));
+	if (named(w, "client"))
+		write_ref(w, j, "client", "client", r->client_id);
+	jw_int(j, "version", r->version);
+	if (named(w, "created_at") || named(w, "created"))
+		jw_time(j, "created_at", r->created_at);
+	if (named(w, "updated_at") || named(w, "updated"))
+		jw_time(j, "updated_at", r->updated_at);
+}
+
+static void write_one(struct writer *w, struct jw *j, const char *key, const struct record *r)
+{
+	bool internal = read_internal_of(w->cx, r);
+
+	jw_open(j, key, '{');
+	write_base(w, j, r);
+	for (size_t i = 0; i < w->type->nfields; i++)
+		if (w->shown[i] && (internal || !(w->type->fields[i].flags & INTERNAL)))
+			write_field(w, j, &w->type->fields[i], r->v[i]);
+	if (w->tags)
+		write_tags(w, j, r->id);
+	if (w->custom)
+		write_custom(w, j, r->id);
+	if (w->extra)
+		w->type->write(w->cx, j, r);
+	if (w->verbs && w->type->machine)
+		write_verbs(w, j, r);
+	jw_close(j, '}');
+}
+
+static enum rc prepare(struct writer *w)
+{
+	struct record **list = NEW_ARRAY(w->cx->mem, struct record *, w->n + 1);
+	int64_t *ids = NEW_ARRAY(w->cx->mem, int64_t, w->n + 1);
+
+	TRY(choose(w));
+	TRY(load_refs(w));
+	ids_of(w, ids);
+	if (w->tags)
+		TRY(load_tags(w, ids));
+	if (w->custom)
+		TRY(load_custom(w, ids));
+	for (size_t i = 0; i < w->n; i++)
+		list[i] = &w->rs[i];
+	return w->extra && w->type->extend ? w->type->extend(w->cx, list, w->n) : RC_OK;
+}
+
+enum rc record_write_many(struct ctx *cx, struct jw *j, const char *key, struct record *rs, size_t n,
+                          struct str fields)
+{
+	struct writer w = { .cx = cx, .rs = rs, .n = n, .fields = str_trim(fields) };
+
+	jw_open(j, key, '[');
+	if (n) {
+		w.type = rs[0].type;
+		TRY(prepare(&w));
+		for (size_t i = 0; i < n; i++)
+			write_one(&w, j, NULL, &rs[i]);
+	}
+	jw_close(j, ']');
+	return RC_OK;
+}
+
+static enum rc write_single(struct ctx *cx, struct jw *j, const char *key, struct record *r,
+                            struct str fields, bool verbs)
+{
+	struct writer w = {
+		.cx = cx, .type = r->type, .rs = r, .n = 1, .fields = str_trim(fields), .verbs = verbs
+	};
+
+	TRY(prepare(&w));
+	write_one(&w, j, key, r);
+	return RC_OK;
+}
+
+enum rc record_write(struct ctx *cx, struct jw *j, const char *key, struct record *r, struct str fields)
+{
+	return write_single(cx, j, key, r, fields, false);
+}
+
+enum rc record_answer(struct ctx *cx, struct res *rs, struct record *r, struct str fields)
+{
+	struct jw j = JW(&rs->body);
+
+	rs->etag = arena_fmt(cx->mem, "%lld", (long long)r->version);
+	return write_single(cx, &j, NULL, r, fields, true);
+}
+
+enum rc read_lines(struct ctx *cx, struct buf *out, struct record *rs, size_t n, struct str fields)
+{
+	struct writer w = { .cx = cx, .rs = rs, .n = n, .fields = str_trim(fields) };
+
+	if (!n)
+		return RC_OK;
+	w.type = rs[0].type;
+	TRY(prepare(&w));
+	for (size_t i = 0; i < n; i++) {
+		struct jw j = JW(out);
+		write_one(&w, &j, NULL, &rs[i]);
+		buf_char(out, '\n');
+	}
+	return RC_OK;
+}
