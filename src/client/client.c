@@ -4,18 +4,19 @@
 #include "base/time.h"
 
 static const struct field fields[] = {
-	[CLIENT_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN, .max = 120,
-			  .label = "Name" },
-	[CLIENT_SHORT] = { "short_name", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN, .max = 16, .label = "Short name",
-			   .help = "Two to six letters, shown where space is scarce" },
+	[CLIENT_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
+	                  .max = 120, .label = "Name" },
+	[CLIENT_SHORT] = { "short_name", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN, .max = 16,
+	                   .label = "Short name", .help = "Two to six letters, shown where space is scarce" },
 	[CLIENT_ZONE] = { "zone", F_TEXT, .flags = FILTER | HISTORY | COLUMN, .max = 64, .label = "Time zone",
-			  .help = "IANA name, for example Europe/Berlin" },
+	                  .help = "IANA name, for example Europe/Berlin" },
 	[CLIENT_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | COLUMN,
-			      .label = "Working hours" },
+	                      .label = "Working hours" },
 	[CLIENT_MATRIX] = { "matrix", F_JSON, .flags = HISTORY, .label = "Priority matrix",
-			    .help = "Impact by urgency; empty uses the default" },
+	                    .help = "Impact by urgency; empty uses the default" },
 	[CLIENT_AUTO_CLOSE] = { "auto_close_days", F_INT, .flags = HISTORY, .min = 0, .max = 60,
-				.label = "Close resolved tickets after", .help = "Working days after resolution; 0 never" },
+	                        .label = "Close resolved tickets after",
+	                        .help = "Working days after resolution; 0 never" },
 	[CLIENT_DOMAIN] = { "domain", F_TEXT, .flags = FILTER | HISTORY, .max = 120, .label = "Mail domain" },
 	[CLIENT_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
@@ -25,7 +26,8 @@ static const struct field fields[] = {
 static const char default_matrix[3][3] = { { '1', '2', '3' }, { '2', '3', '4' }, { '3', '4', '4' } };
 
 SQL(q_matrix, "SELECT matrix FROM client WHERE id = $1");
-SQL(q_by_name, "SELECT id FROM client WHERE lower(name) = lower($1) OR lower(short_name) = lower($1) ORDER BY id LIMIT 1");
+SQL(q_by_name, "SELECT id FROM client WHERE lower(name) = lower($1) OR lower(short_name) = lower($1) ORDER "
+               "BY id LIMIT 1");
 
 static int level(struct str s) { return s.n == 1 && s.p[0] >= '1' && s.p[0] <= '3' ? s.p[0] - '0' : 0; }
 
@@ -42,7 +44,8 @@ static struct str matrix_cell(struct ctx *cx, struct str json, struct str impact
 	return one && one->kind == J_STR ? one->s : STR("");
 }
 
-enum rc client_priority(struct ctx *cx, int64_t client_id, struct str impact, struct str urgency, struct str *out)
+enum rc client_priority(struct ctx *cx, int64_t client_id, struct str impact, struct str urgency,
+                        struct str *out)
 {
 	struct rows r;
 
@@ -62,8 +65,9 @@ static enum rc check_matrix(struct ctx *cx, struct str json)
 		for (char u = '1'; u <= '3'; u++) {
 			struct str got = matrix_cell(cx, json, (struct str){ &i, 1 }, (struct str){ &u, 1 });
 			if (got.n != 1 || got.p[0] < '1' || got.p[0] > '4')
-				return fail_field(cx, "matrix", "impact %c with urgency %c needs a priority \"1\" to \"4\"",
-						  i, u);
+				return fail_field(cx, "matrix",
+				                  "impact %c with urgency %c needs a priority \"1\" to \"4\"",
+				                  i, u);
 		}
 	return RC_OK;
 }
@@ -86,7 +90,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	if (rec_null(neo, CLIENT_ACTIVE))
 		rec_set(neo, CLIENT_ACTIVE, INT(1));
 	if (rec_changed(old, neo, CLIENT_ZONE) && !zone_find(cx->app->zones, rec_str(neo, CLIENT_ZONE)))
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(rec_str(neo, CLIENT_ZONE)));
+		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"",
+		                  STR_ARG(rec_str(neo, CLIENT_ZONE)));
 	if (rec_str(neo, CLIENT_MATRIX).n && rec_changed(old, neo, CLIENT_MATRIX))
 		TRY(check_matrix(cx, rec_str(neo, CLIENT_MATRIX)));
 	return RC_OK;
@@ -98,14 +103,25 @@ enum rc client_by_name(struct ctx *cx, struct str name, int64_t *out)
 
 	TRY(db_run(cx, q_by_name, &r, TEXT(name)));
 	if (!r.n)
-		return fail(cx, RC_NOT_FOUND, "client_not_found", "there is no client \"" STR_FMT "\"", STR_ARG(name));
+		return fail(cx, RC_NOT_FOUND, "client_not_found", "there is no client \"" STR_FMT "\"",
+		            STR_ARG(name));
 	*out = cell(&r, 0, 0).i;
 	return RC_OK;
 }
 
 const struct record_type client_type = {
-	.name = "client", .plural = "clients", .label = "Client", .fields = fields, .nfields = CLIENT_FIELDS,
-	.flags = T_CLIENT_IS_SELF | T_SLOW, .read_perm = PERM_READ, .create_perm = PERM_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = CLIENT_NAME, .owner_field = -1, .prepare = prepare,
-	.default_sort = "name", .help = "A customer organisation with its zone, hours and priority matrix",
+	.name = "client",
+	.plural = "clients",
+	.label = "Client",
+	.fields = fields,
+	.nfields = CLIENT_FIELDS,
+	.flags = T_CLIENT_IS_SELF | T_SLOW,
+	.read_perm = PERM_READ,
+	.create_perm = PERM_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = CLIENT_NAME,
+	.owner_field = -1,
+	.prepare = prepare,
+	.default_sort = "name",
+	.help = "A customer organisation with its zone, hours and priority matrix",
 };

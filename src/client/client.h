@@ -21,8 +21,10 @@ enum client_field {
 extern const struct record_type client_type;
 enum { CLIENT_HOME = 1 };
 
-/* Priority ("1" critical … "4" low) for impact and urgency ("1" high … "3" low) under the client's matrix; the default
- * matrix where the client has none. RC_INVALID naming impact or urgency when either is not 1-3. */
-MUST_USE enum rc client_priority(struct ctx *, int64_t client_id, struct str impact, struct str urgency, struct str *out);
+/* Priority ("1" critical … "4" low) for impact and urgency ("1" high … "3" low) under the client's matrix;
+ * the default matrix where the client has none. RC_INVALID naming impact or urgency when either is not 1-3.
+ */
+MUST_USE enum rc client_priority(struct ctx *, int64_t client_id, struct str impact, struct str urgency,
+                                 struct str *out);
 /* A client by name, for the CLI and imports; RC_NOT_FOUND. */
 MUST_USE enum rc client_by_name(struct ctx *, struct str name, int64_t *out);

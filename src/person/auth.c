@@ -1,8 +1,8 @@
 /* auth.c - who is asking: a cookie or a key, looked up once and remembered until any definition changes.
  *
- * The cache is a small table guarded by a mutex.  An entry is good while the database's stamp (db.h) is the one it was
- * made under; ending a session, revoking a key and changing a role all bump the stamp, so they count at once in every
- * process at the price of one cheap read a request.
+ * The cache is a small table guarded by a mutex.  An entry is good while the database's stamp (db.h) is the
+ * one it was made under; ending a session, revoking a key and changing a role all bump the stamp, so they
+ * count at once in every process at the price of one cheap read a request.
  */
 #include "base/conf.h"
 #include "base/crypto.h"
@@ -14,10 +14,12 @@
 enum { CACHE = 1024, GRANTS = 64 };
 static const int64_t RENEW_EVERY = HOURS(1), TOKEN_SEEN_EVERY = MINUTES(10);
 
-SQL(q_session, "SELECT s.person, s.csrf, s.expires_at, s.created_at FROM session s JOIN person p ON p.id = s.person"
-	       " WHERE s.hash = $1 AND p.active = 1");
-SQL(q_token, "SELECT t.person, t.id, t.expires_at, t.last_used_at FROM token t JOIN person p ON p.id = t.person"
-	     " WHERE t.hash = $1 AND t.revoked = 0 AND p.active = 1");
+SQL(q_session,
+    "SELECT s.person, s.csrf, s.expires_at, s.created_at FROM session s JOIN person p ON p.id = s.person"
+    " WHERE s.hash = $1 AND p.active = 1");
+SQL(q_token,
+    "SELECT t.person, t.id, t.expires_at, t.last_used_at FROM token t JOIN person p ON p.id = t.person"
+    " WHERE t.hash = $1 AND t.revoked = 0 AND p.active = 1");
 SQL(q_name, "SELECT name FROM person WHERE id = $1");
 SQL(q_grants, "SELECT for_client, team, role FROM access WHERE person = $1 ORDER BY id LIMIT 64");
 SQL(q_renew, "UPDATE session SET expires_at = $2 WHERE hash = $1");
@@ -38,14 +40,17 @@ enum rc who_load(struct ctx *cx, int64_t person, struct who *out)
 
 	TRY(db_run(cx, q_name, &name, INT(person)));
 	if (!name.n)
-		return fail(cx, RC_NOT_FOUND, "person_not_found", "there is no person %lld", (long long)person);
+		return fail(cx, RC_NOT_FOUND, "person_not_found", "there is no person %lld",
+		            (long long)person);
 	TRY(db_run(cx, q_grants, &r, INT(person)));
 	struct grant *g = NEW_ARRAY(cx->mem, struct grant, r.n + 1);
 	*out = (struct who){ .person_id = person, .name = cell(&name, 0, 0).s, .grants = g, .ngrants = r.n };
 	for (size_t i = 0; i < r.n; i++) {
 		bool every = cell(&r, i, 0).type == DB_NULL;
-		g[i] = (struct grant){ .client_id = every ? 0 : cell(&r, i, 0).i, .team_id = cell(&r, i, 1).i,
-				       .role = role_id(cell(&r, i, 2).s), .perms = role_perms(cell(&r, i, 2).s, every) };
+		g[i] = (struct grant){ .client_id = every ? 0 : cell(&r, i, 0).i,
+			               .team_id = cell(&r, i, 1).i,
+			               .role = role_id(cell(&r, i, 2).s),
+			               .perms = role_perms(cell(&r, i, 2).s, every) };
 		out->perms |= g[i].perms;
 	}
 	return RC_OK;
@@ -62,7 +67,9 @@ struct entry {
 static struct {
 	pthread_mutex_t lock;
 	struct entry *slot[CACHE];
-} cache = { .lock = PTHREAD_MUTEX_INITIALIZER }; /* keyed by secrets no two databases share, so one for the process */
+} cache = {
+	.lock = PTHREAD_MUTEX_INITIALIZER
+}; /* keyed by secrets no two databases share, so one for the process */
 
 static size_t slot_of(const char *hash)
 {
@@ -77,7 +84,8 @@ static bool cache_get(const char *hash, int64_t stamp, struct entry *out)
 	size_t i = slot_of(hash);
 
 	pthread_mutex_lock(&cache.lock);
-	bool hit = cache.slot[i] && cache.slot[i]->stamp == stamp && memcmp(cache.slot[i]->hash, hash, SHA256_HEX) == 0;
+	bool hit = cache.slot[i] && cache.slot[i]->stamp == stamp &&
+	           memcmp(cache.slot[i]->hash, hash, SHA256_HEX) == 0;
 	if (hit)
 		*out = *cache.slot[i];
 	pthread_mutex_unlock(&cache.lock);
@@ -159,8 +167,8 @@ static enum rc renew_tx(struct ctx *cx, void *p)
 	return db_run(cx, q_renew, NULL, TEXT(str_z(e->hash)), INT(e->expires_at));
 }
 
-/* A session lives session_hours from its last use, written down at most once an hour; a key's last use at most every
- * ten minutes. Failing to note it never fails the request. */
+/* A session lives session_hours from its last use, written down at most once an hour; a key's last use at
+ * most every ten minutes. Failing to note it never fails the request. */
 static void keep_alive(struct ctx *cx, struct entry *e)
 {
 	if (cx->now - e->seen_at < (e->token_id ? TOKEN_SEEN_EVERY : RENEW_EVERY))
@@ -179,8 +187,12 @@ static void hand_out(struct ctx *cx, const struct entry *e, struct signin *out)
 	struct grant *g = NEW_ARRAY(cx->mem, struct grant, e->ngrants + 1);
 
 	memcpy(g, e->grants, sizeof *g * e->ngrants);
-	*w = (struct who){ .person_id = e->person, .name = arena_str(cx->mem, str_z(e->name)), .perms = e->perms,
-			   .grants = g, .ngrants = e->ngrants, .token_id = e->token_id };
+	*w = (struct who){ .person_id = e->person,
+		           .name = arena_str(cx->mem, str_z(e->name)),
+		           .perms = e->perms,
+		           .grants = g,
+		           .ngrants = e->ngrants,
+		           .token_id = e->token_id };
 	*out = (struct signin){ .who = w };
 	if (!e->token_id) {
 		out->csrf = arena_str(cx->mem, str_z(e->csrf));
@@ -209,7 +221,8 @@ enum rc auth_of(struct ctx *cx, struct str cookie, struct str authorization, str
 
 	*out = (struct signin){ .who = &who_nobody };
 	if (authorization.n && !bearer)
-		return fail(cx, RC_UNAUTHENTICATED, "not_signed_in", "the Authorization header is not \"Bearer TOKEN\"");
+		return fail(cx, RC_UNAUTHENTICATED, "not_signed_in",
+		            "the Authorization header is not \"Bearer TOKEN\"");
 	if (!secret.n)
 		return RC_OK;
 	char hash[SHA256_HEX + 1];

@@ -5,33 +5,39 @@
 #include "record/event.h"
 
 static const struct field person_fields[] = {
-	[PERSON_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN, .max = 120,
-			  .label = "Name" },
-	[PERSON_LOGIN] = { "login", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN, .max = 120, .label = "Login",
-			   .help = "Lower case; empty: cannot sign in" },
-	[PERSON_EMAIL] = { "email", F_TEXT, .flags = FILTER | SORT | HISTORY | SEARCH | COLUMN, .max = 200, .label = "Mail" },
+	[PERSON_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
+	                  .max = 120, .label = "Name" },
+	[PERSON_LOGIN] = { "login", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN, .max = 120,
+	                   .label = "Login", .help = "Lower case; empty: cannot sign in" },
+	[PERSON_EMAIL] = { "email", F_TEXT, .flags = FILTER | SORT | HISTORY | SEARCH | COLUMN, .max = 200,
+	                   .label = "Mail" },
 	[PERSON_PHONE] = { "phone", F_TEXT, .flags = FILTER | HISTORY, .max = 60, .label = "Phone" },
-	[PERSON_TITLE] = { "title", F_TEXT, .flags = FILTER | HISTORY | COLUMN, .max = 120, .label = "Job title" },
+	[PERSON_TITLE] = { "title", F_TEXT, .flags = FILTER | HISTORY | COLUMN, .max = 120,
+	                   .label = "Job title" },
 	[PERSON_SITE] = { "site", F_TEXT, .flags = FILTER | GROUP | HISTORY, .max = 120, .label = "Site" },
 	[PERSON_ZONE] = { "zone", F_TEXT, .flags = HISTORY, .max = 64, .label = "Time zone",
-			  .help = "Empty: the client's" },
+	                  .help = "Empty: the client's" },
 	[PERSON_LOCALE] = { "locale", F_TEXT, .flags = HISTORY, .max = 16, .label = "Language" },
 	[PERSON_VIP] = { "vip", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "VIP" },
-	[PERSON_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | GROUP | HISTORY | COLUMN, .label = "Main team" },
-	[PERSON_MANAGER] = { "manager", F_REF, .of = "person", .flags = FILTER | HISTORY, .label = "Manager" },
+	[PERSON_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | GROUP | HISTORY | COLUMN,
+	                  .label = "Main team" },
+	[PERSON_MANAGER] = { "manager", F_REF, .of = "person", .flags = FILTER | HISTORY,
+	                     .label = "Manager" },
 	[PERSON_ACTIVE] = { "active", F_BOOL, .flags = FILTER | GROUP | HISTORY | COLUMN, .label = "Active" },
-	[PERSON_PASSWORD] = { "password", F_TEXT, .flags = HIDDEN | READONLY, .max = 300, .label = "Password" },
+	[PERSON_PASSWORD] = { "password", F_TEXT, .flags = HIDDEN | READONLY, .max = 300,
+	                      .label = "Password" },
 	[PERSON_SETTINGS] = { "settings", F_JSON, .flags = HIDDEN | READONLY, .label = "Settings" },
 };
 
 static const struct field access_fields[] = {
-	[ACCESS_PERSON] = { "person", F_REF, .of = "person", .flags = FILTER | HISTORY | REQUIRED | ON_CREATE | COLUMN,
-			    .label = "Person" },
-	[ACCESS_CLIENT] = { "for_client", F_REF, .of = "client", .flags = FILTER | HISTORY | ON_CREATE | COLUMN,
-			    .label = "For client", .help = "Empty: every client" },
+	[ACCESS_PERSON] = { "person", F_REF, .of = "person",
+	                    .flags = FILTER | HISTORY | REQUIRED | ON_CREATE | COLUMN, .label = "Person" },
+	[ACCESS_CLIENT] = { "for_client", F_REF, .of = "client",
+	                    .flags = FILTER | HISTORY | ON_CREATE | COLUMN, .label = "For client",
+	                    .help = "Empty: every client" },
 	[ACCESS_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | HISTORY | COLUMN, .label = "Team" },
 	[ACCESS_ROLE] = { "role", F_ENUM, .choices = &role_choices,
-			  .flags = FILTER | GROUP | HISTORY | REQUIRED | COLUMN, .label = "Role" },
+	                  .flags = FILTER | GROUP | HISTORY | REQUIRED | COLUMN, .label = "Role" },
 };
 
 SQL(q_by_login, "SELECT id FROM person WHERE login = lower($1)");
@@ -44,8 +50,9 @@ SQL(q_set_password, "UPDATE person SET password = $2 WHERE id = $1");
 static const struct {
 	size_t field;
 	bool number;
-} blanks[] = { { PERSON_EMAIL }, { PERSON_PHONE },  { PERSON_TITLE },     { PERSON_SITE },    { PERSON_ZONE },
-	       { PERSON_LOCALE }, { PERSON_VIP, true }, { PERSON_PASSWORD }, { PERSON_SETTINGS } };
+} blanks[] = { { PERSON_EMAIL },     { PERSON_PHONE },    { PERSON_TITLE },
+	       { PERSON_SITE },      { PERSON_ZONE },     { PERSON_LOCALE },
+	       { PERSON_VIP, true }, { PERSON_PASSWORD }, { PERSON_SETTINGS } };
 
 static void fill_blanks(struct record *neo)
 {
@@ -58,7 +65,8 @@ static void fill_blanks(struct record *neo)
 
 static bool login_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '@' || c == '+';
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
+	       c == '@' || c == '+';
 }
 
 static enum rc prepare_login(struct ctx *cx, const struct record *old, struct record *neo)
@@ -95,8 +103,10 @@ static enum rc person_prepare(struct ctx *cx, const struct record *old, struct r
 	return RC_OK;
 }
 
-/* A leaver keeps nothing that signs in: sessions, links and keys go with the flag, in the same transaction. */
-static enum rc person_after(struct ctx *cx, const struct record *old, const struct record *neo, const struct event *ev)
+/* A leaver keeps nothing that signs in: sessions, links and keys go with the flag, in the same transaction.
+ */
+static enum rc person_after(struct ctx *cx, const struct record *old, const struct record *neo,
+                            const struct event *ev)
 {
 	(void)ev;
 	if (!old || !rec_changed(old, neo, PERSON_ACTIVE) || rec_int(neo, PERSON_ACTIVE))
@@ -118,7 +128,8 @@ enum rc person_by_login(struct ctx *cx, struct str login, int64_t *out)
 
 	TRY(db_run(cx, q_by_login, &r, TEXT(str_trim(login))));
 	if (!r.n)
-		return fail(cx, RC_NOT_FOUND, "person_not_found", "nobody has the login \"" STR_FMT "\"", STR_ARG(login));
+		return fail(cx, RC_NOT_FOUND, "person_not_found", "nobody has the login \"" STR_FMT "\"",
+		            STR_ARG(login));
 	*out = cell(&r, 0, 0).i;
 	return RC_OK;
 }
@@ -155,7 +166,8 @@ static enum rc may_give(struct ctx *cx, const struct record *r)
 	if (cx->who->system || (cx->who->perms & PERM_ADMIN))
 		return RC_OK;
 	if (!client)
-		return fail(cx, RC_DENIED, "denied", "only an administrator of the installation gives roles for every client");
+		return fail(cx, RC_DENIED, "denied",
+		            "only an administrator of the installation gives roles for every client");
 	if (!who_can(cx->who, client, PERM_CLIENT_ADMIN))
 		return fail(cx, RC_DENIED, "denied", "you do not administer that client");
 	return RC_OK;
@@ -166,7 +178,8 @@ static enum rc access_prepare(struct ctx *cx, const struct record *old, struct r
 	TRY(may_give(cx, neo));
 	if (old)
 		TRY(may_give(cx, old));
-	if (rec_changed(old, neo, ACCESS_PERSON)) { /* the act belongs to the history of the person's own client */
+	if (rec_changed(old, neo,
+	                ACCESS_PERSON)) { /* the act belongs to the history of the person's own client */
 		struct record p;
 		TRY(record_load(cx, &person_type, rec_int(neo, ACCESS_PERSON), &p));
 		neo->client_id = p.client_id;
@@ -190,14 +203,35 @@ enum rc access_give(struct ctx *cx, int64_t person, int64_t client, int64_t team
 }
 
 const struct record_type person_type = {
-	.name = "person", .plural = "people", .label = "Person", .fields = person_fields, .nfields = PERSON_FIELDS,
-	.flags = T_SLOW | T_SEARCH, .read_perm = PERM_READ, .create_perm = PERM_CLIENT_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = PERSON_NAME, .owner_field = -1, .prepare = person_prepare,
-	.after = person_after, .default_sort = "name", .help = "A requester or a member of staff",
+	.name = "person",
+	.plural = "people",
+	.label = "Person",
+	.fields = person_fields,
+	.nfields = PERSON_FIELDS,
+	.flags = T_SLOW | T_SEARCH,
+	.read_perm = PERM_READ,
+	.create_perm = PERM_CLIENT_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = PERSON_NAME,
+	.owner_field = -1,
+	.prepare = person_prepare,
+	.after = person_after,
+	.default_sort = "name",
+	.help = "A requester or a member of staff",
 };
 const struct record_type access_type = {
-	.name = "access", .plural = "access", .label = "Role given", .fields = access_fields, .nfields = ACCESS_FIELDS,
-	.flags = T_SLOW | T_DELETE, .read_perm = PERM_CLIENT_ADMIN, .create_perm = PERM_CLIENT_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = ACCESS_ROLE, .owner_field = -1, .prepare = access_prepare,
-	.default_sort = "-created", .help = "A role a person has for one client or for all",
+	.name = "access",
+	.plural = "access",
+	.label = "Role given",
+	.fields = access_fields,
+	.nfields = ACCESS_FIELDS,
+	.flags = T_SLOW | T_DELETE,
+	.read_perm = PERM_CLIENT_ADMIN,
+	.create_perm = PERM_CLIENT_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = ACCESS_ROLE,
+	.owner_field = -1,
+	.prepare = access_prepare,
+	.default_sort = "-created",
+	.help = "A role a person has for one client or for all",
 };

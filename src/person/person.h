@@ -29,7 +29,15 @@ enum person_field {
 	PERSON_FIELDS
 };
 enum access_field { ACCESS_PERSON, ACCESS_CLIENT, ACCESS_TEAM, ACCESS_ROLE, ACCESS_FIELDS };
-enum token_field { TOKEN_NAME, TOKEN_PERSON, TOKEN_HASH, TOKEN_EXPIRES, TOKEN_LAST_USED, TOKEN_REVOKED, TOKEN_FIELDS };
+enum token_field {
+	TOKEN_NAME,
+	TOKEN_PERSON,
+	TOKEN_HASH,
+	TOKEN_EXPIRES,
+	TOKEN_LAST_USED,
+	TOKEN_REVOKED,
+	TOKEN_FIELDS
+};
 extern const struct record_type person_type, access_type, token_type;
 extern const struct route person_routes[]; /* session, me, one-time links, tokens */
 
@@ -51,29 +59,34 @@ extern const struct perm_word perm_words[]; /* "read", "work" … ended by name 
 void role_write_perms(struct jw *, const char *key, uint32_t perms);
 
 /* ---- who is asking (auth.c) --------------------------------------------------- */
-/* From the Cookie or Authorization header. Nobody signed in is RC_OK with who = &who_nobody; a bad or expired token is
- * RC_UNAUTHENTICATED. Cached in the process; a change of roles, a sign-out or a revocation counts at once, in every
- * process (db_stamp). */
+/* From the Cookie or Authorization header. Nobody signed in is RC_OK with who = &who_nobody; a bad or expired
+ * token is RC_UNAUTHENTICATED. Cached in the process; a change of roles, a sign-out or a revocation counts at
+ * once, in every process (db_stamp). */
 MUST_USE enum rc auth_of(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
-MUST_USE enum rc who_load(struct ctx *, int64_t person, struct who *out); /* roles of one person, from the database */
+MUST_USE enum rc who_load(struct ctx *, int64_t person,
+                          struct who *out); /* roles of one person, from the database */
 
-/* Check login and password and start a session. RC_UNAUTHENTICATED "bad_login" without saying which was wrong.
- * token: the cookie's value, existing nowhere else. */
-MUST_USE enum rc session_start(struct ctx *, struct str login, struct str password, struct str remote, struct str agent,
-			       struct str *token, int64_t *person);
-MUST_USE enum rc session_start_for(struct ctx *, int64_t person, struct str remote, struct str agent, struct str *token);
+/* Check login and password and start a session. RC_UNAUTHENTICATED "bad_login" without saying which was
+ * wrong. token: the cookie's value, existing nowhere else. */
+MUST_USE enum rc session_start(struct ctx *, struct str login, struct str password, struct str remote,
+                               struct str agent, struct str *token, int64_t *person);
+MUST_USE enum rc session_start_for(struct ctx *, int64_t person, struct str remote, struct str agent,
+                                   struct str *token);
 MUST_USE enum rc session_end(struct ctx *, struct str hash);
 MUST_USE enum rc session_end_all(struct ctx *, int64_t person); /* inside db_tx */
 
 /* Inside db_tx. At least 8 characters, at most 200 bytes; RC_INVALID field "password". Ends all sessions. */
 MUST_USE enum rc person_set_password(struct ctx *, int64_t person, struct str encoded);
 MUST_USE enum rc password_check(struct ctx *, const char *field, struct str password);
-/* A one-time link for `purpose` (setup, reset, signin), valid for ttl microseconds. Only the last one made works. */
+/* A one-time link for `purpose` (setup, reset, signin), valid for ttl microseconds. Only the last one made
+ * works. */
 MUST_USE enum rc link_make(struct ctx *, int64_t person, const char *purpose, int64_t ttl, struct str *token);
+/* The address to give to the person: base_url, or where the server listens, and the token. */
+struct str link_url(struct ctx *, struct str token);
 /* Who and why, without using it up. RC_NOT_FOUND "link_gone" when unknown, used or expired. */
 MUST_USE enum rc link_look(struct ctx *, struct str token, int64_t *person, struct str *purpose);
-MUST_USE enum rc token_make(struct ctx *, int64_t person, struct str name, int64_t expires_at, struct str *secret,
-			    struct record *out); /* inside db_tx */
+MUST_USE enum rc token_make(struct ctx *, int64_t person, struct str name, int64_t expires_at,
+                            struct str *secret, struct record *out); /* inside db_tx */
 MUST_USE enum rc person_by_login(struct ctx *, struct str login, int64_t *out);
 /* First-day helper for the CLI and the demo: inside db_tx. client 0 = every client. */
 MUST_USE enum rc access_give(struct ctx *, int64_t person, int64_t client, int64_t team, struct str role);

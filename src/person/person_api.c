@@ -5,6 +5,7 @@
 #include "base/conf.h"
 #include "base/crypto.h"
 #include "base/json.h"
+#include "base/limiter.h"
 #include "base/time.h"
 #include "person/person.h"
 
@@ -12,8 +13,9 @@ enum { SETTINGS_MAX = 16384 };
 static const int64_t LINK_TTL = HOURS(72);
 
 SQL(q_me, "SELECT p.name, p.login, p.email, p.zone, p.settings, c.id, c.name, c.zone, p.team FROM person p"
-	  " JOIN client c ON c.id = p.client_id WHERE p.id = $1");
-SQL(q_client_names, "SELECT id, name, short_name, zone FROM client WHERE active = 1 ORDER BY name, id LIMIT 500");
+          " JOIN client c ON c.id = p.client_id WHERE p.id = $1");
+SQL(q_client_names,
+    "SELECT id, name, short_name, zone FROM client WHERE active = 1 ORDER BY name, id LIMIT 500");
 SQL(q_team_name, "SELECT name FROM team WHERE id = $1");
 SQL(q_save_me, "UPDATE person SET settings = $2, updated_at = $3 WHERE id = $1");
 SQL(q_password, "SELECT password FROM person WHERE id = $1");
@@ -185,26 +187,28 @@ static enum rc check_me(struct ctx *cx, struct me_change *m)
 	return password_hash(cx, m->password, &m->encoded);
 }
 
-static void set_cookie(struct ctx *cx, struct res *rs, struct str token)
+static void set_cookie(struct ctx *cx, bool secure, struct res *rs, struct str token)
 {
-	bool https = strncmp(conf_text(cx->app->conf, "base_url"), "https:", 6) == 0;
+	bool https = secure || strncmp(conf_text(cx->app->conf, "base_url"), "https:", 6) == 0;
 	int64_t age = token.n ? conf_int(cx->app->conf, "session_hours") * 3600 * 24 : 0;
 
 	/* the cookie outlives the session's sliding end on purpose: the server decides */
 	res_header(rs, "Set-Cookie",
-		   arena_fmt(cx->mem, "sinew_session=" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-			     STR_ARG(token), (long long)age, https ? "; Secure" : ""));
+	           arena_fmt(cx->mem,
+	                     "sinew_session=" STR_FMT "; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+	                     STR_ARG(token), (long long)age, https ? "; Secure" : ""));
 }
 
 /* Sign `person` in and answer as GET /me does. */
-static enum rc answer_signed_in(struct ctx *cx, struct str token, int64_t person, struct res *rs)
+static enum rc answer_signed_in(struct ctx *cx, const struct rq *rq, struct str token, int64_t person,
+                                struct res *rs)
 {
 	struct who *who = NEW(cx->mem, struct who);
 	struct signin in;
 
 	TRY(who_load(cx, person, who));
 	TRY(auth_of(cx, arena_fmt(cx->mem, "sinew_session=" STR_FMT, STR_ARG(token)), STR(""), &in));
-	set_cookie(cx, rs, token);
+	set_cookie(cx, rq->secure, rs, token);
 	return write_me(cx, who, in.csrf, rs);
 }
 
@@ -221,7 +225,21 @@ static enum rc patch_me(struct ctx *cx, const struct rq *rq, struct res *rs)
 		return get_me(cx, rq, rs);
 	/* a new password ended every session, this one too: start a fresh one */
 	TRY(session_start_for(cx, cx->who->person_id, rq->remote, rq->user_agent, &token));
-	return answer_signed_in(cx, token, cx->who->person_id, rs);
+	return answer_signed_in(cx, rq, token, cx->who->person_id, rs);
+}
+
+/* Guessing passwords is limited per login and address; one who knows the password is not held up by others'
+ * guesses from elsewhere. */
+static enum rc slow_down(struct ctx *cx, struct str login, struct str remote)
+{
+	int64_t limit = conf_int(cx->app->conf, "login_per_minute"), wait = 0;
+	struct str name =
+	        arena_fmt(cx->mem, "signin:" STR_FMT "@" STR_FMT,
+	                  STR_ARG(arena_lower(cx->mem, str_clip(str_trim(login), 120))), STR_ARG(remote));
+
+	if (limiter_take(cx->app->limiter, name, limit, limit, clock_mono(), &wait))
+		return RC_OK;
+	return fail(cx, RC_TOO_MANY, "slow_down", "too many sign-ins; try again in %lld s", (long long)wait);
 }
 
 /* ---- session --------------------------------------------------------------------------- */
@@ -238,15 +256,16 @@ static enum rc post_session(struct ctx *cx, const struct rq *rq, struct res *rs)
 	int64_t person;
 
 	TRY(json_read(cx, rq->body, fields, &in));
+	TRY(slow_down(cx, in.login, rq->remote));
 	TRY(session_start(cx, in.login, in.password, rq->remote, rq->user_agent, &token, &person));
-	return answer_signed_in(cx, token, person, rs);
+	return answer_signed_in(cx, rq, token, person, rs);
 }
 
 static enum rc delete_session(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	if (rq->signin->hash.n)
 		TRY(session_end(cx, rq->signin->hash));
-	set_cookie(cx, rs, STR(""));
+	set_cookie(cx, rq->secure, rs, STR(""));
 	rs->status = 204;
 	return RC_OK;
 }
@@ -314,7 +333,7 @@ static enum rc post_link(struct ctx *cx, const struct rq *rq, struct res *rs)
 	u.hash = sha256_hex(cx->mem, in.token);
 	TRY(db_tx(cx, use_link_tx, &u));
 	TRY(session_start_for(cx, u.person, rq->remote, rq->user_agent, &session));
-	return answer_signed_in(cx, session, u.person, rs);
+	return answer_signed_in(cx, rq, session, u.person, rs);
 }
 
 static enum rc post_person_link(struct ctx *cx, const struct rq *rq, struct res *rs)
@@ -333,7 +352,7 @@ static enum rc post_person_link(struct ctx *cx, const struct rq *rq, struct res 
 		return fail(cx, RC_CONFLICT, "no_login", "this person has no login; give one first");
 	TRY(link_make(cx, p.id, rec_str(&p, PERSON_PASSWORD).n ? "reset" : "setup", LINK_TTL, &token));
 	jw_open(&w, NULL, '{');
-	jw_str(&w, "url", arena_fmt(cx->mem, "%s/link?token=" STR_FMT, conf_text(cx->app->conf, "base_url"), STR_ARG(token)));
+	jw_str(&w, "url", link_url(cx, token));
 	jw_time(&w, "expires_at", cx->now + LINK_TTL);
 	jw_close(&w, '}');
 	rs->status = 201;
@@ -401,13 +420,15 @@ static enum rc post_token(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 const struct route person_routes[] = {
 	{ "POST", "/api/v1/session", PERM_PUBLIC, post_session, "Sign in", .flags = R_WRITE | R_NO_CSRF },
-	{ "DELETE", "/api/v1/session", PERM_PUBLIC, delete_session, "Sign out", .flags = R_WRITE | R_NO_CSRF },
+	{ "DELETE", "/api/v1/session", PERM_PUBLIC, delete_session, "Sign out",
+	  .flags = R_WRITE | R_NO_CSRF },
 	{ "GET", "/api/v1/session/link", PERM_PUBLIC, get_link, "What a one-time link is for" },
-	{ "POST", "/api/v1/session/link", PERM_PUBLIC, post_link, "Use a one-time link", .flags = R_WRITE | R_NO_CSRF },
+	{ "POST", "/api/v1/session/link", PERM_PUBLIC, post_link, "Use a one-time link",
+	  .flags = R_WRITE | R_NO_CSRF },
 	{ "GET", "/api/v1/me", PERM_NONE, get_me, "Who am I and what may I do" },
 	{ "PATCH", "/api/v1/me", PERM_NONE, patch_me, "Change my settings or password", .flags = R_WRITE },
-	{ "POST", "/api/v1/people/{}/link", PERM_CLIENT_ADMIN, post_person_link, "Make a one-time sign-in link",
-	  .flags = R_WRITE | R_SECRET },
+	{ "POST", "/api/v1/people/{}/link", PERM_CLIENT_ADMIN, post_person_link,
+	  "Make a one-time sign-in link", .flags = R_WRITE | R_SECRET },
 	{ "POST", "/api/v1/tokens", PERM_NONE, post_token, "Make an API token; its secret is shown once",
 	  .flags = R_WRITE | R_SECRET },
 	{ 0 },

@@ -6,15 +6,18 @@
 #define P_AGENT (P_REQUESTER | PERM_READ | PERM_WORK | PERM_ASSIGN)
 #define P_LEAD (P_AGENT | PERM_BULK | PERM_SHARE)
 #define P_COORDINATOR (P_LEAD | PERM_MAJOR | PERM_AUDIT)
-#define P_ADMIN                                                                                                        \
-	(P_COORDINATOR | PERM_CHANGE | PERM_APPROVE | PERM_CLIENT_ADMIN) /* PERM_ADMIN: only when for every client */
+#define P_ADMIN                                       \
+	(P_COORDINATOR | PERM_CHANGE | PERM_APPROVE | \
+	 PERM_CLIENT_ADMIN) /* PERM_ADMIN: only when for every client */
 
 const struct role roles[] = {
 	{ "requester", "Requester", P_REQUESTER, "Opens tickets and follows own ones" },
 	{ "agent", "Agent", P_AGENT, "Works on tickets" },
 	{ "lead", "Team lead", P_LEAD, "Works on tickets, many at once, and shares views" },
-	{ "coordinator", "Coordinator", P_COORDINATOR, "Runs the desk: everything a lead may, major incidents, audit" },
-	{ "change_manager", "Change manager", P_AGENT | PERM_CHANGE | PERM_APPROVE, "Owns changes and their windows" },
+	{ "coordinator", "Coordinator", P_COORDINATOR,
+	  "Runs the desk: everything a lead may, major incidents, audit" },
+	{ "change_manager", "Change manager", P_AGENT | PERM_CHANGE | PERM_APPROVE,
+	  "Owns changes and their windows" },
 	{ "approver", "Approver", P_REQUESTER | PERM_READ | PERM_APPROVE, "Reads and approves" },
 	{ "auditor", "Auditor", PERM_READ_OWN | PERM_READ | PERM_AUDIT, "Reads everything, changes nothing" },
 	{ "admin", "Administrator", P_ADMIN, "Sets the client up; for every client: the installation too" },

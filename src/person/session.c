@@ -11,13 +11,13 @@ enum { SECRET_BYTES = 32, CSRF_BYTES = 24 };
 SQL(q_login, "SELECT id, password, client_id FROM person WHERE login = lower($1) AND active = 1");
 SQL(q_client, "SELECT client_id FROM person WHERE id = $1 AND active = 1");
 SQL(q_add, "INSERT INTO session (hash, person, csrf, created_at, expires_at, remote, user_agent)"
-	   " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+           " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL(q_sweep, "DELETE FROM session WHERE expires_at < $1");
 SQL(q_end, "DELETE FROM session WHERE hash = $1 RETURNING person");
 SQL(q_link_clear, "DELETE FROM signin_link WHERE person = $1 OR expires_at < $2");
 SQL(q_link_add, "INSERT INTO signin_link (hash, person, purpose, expires_at) VALUES ($1, $2, $3, $4)");
 SQL(q_link_look, "SELECT l.person, l.purpose FROM signin_link l JOIN person p ON p.id = l.person"
-		 " WHERE l.hash = $1 AND l.expires_at > $2 AND p.active = 1");
+                 " WHERE l.hash = $1 AND l.expires_at > $2 AND p.active = 1");
 
 /* ---- sessions -------------------------------------------------------------------- */
 struct start {
@@ -35,14 +35,15 @@ static enum rc start_tx(struct ctx *cx, void *p)
 
 	TRY(db_run(cx, q_sweep, NULL, INT(cx->now)));
 	TRY(db_run(cx, q_add, NULL, TEXT(s->hash), INT(s->person), TEXT(s->csrf), INT(cx->now), INT(until),
-		   TEXT(s->remote), TEXT(s->agent)));
+	           TEXT(s->remote), TEXT(s->agent)));
 	jw_open(&w, NULL, '{');
 	jw_str(&w, "remote", s->remote);
 	jw_close(&w, '}');
 	return event_add(cx, s->client, "person", s->person, STR("signed_in"), buf_str(&data), &ev);
 }
 
-enum rc session_start_for(struct ctx *cx, int64_t person, struct str remote, struct str agent, struct str *token)
+enum rc session_start_for(struct ctx *cx, int64_t person, struct str remote, struct str agent,
+                          struct str *token)
 {
 	struct rows r;
 
@@ -52,16 +53,20 @@ enum rc session_start_for(struct ctx *cx, int64_t person, struct str remote, str
 	*token = random_token(cx->mem, SECRET_BYTES);
 	struct who me = { .person_id = person }; /* the event's actor is the one who signs in */
 	const struct who *before = cx->who;
-	struct start s = { person, cell(&r, 0, 0).i, sha256_hex(cx->mem, *token), random_token(cx->mem, CSRF_BYTES),
-			   str_clip(remote, 100), str_clip(agent, 200) };
+	struct start s = { person,
+		           cell(&r, 0, 0).i,
+		           sha256_hex(cx->mem, *token),
+		           random_token(cx->mem, CSRF_BYTES),
+		           str_clip(remote, 100),
+		           str_clip(agent, 200) };
 	cx->who = &me;
 	enum rc rc = db_tx(cx, start_tx, &s);
 	cx->who = before;
 	return rc;
 }
 
-enum rc session_start(struct ctx *cx, struct str login, struct str password, struct str remote, struct str agent,
-		      struct str *token, int64_t *person)
+enum rc session_start(struct ctx *cx, struct str login, struct str password, struct str remote,
+                      struct str agent, struct str *token, int64_t *person)
 {
 	struct rows r;
 
@@ -97,7 +102,8 @@ static enum rc make_tx(struct ctx *cx, void *p)
 
 	TRY(record_load(cx, &person_type, m->person, &person));
 	TRY(db_run(cx, q_link_clear, NULL, INT(m->person), INT(cx->now)));
-	TRY(db_run(cx, q_link_add, NULL, TEXT(m->hash), INT(m->person), TEXT(m->purpose), INT(m->expires_at)));
+	TRY(db_run(cx, q_link_add, NULL, TEXT(m->hash), INT(m->person), TEXT(m->purpose),
+	           INT(m->expires_at)));
 	struct str data = arena_fmt(cx->mem, "{\"purpose\":\"" STR_FMT "\"}", STR_ARG(m->purpose));
 	return event_add(cx, person.client_id, "person", m->person, STR("link_made"), data, &ev);
 }
@@ -106,7 +112,17 @@ enum rc link_make(struct ctx *cx, int64_t person, const char *purpose, int64_t t
 {
 	*token = random_token(cx->mem, SECRET_BYTES);
 	return db_tx(cx, make_tx,
-		     &(struct make){ person, cx->now + ttl, sha256_hex(cx->mem, *token), str_z(purpose) });
+	             &(struct make){ person, cx->now + ttl, sha256_hex(cx->mem, *token), str_z(purpose) });
+}
+
+struct str link_url(struct ctx *cx, struct str token)
+{
+	const char *base = conf_text(cx->app->conf, "base_url");
+
+	if (base[0])
+		return arena_fmt(cx->mem, "%s/link?token=" STR_FMT, base, STR_ARG(token));
+	return arena_fmt(cx->mem, "http://%s/link?token=" STR_FMT, conf_text(cx->app->conf, "listen"),
+	                 STR_ARG(token));
 }
 
 enum rc link_look(struct ctx *cx, struct str token, int64_t *person, struct str *purpose)
@@ -123,17 +139,19 @@ enum rc link_look(struct ctx *cx, struct str token, int64_t *person, struct str 
 
 /* ---- API keys ------------------------------------------------------------------------ */
 static const struct field token_fields[] = {
-	[TOKEN_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .max = 80, .label = "Name" },
+	[TOKEN_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .max = 80,
+	                 .label = "Name" },
 	[TOKEN_PERSON] = { "person", F_REF, .of = "person", .flags = FILTER | HISTORY | READONLY | COLUMN,
-			   .label = "Acts as" },
+	                   .label = "Acts as" },
 	[TOKEN_HASH] = { "hash", F_TEXT, .flags = HIDDEN | READONLY },
-	[TOKEN_EXPIRES] = { "expires_at", F_TIME, .flags = HISTORY | READONLY | COLUMN, .label = "Valid until" },
+	[TOKEN_EXPIRES] = { "expires_at", F_TIME, .flags = HISTORY | READONLY | COLUMN,
+	                    .label = "Valid until" },
 	[TOKEN_LAST_USED] = { "last_used_at", F_TIME, .flags = READONLY | COLUMN, .label = "Last used" },
 	[TOKEN_REVOKED] = { "revoked", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Revoked" },
 };
 
 enum rc token_make(struct ctx *cx, int64_t person, struct str name, int64_t expires_at, struct str *secret,
-		   struct record *out)
+                   struct record *out)
 {
 	struct record p;
 
@@ -154,13 +172,24 @@ enum rc token_make(struct ctx *cx, int64_t person, struct str name, int64_t expi
 static enum rc token_prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
 	if (old && rec_int(old, TOKEN_REVOKED) && !rec_int(neo, TOKEN_REVOKED))
-		return fail(cx, RC_CONFLICT, "token_revoked", "a revoked token cannot be used again; make a new one");
+		return fail(cx, RC_CONFLICT, "token_revoked",
+		            "a revoked token cannot be used again; make a new one");
 	return RC_OK;
 }
 
 const struct record_type token_type = {
-	.name = "token", .plural = "tokens", .label = "API token", .fields = token_fields, .nfields = TOKEN_FIELDS,
-	.flags = T_SLOW | T_NO_CREATE | T_PERSONAL, .read_perm = PERM_CLIENT_ADMIN, .create_perm = PERM_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = TOKEN_NAME, .owner_field = TOKEN_PERSON,
-	.prepare = token_prepare, .default_sort = "-created", .help = "A key for programs; shown once",
+	.name = "token",
+	.plural = "tokens",
+	.label = "API token",
+	.fields = token_fields,
+	.nfields = TOKEN_FIELDS,
+	.flags = T_SLOW | T_NO_CREATE | T_PERSONAL,
+	.read_perm = PERM_CLIENT_ADMIN,
+	.create_perm = PERM_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = TOKEN_NAME,
+	.owner_field = TOKEN_PERSON,
+	.prepare = token_prepare,
+	.default_sort = "-created",
+	.help = "A key for programs; shown once",
 };

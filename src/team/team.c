@@ -4,23 +4,26 @@
 #include "record/event.h"
 
 static const struct field fields[] = {
-	[TEAM_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN, .max = 80,
-			.label = "Name" },
-	[TEAM_DESCRIPTION] = { "description", F_TEXT, .flags = HISTORY | COLUMN, .max = 400, .label = "What it does" },
+	[TEAM_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
+	                .max = 80, .label = "Name" },
+	[TEAM_DESCRIPTION] = { "description", F_TEXT, .flags = HISTORY | COLUMN, .max = 400,
+	                       .label = "What it does" },
 	[TEAM_EMAIL] = { "email", F_TEXT, .flags = FILTER | HISTORY, .max = 200, .label = "Mail" },
 	[TEAM_LEAD] = { "lead", F_REF, .of = "person", .flags = FILTER | HISTORY | COLUMN, .label = "Lead" },
 	[TEAM_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | COLUMN,
-			    .label = "Working hours" },
+	                    .label = "Working hours" },
 	[TEAM_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
-SQL(q_add, "INSERT INTO team_member (team, person) VALUES ($1, $2) ON CONFLICT (team, person) DO NOTHING RETURNING team");
+SQL(q_add, "INSERT INTO team_member (team, person) VALUES ($1, $2) ON CONFLICT (team, person) DO NOTHING "
+           "RETURNING team");
 SQL(q_remove, "DELETE FROM team_member WHERE team = $1 AND person = $2 RETURNING team");
 SQL(q_has, "SELECT 1 FROM team_member WHERE team = $1 AND person = $2"
-	   " UNION ALL SELECT 1 FROM person WHERE id = $2 AND team = $1 LIMIT 1");
+           " UNION ALL SELECT 1 FROM person WHERE id = $2 AND team = $1 LIMIT 1");
 SQL(q_active, "SELECT active FROM team WHERE id = $1");
-SQL(q_members, "SELECT p.id, p.name, p.login, p.title, p.active FROM person p WHERE p.team = $1"
-	       " OR p.id IN (SELECT person FROM team_member WHERE team = $1) ORDER BY p.name, p.id LIMIT 500");
+SQL(q_members,
+    "SELECT p.id, p.name, p.login, p.title, p.active FROM person p WHERE p.team = $1"
+    " OR p.id IN (SELECT person FROM team_member WHERE team = $1) ORDER BY p.name, p.id LIMIT 500");
 
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
@@ -67,7 +70,8 @@ enum rc team_member_set(struct ctx *cx, int64_t team, int64_t person, bool membe
 	if (!r.n)
 		return RC_OK;
 	struct str data = arena_fmt(cx->mem, "{\"person\":%lld}", (long long)person);
-	TRY(event_add(cx, t.client_id, "team", team, member ? STR("member_added") : STR("member_removed"), data, &ev));
+	TRY(event_add(cx, t.client_id, "team", team, member ? STR("member_added") : STR("member_removed"),
+	              data, &ev));
 	return db_stamp_bump(cx);
 }
 
@@ -120,7 +124,10 @@ static enum rc change_member(struct ctx *cx, const struct rq *rq, struct res *rs
 	return RC_OK;
 }
 
-static enum rc put_member(struct ctx *cx, const struct rq *rq, struct res *rs) { return change_member(cx, rq, rs, true); }
+static enum rc put_member(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	return change_member(cx, rq, rs, true);
+}
 static enum rc delete_member(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	return change_member(cx, rq, rs, false);
@@ -128,15 +135,26 @@ static enum rc delete_member(struct ctx *cx, const struct rq *rq, struct res *rs
 
 const struct route team_routes[] = {
 	{ "GET", "/api/v1/teams/{}/members", PERM_READ, get_members, "People of a team" },
-	{ "PUT", "/api/v1/teams/{}/members/{}", PERM_CLIENT_ADMIN, put_member, "Add a person to a team", .flags = R_WRITE },
-	{ "DELETE", "/api/v1/teams/{}/members/{}", PERM_CLIENT_ADMIN, delete_member, "Take a person off a team",
+	{ "PUT", "/api/v1/teams/{}/members/{}", PERM_CLIENT_ADMIN, put_member, "Add a person to a team",
 	  .flags = R_WRITE },
+	{ "DELETE", "/api/v1/teams/{}/members/{}", PERM_CLIENT_ADMIN, delete_member,
+	  "Take a person off a team", .flags = R_WRITE },
 	{ 0 },
 };
 
 const struct record_type team_type = {
-	.name = "team", .plural = "teams", .label = "Team", .fields = fields, .nfields = TEAM_FIELDS,
-	.flags = T_GLOBAL | T_SLOW, .read_perm = PERM_READ, .create_perm = PERM_CLIENT_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = TEAM_NAME, .owner_field = -1, .prepare = prepare,
-	.default_sort = "name", .help = "A group that work is routed to",
+	.name = "team",
+	.plural = "teams",
+	.label = "Team",
+	.fields = fields,
+	.nfields = TEAM_FIELDS,
+	.flags = T_GLOBAL | T_SLOW,
+	.read_perm = PERM_READ,
+	.create_perm = PERM_CLIENT_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = TEAM_NAME,
+	.owner_field = -1,
+	.prepare = prepare,
+	.default_sort = "name",
+	.help = "A group that work is routed to",
 };

@@ -2,11 +2,20 @@
 #pragma once
 #include "record/record.h"
 
-enum team_field { TEAM_NAME, TEAM_DESCRIPTION, TEAM_EMAIL, TEAM_LEAD, TEAM_CALENDAR, TEAM_ACTIVE, TEAM_FIELDS };
+enum team_field {
+	TEAM_NAME,
+	TEAM_DESCRIPTION,
+	TEAM_EMAIL,
+	TEAM_LEAD,
+	TEAM_CALENDAR,
+	TEAM_ACTIVE,
+	TEAM_FIELDS
+};
 extern const struct record_type team_type;
 extern const struct route team_routes[]; /* /api/v1/teams/{id}/members */
 
-/* Add or remove; both are fine to repeat. Inside db_tx. Appends an event to the team when something changed. */
+/* Add or remove; both are fine to repeat. Inside db_tx. Appends an event to the team when something changed.
+ */
 MUST_USE enum rc team_member_set(struct ctx *, int64_t team, int64_t person, bool member);
 MUST_USE enum rc team_has_member(struct ctx *, int64_t team, int64_t person, bool *out);
 MUST_USE enum rc team_is_active(struct ctx *, int64_t team, bool *out);
