@@ -22,7 +22,8 @@ enum rc get_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
 		jw_str(&w, "name", str_z(i->name));
 		jw_str(&w, "section", str_z(i->section));
 		jw_str(&w, "help", str_z(i->help));
-		jw_str(&w, "value", secret && conf_text(c, i->name)[0] ? STR("***") : str_z(conf_text(c, i->name)));
+		jw_str(&w, "value",
+		       secret && conf_text(c, i->name)[0] ? STR("***") : str_z(conf_text(c, i->name)));
 		jw_str(&w, "default", str_z(i->def));
 		jw_str(&w, "source", str_z(conf_source(c, i->name)));
 		jw_close(&w, '}');
@@ -33,9 +34,10 @@ enum rc get_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
 }
 
 /* ---- audit --------------------------------------------------------------------------- */
-SQL(q_audit, "SELECT e.id, e.at, e.client_id, e.type, e.record_id, e.kind, e.actor_id, p.name, e.rule, e.data, e.seq, e.hash"
-	     " FROM event e LEFT JOIN person p ON p.id = e.actor_id"
-	     " WHERE e.id > $1 AND ($2 = 0 OR e.client_id = $2) ORDER BY e.id LIMIT $3");
+SQL(q_audit, "SELECT e.id, e.at, e.client_id, e.type, e.record_id, e.kind, e.actor_id, p.name, e.rule, "
+             "e.data, e.seq, e.hash"
+             " FROM event e LEFT JOIN person p ON p.id = e.actor_id"
+             " WHERE e.id > $1 AND ($2 = 0 OR e.client_id = $2) ORDER BY e.id LIMIT $3");
 
 static void write_audit(struct jw *w, const struct rows *r, size_t i)
 {
@@ -72,7 +74,8 @@ static enum rc audited_client(struct ctx *cx, const struct rq *rq, int64_t *out)
 	if (*out == 0 && !all && n == 1)
 		*out = ids[0];
 	if (*out == 0 && !all)
-		return fail_field(cx, "client", "Name the client whose log you want; you may read more than one, not all.");
+		return fail_field(cx, "client",
+		                  "Name the client whose log you want; you may read more than one, not all.");
 	if (*out && !who_can(cx->who, *out, PERM_AUDIT))
 		return fail(cx, RC_NOT_FOUND, "not_found", "There is no such client.");
 	return RC_OK;

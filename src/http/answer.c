@@ -1,7 +1,7 @@
 /* answer.c - what every answer has: the error shape, 304, and its headers.
  *
- * Security headers are decided here, in one place, from the kind of answer: JSON needs no powers at all, the UI's
- * pages need their own scripts and styles and nothing inline.
+ * Security headers are decided here, in one place, from the kind of answer: JSON needs no powers at all, the
+ * UI's pages need their own scripts and styles and nothing inline.
  */
 #include "base/conf.h"
 #include "http/parts.h"
@@ -13,13 +13,26 @@ const char *http_title(int status)
 		int status;
 		const char *title;
 	} titles[] = {
-		{ 400, "Bad request" },           { 401, "Not signed in" },       { 403, "Not allowed" },
-		{ 404, "Not found" },             { 405, "Method not allowed" },  { 408, "Request took too long" },
-		{ 409, "Conflict" },              { 411, "Length required" },     { 412, "Changed meanwhile" },
-		{ 413, "Too large" },             { 414, "Address too long" },    { 415, "Unsupported media type" },
-		{ 422, "Unprocessable content" }, { 429, "Too many requests" },   { 431, "Headers too large" },
-		{ 500, "Internal error" },        { 501, "Not implemented" },     { 502, "A system we depend on failed" },
-		{ 503, "Busy" },                  { 505, "HTTP version not supported" },
+		{ 400, "Bad request" },
+		{ 401, "Not signed in" },
+		{ 403, "Not allowed" },
+		{ 404, "Not found" },
+		{ 405, "Method not allowed" },
+		{ 408, "Request took too long" },
+		{ 409, "Conflict" },
+		{ 411, "Length required" },
+		{ 412, "Changed meanwhile" },
+		{ 413, "Too large" },
+		{ 414, "Address too long" },
+		{ 415, "Unsupported media type" },
+		{ 422, "Unprocessable content" },
+		{ 429, "Too many requests" },
+		{ 431, "Headers too large" },
+		{ 500, "Internal error" },
+		{ 501, "Not implemented" },
+		{ 502, "A system we depend on failed" },
+		{ 503, "Busy" },
+		{ 505, "HTTP version not supported" },
 	};
 	for (size_t i = 0; i < COUNT(titles); i++)
 		if (titles[i].status == status)
@@ -31,16 +44,18 @@ void http_problem(struct ctx *cx, struct res *rs, enum rc rc, int status)
 {
 	bool ours = rc == RC_INTERNAL;
 
-	*rs = (struct res){ .status = status ? status : rc_status(rc), .body = BUF(cx->mem),
-			    .content_type = "application/problem+json" };
+	*rs = (struct res){ .status = status ? status : rc_status(rc),
+		            .body = BUF(cx->mem),
+		            .content_type = "application/problem+json" };
 	struct jw w = JW(&rs->body);
 	jw_open(&w, NULL, '{');
 	jw_str(&w, "type", STR("about:blank"));
 	jw_str(&w, "title", str_z(http_title(rs->status)));
 	jw_int(&w, "status", rs->status);
 	jw_str(&w, "code", ours || !cx->err.code ? STR("internal") : str_z(cx->err.code));
-	jw_str(&w, "detail", ours ? STR("Something went wrong here; the log has the details under request_id.")
-				  : str_z(cx->err.msg));
+	jw_str(&w, "detail",
+	       ours ? STR("Something went wrong here; the log has the details under request_id.")
+	            : str_z(cx->err.msg));
 	if (cx->err.field[0] && !ours)
 		jw_str(&w, "field", str_z(cx->err.field));
 	jw_str(&w, "request_id", cx->request_id);
@@ -84,9 +99,10 @@ void http_not_modified(const struct rq *rq, struct res *rs)
 }
 
 /* ---- headers -------------------------------------------------------------------- */
-static const char csp_page[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-			       "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-			       "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+static const char csp_page[] =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 static const char csp_data[] = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 struct list {
@@ -115,7 +131,7 @@ static void put_unless(struct list *l, const struct res *rs, const char *name, s
 }
 
 size_t http_headers(const struct app *app, const struct rq *rq, const struct res *rs, struct arena *mem,
-		    struct header out[HEADERS_MAX])
+                    struct header out[HEADERS_MAX])
 {
 	struct list l = { out, 0 };
 	struct str type = rs->content_type ? str_z(rs->content_type) : STR("application/json");

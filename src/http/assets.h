@@ -14,8 +14,10 @@ struct asset_form {
 struct asset {
 	const char *path; /* "/index.html" */
 	const char *type; /* value for Content-Type */
-	const char *etag; /* without quotes, of the plain form; the forms differ by Content-Encoding and Vary */
+	const char
+	        *etag; /* without quotes, of the plain form; the forms differ by Content-Encoding and Vary */
 	bool immutable;
 	struct asset_form plain, gzip, brotli;
 };
-extern const struct asset assets[]; /* sorted by path bytewise, ended by path == NULL; empty with -DSINEW_WEB=OFF */
+extern const struct asset
+        assets[]; /* sorted by path bytewise, ended by path == NULL; empty with -DSINEW_WEB=OFF */

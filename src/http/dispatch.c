@@ -1,8 +1,8 @@
 /* dispatch.c - one request from its route to its answer.
  *
- * Order matters and is the same for all: address, method, rate, who asks, forged requests, permission, media type,
- * then the handler (under Idempotency-Key when one was sent), then ETag.  A handler checks only what needs the record:
- * the permission held for the record's own client.
+ * Order matters and is the same for all: address, method, rate, who asks, forged requests, permission, media
+ * type, then the handler (under Idempotency-Key when one was sent), then ETag.  A handler checks only what
+ * needs the record: the permission held for the record's own client.
  *
  * Errors are logged here and nowhere below.
  */
@@ -63,7 +63,7 @@ static enum rc no_route(struct turn *t)
 	}
 	t->status = 405;
 	return fail(t->cx, RC_BAD_REQUEST, "method_not_allowed", "This address takes only " STR_FMT ".",
-		    STR_ARG(t->m.allow));
+	            STR_ARG(t->m.allow));
 }
 
 static enum rc take_params(struct turn *t)
@@ -71,7 +71,7 @@ static enum rc take_params(struct turn *t)
 	for (size_t i = 0; i < t->m.nparam; i++)
 		if (!path_decode(t->cx->mem, t->m.param[i], &t->rq->param[i]))
 			return fail(t->cx, RC_BAD_REQUEST, "bad_path",
-				    "The address has a malformed escape or is not UTF-8.");
+			            "The address has a malformed escape or is not UTF-8.");
 	return RC_OK;
 }
 
@@ -84,12 +84,14 @@ static enum rc check_rate(struct turn *t)
 
 	if (per_minute == 0)
 		return RC_OK;
-	struct str name = w->person_id ? arena_fmt(t->cx->mem, "rate:person/%lld", (long long)w->person_id)
-				       : arena_fmt(t->cx->mem, "rate:address/" STR_FMT, STR_ARG(t->rq->remote));
+	struct str name = w->person_id
+	                          ? arena_fmt(t->cx->mem, "rate:person/%lld", (long long)w->person_id)
+	                          : arena_fmt(t->cx->mem, "rate:address/" STR_FMT, STR_ARG(t->rq->remote));
 	if (limiter_take(app->limiter, name, per_minute, per_minute, clock_mono(), &wait))
 		return RC_OK;
 	t->more = (struct header){ STR("Retry-After"), arena_fmt(t->cx->mem, "%lld", (long long)wait) };
-	return fail(t->cx, RC_TOO_MANY, "slow_down", "Too many requests; try again in %lld s.", (long long)wait);
+	return fail(t->cx, RC_TOO_MANY, "slow_down", "Too many requests; try again in %lld s.",
+	            (long long)wait);
 }
 
 static enum rc sign_in(struct turn *t)
@@ -122,7 +124,8 @@ static bool own_origin(const struct turn *t)
 	if (at == SIZE_MAX)
 		return false; /* "null": a sandboxed frame or a file */
 	return str_ieq(str_sub(from, at + 3, SIZE_MAX), t->rq->host) ||
-	       (base.n && (str_ieq(from, base) || (base.n == from.n + 1 && base.p[from.n] == '/' && str_starts(base, from))));
+	       (base.n && (str_ieq(from, base) ||
+	                   (base.n == from.n + 1 && base.p[from.n] == '/' && str_starts(base, from))));
 }
 
 static enum rc check_forgery(struct turn *t)
@@ -135,7 +138,8 @@ static enum rc check_forgery(struct turn *t)
 		return RC_OK;
 	if (t->rq->csrf.n && t->signin.csrf.n && secret_equal(t->rq->csrf, t->signin.csrf))
 		return RC_OK;
-	return fail(t->cx, RC_DENIED, "bad_csrf", "The header X-CSRF-Token is missing or not this session's; see /api/v1/me.");
+	return fail(t->cx, RC_DENIED, "bad_csrf",
+	            "The header X-CSRF-Token is missing or not this session's; see /api/v1/me.");
 }
 
 static enum rc check_permission(struct turn *t)
@@ -192,19 +196,22 @@ static enum rc answer(struct turn *t)
 static void report(const struct turn *t, enum rc rc, int64_t usec)
 {
 	const struct ctx *cx = t->cx;
-	bool probe = str_is(t->rq->path, "/healthz") || str_is(t->rq->path, "/readyz") || str_is(t->rq->path, "/metrics");
+	bool probe = str_is(t->rq->path, "/healthz") || str_is(t->rq->path, "/readyz") ||
+	             str_is(t->rq->path, "/metrics");
 
 	if (t->rs->status >= 500 && rc != RC_OK)
 		log_line(cx->app->log, LOG_ERROR, "failed", "id=" STR_FMT " code=%s detail=" STR_FMT,
-			 STR_ARG(cx->request_id), cx->err.code ? cx->err.code : "-",
-			 STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
+		         STR_ARG(cx->request_id), cx->err.code ? cx->err.code : "-",
+		         STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
 	log_line(cx->app->log, probe ? LOG_DEBUG : LOG_INFO, "request",
-		 "id=" STR_FMT " method=" STR_FMT " path=" STR_FMT " status=%d ms=%.2f person=%lld", STR_ARG(cx->request_id),
-		 STR_ARG(log_text(cx->mem, t->rq->method)), STR_ARG(log_text(cx->mem, t->rq->path)), t->rs->status,
-		 (double)usec / 1000, (long long)cx->who->person_id);
+	         "id=" STR_FMT " method=" STR_FMT " path=" STR_FMT " status=%d ms=%.2f person=%lld",
+	         STR_ARG(cx->request_id), STR_ARG(log_text(cx->mem, t->rq->method)),
+	         STR_ARG(log_text(cx->mem, t->rq->path)), t->rs->status, (double)usec / 1000,
+	         (long long)cx->who->person_id);
 }
 
-/* A handler that limits by itself (sign-in) says when to come back; a problem has none of the handler's other headers. */
+/* A handler that limits by itself (sign-in) says when to come back; a problem has none of the handler's other
+ * headers. */
 static void keep_retry_after(struct turn *t)
 {
 	for (size_t i = 0; i < t->rs->nheaders; i++)
@@ -216,9 +223,14 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 {
 	int64_t start = clock_mono();
 	struct rq rq = *in;
-	struct ctx cx = { .app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_nobody,
-			  .request_id = http_request_id(app->http, mem) };
-	struct turn t = { .cx = &cx, .rq = &rq, .rs = rs, .m.index = app->http->nroutes, .signin.who = &who_nobody };
+	struct ctx cx = { .app = app,
+		          .mem = mem,
+		          .now = app->clock->now(app->clock),
+		          .who = &who_nobody,
+		          .request_id = http_request_id(app->http, mem) };
+	struct turn t = {
+		.cx = &cx, .rq = &rq, .rs = rs, .m.index = app->http->nroutes, .signin.who = &who_nobody
+	};
 
 	*rs = (struct res){ .status = 200, .body = BUF(mem) };
 	rq.signin = &t.signin;
@@ -237,12 +249,15 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 	report(&t, rc, usec);
 }
 
-void http_refuse(struct app *app, const struct rq *in, int status, const char *code, const char *why, struct res *rs,
-		 struct arena *mem)
+void http_refuse(struct app *app, const struct rq *in, int status, const char *code, const char *why,
+                 struct res *rs, struct arena *mem)
 {
 	struct rq rq = *in;
-	struct ctx cx = { .app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_nobody,
-			  .request_id = http_request_id(app->http, mem) };
+	struct ctx cx = { .app = app,
+		          .mem = mem,
+		          .now = app->clock->now(app->clock),
+		          .who = &who_nobody,
+		          .request_id = http_request_id(app->http, mem) };
 	struct turn t = { .cx = &cx, .rq = &rq, .rs = rs };
 	enum rc rc = fail(&cx, RC_BAD_REQUEST, code, "%s", why);
 

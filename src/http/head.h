@@ -1,7 +1,8 @@
 /* head.h - from header lines to a struct rq, refusing what two readers could read differently.
  *
- * libmicrohttpd is lenient where a proxy before us may be strict: whatever the two might understand differently
- * (two lengths, a length and chunks, two hosts, control bytes) is refused here before a byte of the body is believed.
+ * libmicrohttpd is lenient where a proxy before us may be strict: whatever the two might understand
+ * differently (two lengths, a length and chunks, two hosts, control bytes) is refused here before a byte of
+ * the body is believed.
  */
 #pragma once
 #include "base/route.h"
@@ -18,6 +19,7 @@ struct head_body {
 };
 /* Fill rq (borrowing from head, copying nothing). 0, or the status to refuse with and why. RFC 9112, 9110. */
 int head_read(const struct head *, struct rq *, struct head_body *, const char **why);
-/* Who really asks when a proxy in `trusted` (addresses, comma-separated) forwards: sets rq->remote, rq->secure. */
+/* Who really asks when a proxy in `trusted` (addresses, comma-separated) forwards: sets rq->remote,
+ * rq->secure. */
 void head_forwarded(const struct head *, struct str trusted, struct rq *);
 bool head_trusts(struct str trusted, struct str address);

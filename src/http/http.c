@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const int64_t http_buckets[BUCKETS] = { 250,   500,    1000,   2500,   5000,    10000,
-					25000, 50000, 100000, 250000, 1000000, 5000000 };
+const int64_t http_buckets[BUCKETS] = { 250,   500,   1000,   2500,   5000,    10000,
+	                                25000, 50000, 100000, 250000, 1000000, 5000000 };
 
 /* ---- the tree ------------------------------------------------------------- */
 static struct node *child(struct arena *mem, struct node *at, struct str part)
@@ -61,8 +61,11 @@ struct http *http_new(struct app *app)
 	for (const struct route *const *t = app->routes; *t; t++)
 		for (const struct route *r = *t; r->path; r++)
 			n++;
-	*h = (struct http){ .app = app, .mem = mem, .root = NEW(mem, struct node),
-			    .routes = NEW_ARRAY(mem, const struct route *, n + 1), .started = clock_mono() };
+	*h = (struct http){ .app = app,
+		            .mem = mem,
+		            .root = NEW(mem, struct node),
+		            .routes = NEW_ARRAY(mem, const struct route *, n + 1),
+		            .started = clock_mono() };
 	for (const struct route *const *t = app->routes; *t; t++)
 		for (const struct route *r = *t; r->path; r++)
 			if (!(r->flags & R_TEST) || hooks)
@@ -70,6 +73,7 @@ struct http *http_new(struct app *app)
 	h->stats = NEW_ARRAY(mem, struct route_stats, h->nroutes + 1);
 	snprintf(h->id_prefix, sizeof h->id_prefix, "%08x", own);
 	app->http = h;
+	openapi_make(h);
 	return h;
 }
 
@@ -138,7 +142,8 @@ static struct str allow_text(const struct search *s, struct arena *mem)
 	return buf_str(&b);
 }
 
-bool http_match(const struct http *h, struct str method, struct str path, struct arena *mem, struct match *out)
+bool http_match(const struct http *h, struct str method, struct str path, struct arena *mem,
+                struct match *out)
 {
 	struct search s = { .method = str_is(method, "HEAD") ? STR("GET") : method, .out = out };
 

@@ -1,18 +1,20 @@
 /* idempotency.c - a write sent twice under one Idempotency-Key is done once and answered twice.
  *
- * Key and answer are kept per person for 24 hours, beside a hash of the request: the same key with another request is
- * refused, because answering it with the first one's answer would be a lie.
+ * Key and answer are kept per person for 24 hours, beside a hash of the request: the same key with another
+ * request is refused, because answering it with the first one's answer would be a lie.
  *
- * ONE TRANSACTION.  The handler runs inside a db_tx that first looks for the key and at the end stores the answer; the
- * handler's own db_tx joins it.  So the write and the memory of it are one commit: a crash between them cannot exist,
- * and of two requests at once the second waits for the first (one writer) and finds its answer.  The price is that the
- * whole handler runs on the writer thread, which is why only requests that send a key pay it.
- * A request that fails rolls everything back and is not remembered: nothing was done, so the repetition is judged anew.
+ * ONE TRANSACTION.  The handler runs inside a db_tx that first looks for the key and at the end stores the
+ * answer; the handler's own db_tx joins it.  So the write and the memory of it are one commit: a crash
+ * between them cannot exist, and of two requests at once the second waits for the first (one writer) and
+ * finds its answer.  The price is that the whole handler runs on the writer thread, which is why only
+ * requests that send a key pay it. A request that fails rolls everything back and is not remembered: nothing
+ * was done, so the repetition is judged anew.
  *
- * CLAIM FIRST.  Routes that run many transactions (R_MANY) or read a long body (R_UPLOAD, R_TEXT) cannot be one.  They
- * claim the key in a transaction of its own, run, and store the answer after.  A second request meanwhile is told to
- * wait (409).  If the process dies in between, the claim lapses after ten minutes and the repetition runs again; such
- * handlers are repeatable by themselves (import skips what it has, attachments are named by content).
+ * CLAIM FIRST.  Routes that run many transactions (R_MANY) or read a long body (R_UPLOAD, R_TEXT) cannot be
+ * one.  They claim the key in a transaction of its own, run, and store the answer after.  A second request
+ * meanwhile is told to wait (409).  If the process dies in between, the claim lapses after ten minutes and
+ * the repetition runs again; such handlers are repeatable by themselves (import skips what it has,
+ * attachments are named by content).
  */
 #include "base/crypto.h"
 #include "db/db.h"
@@ -23,10 +25,11 @@ enum { KEY_MAX = 255, SWEEP_EVERY = 256 };
 #define KEEP HOURS(24)
 #define CLAIM_LAPSES MINUTES(10)
 
-SQL(q_find, "SELECT request, status, etag, location, body, at FROM idempotency WHERE person = $1 AND key = $2");
+SQL(q_find,
+    "SELECT request, status, etag, location, body, at FROM idempotency WHERE person = $1 AND key = $2");
 SQL(q_forget, "DELETE FROM idempotency WHERE person = $1 AND key = $2");
 SQL(q_keep, "INSERT INTO idempotency (key, person, request, status, etag, location, body, at)"
-	    " VALUES ($2, $1, $3, $4, $5, $6, $7, $8)");
+            " VALUES ($2, $1, $3, $4, $5, $6, $7, $8)");
 SQL(q_sweep, "DELETE FROM idempotency WHERE at < $1");
 
 struct once {
@@ -34,7 +37,7 @@ struct once {
 	struct res *rs;
 	struct str request; /* hash */
 	bool replayed;
-	enum rc ran;        /* claim first: what the handler said */
+	enum rc ran; /* claim first: what the handler said */
 };
 
 /* ---- the request's fingerprint --------------------------------------------------- */
@@ -81,7 +84,8 @@ static enum rc check_key(struct ctx *cx, struct str key)
 		ok &= key.p[i] > 0x20 && key.p[i] < 0x7F;
 	if (ok)
 		return RC_OK;
-	return fail_field(cx, "Idempotency-Key", "Idempotency-Key must be 1 to %d printable ASCII characters.", KEY_MAX);
+	return fail_field(cx, "Idempotency-Key",
+	                  "Idempotency-Key must be 1 to %d printable ASCII characters.", KEY_MAX);
 }
 
 /* ---- kept answers ------------------------------------------------------------------ */
@@ -102,7 +106,8 @@ static enum rc look(struct ctx *cx, struct once *o, bool *found)
 	if (cell(&r, 0, 1).i == 0) { /* claimed */
 		if (cell(&r, 0, 5).i <= cx->now - CLAIM_LAPSES)
 			return RC_OK;
-		return fail(cx, RC_CONFLICT, "still_running", "The first request with this Idempotency-Key is still running.");
+		return fail(cx, RC_CONFLICT, "still_running",
+		            "The first request with this Idempotency-Key is still running.");
 	}
 	o->rs->status = (int)cell(&r, 0, 1).i;
 	o->rs->etag = cell(&r, 0, 2).s;
@@ -119,9 +124,10 @@ static enum rc keep(struct ctx *cx, const struct once *o, const struct res *rs)
 
 	TRY(db_run(cx, q_forget, NULL, INT(person), TEXT(key)));
 	TRY(db_run(cx, q_keep, NULL, INT(person), TEXT(key), TEXT(o->request), INT(rs ? rs->status : 0),
-		   TEXT(rs ? rs->etag : STR("")), TEXT(rs ? rs->location : STR("")), TEXT(rs ? buf_str(&rs->body) : STR("")),
-		   INT(cx->now)));
-	if (str_sub(o->request, 0, 2).p[0] == '0' && o->request.p[1] == '0') /* one in SWEEP_EVERY, by the hash */
+	           TEXT(rs ? rs->etag : STR("")), TEXT(rs ? rs->location : STR("")),
+	           TEXT(rs ? buf_str(&rs->body) : STR("")), INT(cx->now)));
+	if (str_sub(o->request, 0, 2).p[0] == '0' &&
+	    o->request.p[1] == '0') /* one in SWEEP_EVERY, by the hash */
 		return db_run(cx, q_sweep, NULL, INT(cx->now - KEEP));
 	return RC_OK;
 }
@@ -171,7 +177,8 @@ static enum rc claim_and_run(struct ctx *cx, struct once *o)
 	o->ran = o->rq->route->handle(cx, o->rq, o->rs);
 	struct err said = cx->err;
 	if (db_tx(cx, settle_tx, o) != RC_OK) /* done all the same: the claim lapses by itself */
-		log_line(cx->app->log, LOG_WARN, "idempotency_not_settled", "id=" STR_FMT, STR_ARG(cx->request_id));
+		log_line(cx->app->log, LOG_WARN, "idempotency_not_settled", "id=" STR_FMT,
+		         STR_ARG(cx->request_id));
 	cx->err = said;
 	return o->ran;
 }

@@ -20,7 +20,10 @@ static void one(struct buf *b, const char *name, const char *type, const char *h
 /* ---- requests ------------------------------------------------------------------- */
 static const struct route none = { "*", "other" };
 
-static const struct route *route_at(const struct http *h, size_t i) { return i < h->nroutes ? h->routes[i] : &none; }
+static const struct route *route_at(const struct http *h, size_t i)
+{
+	return i < h->nroutes ? h->routes[i] : &none;
+}
 
 static int64_t total(const struct route_stats *s)
 {
@@ -37,9 +40,11 @@ static void requests(struct buf *b, const struct http *h)
 	for (size_t i = 0; i <= h->nroutes; i++)
 		for (int c = 1; c < 6; c++)
 			if (h->stats[i].by_class[c])
-				buf_fmt(b, "sinew_http_requests_total{method=\"%s\",route=\"%s\",status=\"%dxx\"} %lld\n",
-					route_at(h, i)->method, route_at(h, i)->path, c,
-					(long long)h->stats[i].by_class[c]);
+				buf_fmt(b,
+				        "sinew_http_requests_total{method=\"%s\",route=\"%s\",status=\"%"
+				        "dxx\"} %lld\n",
+				        route_at(h, i)->method, route_at(h, i)->path, c,
+				        (long long)h->stats[i].by_class[c]);
 }
 
 static void durations(struct buf *b, const struct http *h)
@@ -62,8 +67,10 @@ static void durations(struct buf *b, const struct http *h)
 			else
 				buf_fmt(b, "+Inf\"} %lld\n", (long long)sum);
 		}
-		buf_fmt(b, "%s_sum{method=\"%s\",route=\"%s\"} %.6f\n", name, r->method, r->path, (double)s->usec / 1e6);
-		buf_fmt(b, "%s_count{method=\"%s\",route=\"%s\"} %lld\n", name, r->method, r->path, (long long)sum);
+		buf_fmt(b, "%s_sum{method=\"%s\",route=\"%s\"} %.6f\n", name, r->method, r->path,
+		        (double)s->usec / 1e6);
+		buf_fmt(b, "%s_count{method=\"%s\",route=\"%s\"} %lld\n", name, r->method, r->path,
+		        (long long)sum);
 	}
 }
 
@@ -93,7 +100,8 @@ static void database(struct buf *b, struct db *db)
 
 	db_stats(db, &s);
 	one(b, "sinew_db_writes_total", "counter", "Write transactions.", s.requests);
-	one(b, "sinew_db_commits_total", "counter", "Shared commits; writes per commit is the grouping.", s.groups);
+	one(b, "sinew_db_commits_total", "counter", "Shared commits; writes per commit is the grouping.",
+	    s.groups);
 	one(b, "sinew_db_retries_total", "counter", "Transactions run again after a conflict.", s.retries);
 	one(b, "sinew_db_reads_total", "counter", "Statements run outside write transactions.", s.reads);
 	one(b, "sinew_db_largest_group", "gauge", "Most writes one commit has carried.", s.largest_group);
@@ -112,11 +120,13 @@ enum rc get_metrics(struct ctx *cx, const struct rq *rq, struct res *rs)
 	buf_fmt(b, "sinew_build_info{version=\"" SINEW_VERSION "\"} 1\n");
 	requests(b, h);
 	durations(b, h);
-	one(b, "sinew_http_refused_total", "counter", "Requests that were not read: malformed, too large.", h->refused);
+	one(b, "sinew_http_refused_total", "counter", "Requests that were not read: malformed, too large.",
+	    h->refused);
 	one(b, "sinew_live_listeners", "gauge", "Open live streams.", h->streams);
 	if (cx->app->db)
 		database(b, cx->app->db);
 	one(b, "process_resident_memory_bytes", "gauge", "Memory in use.", resident_bytes());
-	one(b, "sinew_uptime_seconds", "gauge", "Since the process started.", (clock_mono() - h->started) / SECONDS(1));
+	one(b, "sinew_uptime_seconds", "gauge", "Since the process started.",
+	    (clock_mono() - h->started) / SECONDS(1));
 	return RC_OK;
 }

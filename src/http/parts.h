@@ -12,12 +12,12 @@ struct node {
 		const struct route *route;
 		size_t index; /* in http.routes */
 		struct method *next;
-	} *methods;
+	} * methods;
 };
 enum { BUCKETS = 12 };
 extern const int64_t http_buckets[BUCKETS]; /* upper bounds, microseconds */
 struct route_stats {
-	_Atomic int64_t by_class[6];      /* answers 1xx … 5xx; [0] unused */
+	_Atomic int64_t by_class[6];         /* answers 1xx … 5xx; [0] unused */
 	_Atomic int64_t within[BUCKETS + 1]; /* each answer in one bucket; the last is "longer" */
 	_Atomic int64_t usec;
 };
@@ -27,12 +27,13 @@ struct http {
 	struct node *root;
 	const struct route **routes; /* in order of declaration, overridden ones left out */
 	size_t nroutes;
-	struct route_stats *stats;   /* nroutes + 1: the last counts what met no route (UI files, wrong addresses) */
-	char id_prefix[9];           /* request ids: this process's random part */
+	struct route_stats
+	        *stats;    /* nroutes + 1: the last counts what met no route (UI files, wrong addresses) */
+	char id_prefix[9]; /* request ids: this process's random part */
 	_Atomic uint64_t id_next;
-	_Atomic int64_t refused;     /* requests the server would not read */
+	_Atomic int64_t refused; /* requests the server would not read */
 	_Atomic int64_t connections, streams;
-	int64_t started;             /* clock_mono */
+	int64_t started; /* clock_mono */
 	struct str openapi, openapi_etag;
 };
 struct match {
@@ -43,23 +44,25 @@ struct match {
 	struct str allow; /* set when the path exists but the method does not */
 };
 /* allow lives in mem; mem may be NULL when nobody asks for it. */
-bool http_match(const struct http *, struct str method, struct str path, struct arena *mem, struct match *out);
+bool http_match(const struct http *, struct str method, struct str path, struct arena *mem,
+                struct match *out);
 void http_count(struct http *, size_t index, int status, int64_t usec);
 struct str http_request_id(struct http *, struct arena *);
 
 /* ---- answers (answer.c) ------------------------------------------------------ */
-/* The one error shape, RFC 9457, from cx->err. status 0: the rc's. Headers the handler had set are dropped. */
+/* The one error shape, RFC 9457, from cx->err. status 0: the rc's. Headers the handler had set are dropped.
+ */
 void http_problem(struct ctx *, struct res *, enum rc, int status);
 const char *http_title(int status);
 /* The answer to a request that is not read at all: counted and logged like any other. */
 void http_refuse(struct app *, const struct rq *, int status, const char *code, const char *why, struct res *,
-		 struct arena *mem);
+                 struct arena *mem);
 /* 304 when If-None-Match names the answer's etag. */
 void http_not_modified(const struct rq *, struct res *);
 enum { HEADERS_MAX = 24 };
 /* Every header of the answer but Content-Length, Date and Connection; values live in mem. */
 size_t http_headers(const struct app *, const struct rq *, const struct res *, struct arena *mem,
-		    struct header out[HEADERS_MAX]);
+                    struct header out[HEADERS_MAX]);
 
 /* ---- handlers, listed in routes.c ---- */
 enum rc get_metrics(struct ctx *, const struct rq *, struct res *);
@@ -73,5 +76,6 @@ enum rc post_verify(struct ctx *, const struct rq *, struct res *);
 /* ---- the rest ------------------------------------------------------------------ */
 /* Run the route's handler at most once per key (idempotency.c). */
 MUST_USE enum rc idempotent(struct ctx *, const struct rq *, struct res *);
+void openapi_make(struct http *); /* once, into http.openapi */
 /* The embedded UI (static.c). false: nothing here by that path. */
 bool static_serve(struct ctx *, const struct rq *, struct res *);

@@ -1,7 +1,7 @@
 /* pool.h - a fixed number of threads that may block, fed from one queue.
  *
- * There are many of them (48) because a durable write waits for the shared commit: the threads that wait are what the
- * commit is shared among.  A worker that wakes takes everything there is before it sleeps again.
+ * There are many of them (48) because a durable write waits for the shared commit: the threads that wait are
+ * what the commit is shared among.  A worker that wakes takes everything there is before it sleeps again.
  */
 #pragma once
 #include <stddef.h>

@@ -86,7 +86,8 @@ static enum rc post_test_advance(struct ctx *cx, const struct rq *rq, struct res
 		int64_t seconds;
 	} in = { 0 };
 	static const struct jfield fields[] = {
-		{ "seconds", JF_INT, 0, .required = true, .max = 366 * 86400, .help = "how far to move the clock on" },
+		{ "seconds", JF_INT, 0, .required = true, .max = 366 * 86400,
+		  .help = "how far to move the clock on" },
 	};
 	int ran = 0;
 
@@ -103,17 +104,22 @@ const struct route http_routes[] = {
 	{ "GET", "/healthz", PERM_PUBLIC, get_health, "The process answers", .flags = R_QUICK },
 	{ "GET", "/readyz", PERM_PUBLIC, get_ready, "The database answers" },
 	{ "GET", "/metrics", PERM_PUBLIC, get_metrics, "Counters for Prometheus" },
-	{ "GET", "/api/v1/version", PERM_PUBLIC, get_version, "Name, version and the server's time", .out = "Version" },
-	{ "GET", "/api/v1/stream", PERM_NONE, get_stream, "Server-sent events about every change the asker may see",
-	  .flags = R_STREAM },
-	{ "GET", "/api/v1/settings", PERM_ADMIN, get_settings, "All settings, where each comes from; secrets as ***",
-	  .out = "Settings" },
-	{ "GET", "/api/v1/audit", PERM_AUDIT, get_audit, "Events of all records of the clients one may audit, oldest first",
-	  .out = "Audit" },
-	{ "POST", "/api/v1/verify", PERM_AUDIT, post_verify, "Recompute the hash chain of events", .flags = R_WRITE | R_MANY,
-	  .out = "Verified" },
+	{ "GET", "/api", PERM_PUBLIC, get_api_page, "This description, to read" },
+	{ "GET", "/api/style.css", PERM_PUBLIC, get_api_style, "Its style", .flags = R_QUICK },
+	{ "GET", "/api/v1/openapi.json", PERM_PUBLIC, get_openapi, "This description, for machines",
+	  .flags = R_QUICK },
+	{ "GET", "/api/v1/version", PERM_PUBLIC, get_version, "Name, version and the server's time",
+	  .out = "Version" },
+	{ "GET", "/api/v1/stream", PERM_NONE, get_stream,
+	  "Server-sent events about every change the asker may see", .flags = R_STREAM },
+	{ "GET", "/api/v1/settings", PERM_ADMIN, get_settings,
+	  "All settings, where each comes from; secrets as ***", .out = "Settings" },
+	{ "GET", "/api/v1/audit", PERM_AUDIT, get_audit,
+	  "Events of all records of the clients one may audit, oldest first", .out = "Audit" },
+	{ "POST", "/api/v1/verify", PERM_AUDIT, post_verify, "Recompute the hash chain of events",
+	  .flags = R_WRITE | R_MANY, .out = "Verified" },
 	{ "GET", "/_test/now", PERM_PUBLIC, get_test_now, "The server's clock", .flags = R_TEST },
-	{ "POST", "/_test/advance", PERM_PUBLIC, post_test_advance, "Move the clock on and run what falls due",
-	  .flags = R_TEST | R_WRITE },
+	{ "POST", "/_test/advance", PERM_PUBLIC, post_test_advance,
+	  "Move the clock on and run what falls due", .flags = R_TEST | R_WRITE },
 	{ 0 },
 };

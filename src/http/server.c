@@ -1,14 +1,14 @@
 /* server.c - sockets and threads. libmicrohttpd is seen here and nowhere else.
  *
- * One network thread (epoll) reads requests and writes answers and never waits for anything else.  A request that has
- * arrived whole is suspended, handed to the pool, and resumed with its answer.  Answers that cannot wait (the UI's
- * files, health) are made at once on the network thread.
+ * One network thread (epoll) reads requests and writes answers and never waits for anything else.  A request
+ * that has arrived whole is suspended, handed to the pool, and resumed with its answer.  Answers that cannot
+ * wait (the UI's files, health) are made at once on the network thread.
  *
  *   turn      one request: its arena, its struct rq, its answer; kept and used again
  *   sock      one connection: who, until when (socks.c)
  *
- * Deliberately elsewhere: what a legal request is (head.c), deadlines and caps (socks.c), threads (pool.c), everything
- * about the answer (dispatch.c).
+ * Deliberately elsewhere: what a legal request is (head.c), deadlines and caps (socks.c), threads (pool.c),
+ * everything about the answer (dispatch.c).
  */
 #include "base/conf.h"
 #include "base/time.h"
@@ -49,8 +49,8 @@ struct turn {
 	int spool;          /* file of a long upload, -1: none */
 	bool close;         /* the connection ends with this answer */
 	struct MHD_Response *answer;
-	struct turn *next;  /* among the spare ones */
-	struct live_part {  /* an answer that goes on: guarded by lock */
+	struct turn *next; /* among the spare ones */
+	struct live_part { /* an answer that goes on: guarded by lock */
 		pthread_mutex_t lock;
 		bool parked, queued, gone, again;
 		struct turn *prev, *next; /* all streams; guarded by server.lock */
@@ -254,7 +254,8 @@ static struct MHD_Response *from_file(struct turn *t)
 		return MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
 	if (fd >= 0)
 		(void)close(fd);
-	http_refuse(t->server->app, &t->rq, 500, "file_lost", "The file is not where it should be.", &t->rs, t->mem);
+	http_refuse(t->server->app, &t->rq, 500, "file_lost", "The file is not where it should be.", &t->rs,
+	            t->mem);
 	return from_memory(t->rs.body.p, t->rs.body.n);
 }
 
@@ -273,7 +274,8 @@ static void make_answer(struct turn *t)
 	assert(t->answer);
 	size_t n = http_headers(t->server->app, &t->rq, &t->rs, t->mem, headers);
 	for (size_t i = 0; i < n; i++) /* values are arena text or literals, so NUL ends them */
-		(void)MHD_add_response_header(t->answer, headers[i].name.p, arena_str(t->mem, headers[i].value).p);
+		(void)MHD_add_response_header(t->answer, headers[i].name.p,
+		                              arena_str(t->mem, headers[i].value).p);
 	if (t->close || t->server->stopping)
 		(void)MHD_add_response_header(t->answer, "Connection", "close");
 }
@@ -314,8 +316,8 @@ static void turn_job(struct job *j)
 }
 
 /* ---- requests ---------------------------------------------------------------------- */
-static enum MHD_Result take_line(void *arg, enum MHD_ValueKind kind, const char *name, size_t nname, const char *value,
-				 size_t nvalue)
+static enum MHD_Result take_line(void *arg, enum MHD_ValueKind kind, const char *name, size_t nname,
+                                 const char *value, size_t nvalue)
 {
 	struct head *h = arg;
 
@@ -326,8 +328,9 @@ static enum MHD_Result take_line(void *arg, enum MHD_ValueKind kind, const char 
 	return MHD_YES;
 }
 
-/* libmicrohttpd ends a value at a NUL byte, takes a bare line feed for a line's end and joins folded lines.  All three
- * leave traces: in its buffer a line ends with the two bytes that were CR LF, and the next begins right after them. */
+/* libmicrohttpd ends a value at a NUL byte, takes a bare line feed for a line's end and joins folded lines.
+ * All three leave traces: in its buffer a line ends with the two bytes that were CR LF, and the next begins
+ * right after them. */
 static bool lines_are_whole(const struct head *h)
 {
 	for (size_t i = 0; i + 1 < h->n; i++) {
@@ -337,7 +340,8 @@ static bool lines_are_whole(const struct head *h)
 	}
 	if (h->n == 0 || h->lines[h->n - 1].value.n == 0)
 		return true;
-	const char *end = h->lines[h->n - 1].value.p + h->lines[h->n - 1].value.n; /* then CR LF CR LF, blanked */
+	const char *end =
+	        h->lines[h->n - 1].value.p + h->lines[h->n - 1].value.n; /* then CR LF CR LF, blanked */
 	return end[0] == 0 && (end[1] == 0 || end[1] == '\n') && (end[2] == 0 || end[2] == '\r') &&
 	       (end[3] == 0 || end[3] == '\n');
 }
@@ -370,7 +374,8 @@ static enum MHD_Result take_headers(struct turn *t, const char *method, const ch
 	if (version != t->target_end + 1) /* the library ends the address at a NUL, too */
 		return refuse(t, 400, "bad_request", "The address has a byte that must be escaped.");
 	if (!lines_are_whole(&t->head))
-		return refuse(t, 400, "bad_request", "A header is folded, has a NUL byte or a line feed alone.");
+		return refuse(t, 400, "bad_request",
+		              "A header is folded, has a NUL byte or a line feed alone.");
 	head_forwarded(&t->head, t->server->trusted, &t->rq);
 	t->limit = may_upload(t) ? t->server->upload_max : t->server->body_max;
 	if (body.length > t->limit)
@@ -382,7 +387,8 @@ static bool spool(struct turn *t, const char *p, size_t n)
 {
 	if (t->spool < 0) {
 		char *name = arena_alloc(t->mem, sizeof t->server->spool_dir + 16);
-		(void)snprintf(name, sizeof t->server->spool_dir + 16, "%s/upload-XXXXXX", t->server->spool_dir);
+		(void)snprintf(name, sizeof t->server->spool_dir + 16, "%s/upload-XXXXXX",
+		               t->server->spool_dir);
 		t->spool = mkostemp(name, O_CLOEXEC);
 		if (t->spool < 0)
 			return false;
@@ -463,7 +469,7 @@ static void *on_line(void *arg, const char *uri, struct MHD_Connection *c)
 }
 
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url, const char *method,
-				  const char *version, const char *data, size_t *ndata, void **own)
+                                  const char *version, const char *data, size_t *ndata, void **own)
 {
 	struct turn *t = *own;
 
@@ -503,13 +509,15 @@ static void on_done(void *arg, struct MHD_Connection *c, void **own, enum MHD_Re
 		stream_release(t);
 }
 
-static void on_connection(void *arg, struct MHD_Connection *c, void **own, enum MHD_ConnectionNotificationCode what)
+static void on_connection(void *arg, struct MHD_Connection *c, void **own,
+                          enum MHD_ConnectionNotificationCode what)
 {
 	struct server *s = arg;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
 		int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-		*own = socks_add(s->socks, fd, MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+		*own = socks_add(s->socks, fd,
+		                 MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
 	} else if (*own) {
 		socks_remove(s->socks, *own);
 		*own = NULL;
@@ -539,7 +547,8 @@ static void on_log(void *arg, const char *fmt, va_list ap)
 
 	(void)vsnprintf(line, sizeof line, fmt, ap);
 	struct arena *mem = arena_new();
-	log_line(s->app->log, LOG_DEBUG, "microhttpd", "detail=" STR_FMT, STR_ARG(log_text(mem, str_trim(str_z(line)))));
+	log_line(s->app->log, LOG_DEBUG, "microhttpd", "detail=" STR_FMT,
+	         STR_ARG(log_text(mem, str_trim(str_z(line)))));
 	arena_free(mem);
 }
 
@@ -582,7 +591,8 @@ static int listen_on(struct server *s, const char *text, char *why, size_t whysz
 	int one = 1, zero = 0;
 
 	if (!parse_listen(text, &sa, &n)) {
-		(void)snprintf(why, whysz, "listen: \"%s\" is not an address and port such as 127.0.0.1:8080", text);
+		(void)snprintf(why, whysz, "listen: \"%s\" is not an address and port such as 127.0.0.1:8080",
+		               text);
 		return -1;
 	}
 	int fd = socket(sa.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -597,8 +607,9 @@ static int listen_on(struct server *s, const char *text, char *why, size_t whysz
 	n = sizeof sa;
 	(void)getsockname(fd, (struct sockaddr *)&sa, &n);
 	int port = ntohs(sa.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&sa)->sin6_port
-						  : ((struct sockaddr_in *)&sa)->sin_port);
-	(void)snprintf(s->address, sizeof s->address, "%.*s:%d", (int)(strrchr(text, ':') - text), text, port);
+	                                          : ((struct sockaddr_in *)&sa)->sin_port);
+	(void)snprintf(s->address, sizeof s->address, "%.*s:%d", (int)(strrchr(text, ':') - text), text,
+	               port);
 	return fd;
 }
 
@@ -619,12 +630,13 @@ static struct MHD_Daemon *daemon_start(struct server *s, int fd)
 	/* The caps are ours (socks.c); the library's own lie above them. */
 	unsigned limit = (unsigned)conf_int(s->app->conf, "connections_max") + 64;
 
-	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, on_accept,
-				s, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, s, MHD_OPTION_LISTEN_SOCKET, fd,
-				MHD_OPTION_URI_LOG_CALLBACK, on_line, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
-				MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, s,
-				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT, limit,
-				MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+	return MHD_start_daemon(
+	        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, on_accept, s,
+	        on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_log, s, MHD_OPTION_LISTEN_SOCKET, fd,
+	        MHD_OPTION_URI_LOG_CALLBACK, on_line, s, MHD_OPTION_NOTIFY_COMPLETED, on_done, s,
+	        MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, s,
+	        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MEMORY, MHD_OPTION_CONNECTION_LIMIT, limit,
+	        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 struct server *server_start(struct app *app, char *why, size_t whysz)
@@ -647,11 +659,12 @@ struct server *server_start(struct app *app, char *why, size_t whysz)
 		return NULL;
 	}
 	s->pool = pool_new((int)conf_int(c, "workers"));
-	s->socks = socks_new(&(struct socks_limits){ .request = request,
-						     .idle = request > SECONDS(IDLE_SECONDS) ? request : SECONDS(IDLE_SECONDS),
-						     .total = (size_t)conf_int(c, "connections_max"),
-						     .per_address = (size_t)conf_int(c, "connections_per_address"),
-						     .trusted = s->trusted });
+	s->socks = socks_new(&(struct socks_limits){
+	        .request = request,
+	        .idle = request > SECONDS(IDLE_SECONDS) ? request : SECONDS(IDLE_SECONDS),
+	        .total = (size_t)conf_int(c, "connections_max"),
+	        .per_address = (size_t)conf_int(c, "connections_per_address"),
+	        .trusted = s->trusted });
 	s->daemon = daemon_start(s, fd);
 	if (!s->daemon) {
 		(void)snprintf(why, whysz, "cannot start the network thread");

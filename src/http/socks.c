@@ -85,7 +85,8 @@ static void address_text(const struct sockaddr *sa, char out[INET6_ADDRSTRLEN])
 {
 	out[0] = 0;
 	if (sa && sa->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, out, INET6_ADDRSTRLEN);
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)sa)->sin_addr, out,
+		          INET6_ADDRSTRLEN);
 	if (!sa || sa->sa_family != AF_INET6)
 		return;
 	const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;

@@ -1,14 +1,16 @@
-/* static.c - the embedded web UI: compressed ahead of time, hashed names cached for ever, the rest revalidated.
+/* static.c - the embedded web UI: compressed ahead of time, hashed names cached for ever, the rest
+ * revalidated.
  *
- * The UI routes by itself in the browser, so an address that is no file and not under /api gives its page.  A build
- * without the UI (SINEW_WEB=OFF) says so in plain words.
+ * The UI routes by itself in the browser, so an address that is no file and not under /api gives its page.  A
+ * build without the UI (SINEW_WEB=OFF) says so in plain words.
  */
 #include "http/assets.h"
 #include "http/parts.h"
 
 static const char bare_page[] =
-	"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sinew</title>"
-	"<h1>Sinew is running</h1><p>This build has no web UI. The API is at <a href=\"/api\">/api</a>.</p></html>\n";
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sinew</title>"
+        "<h1>Sinew is running</h1><p>This build has no web UI. The API is at <a "
+        "href=\"/api\">/api</a>.</p></html>\n";
 
 static const struct asset *asset_find(struct str path)
 {
@@ -36,7 +38,8 @@ static bool accepts(struct str list, const char *name)
 
 	while (str_split(&list, ',', &one)) {
 		size_t semicolon = str_find(one, STR(";"), 0);
-		struct str weight = semicolon == SIZE_MAX ? STR("") : str_trim(str_sub(one, semicolon + 1, SIZE_MAX));
+		struct str weight =
+		        semicolon == SIZE_MAX ? STR("") : str_trim(str_sub(one, semicolon + 1, SIZE_MAX));
 		double q = 1;
 
 		if (!str_ieq(str_trim(str_sub(one, 0, semicolon)), str_z(name)))
@@ -68,7 +71,8 @@ static void serve(struct ctx *cx, const struct rq *rq, const struct asset *a, st
 		res_header(rs, "Content-Encoding", str_z(encoding));
 	if (a->gzip.p || a->brotli.p)
 		res_header(rs, "Vary", STR("Accept-Encoding"));
-	res_header(rs, "Cache-Control", a->immutable ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
+	res_header(rs, "Cache-Control",
+	           a->immutable ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
 }
 
 static bool under(struct str path, const char *folder)
@@ -84,7 +88,8 @@ bool static_serve(struct ctx *cx, const struct rq *rq, struct res *rs)
 		return false;
 	const struct asset *a = asset_find(rq->path);
 	if (!a && under(rq->path, "/assets"))
-		return false; /* an old page asking for a file of an older build: never the page instead of a script */
+		return false; /* an old page asking for a file of an older build: never the page instead of a
+		                 script */
 	if (!a)
 		a = asset_find(STR("/index.html"));
 	if (a) {

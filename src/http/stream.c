@@ -1,9 +1,9 @@
 /* stream.c - see stream.h.
  *
- * What a listener may see is asked of the same rules that answer its reads.  Whoever may read the whole client sees the
- * event without a look at the record; only own-record readers (requesters) and personal types cost one.
- * An event that may not be seen still moves the listener's place forward: the heartbeat carries the id, so a quiet
- * listener resumes where it is and not where it last heard something.
+ * What a listener may see is asked of the same rules that answer its reads.  Whoever may read the whole
+ * client sees the event without a look at the record; only own-record readers (requesters) and personal types
+ * cost one. An event that may not be seen still moves the listener's place forward: the heartbeat carries the
+ * id, so a quiet listener resumes where it is and not where it last heard something.
  */
 #include "http/stream.h"
 #include "base/time.h"
@@ -91,7 +91,8 @@ static bool sees_all(const struct who *w, const struct record_type *t, int64_t c
 {
 	if (t->flags & T_PERSONAL)
 		return w->system;
-	return who_can(w, client, t->read_perm) || ((t->flags & T_GLOBAL) && (w->perms & t->read_perm) == t->read_perm);
+	return who_can(w, client, t->read_perm) ||
+	       ((t->flags & T_GLOBAL) && (w->perms & t->read_perm) == t->read_perm);
 }
 
 /* The record's key, or empty when the listener may not know of it. */
@@ -142,7 +143,9 @@ static bool waiting(struct stream *s)
 
 bool stream_fill(struct stream *s, struct arena *mem)
 {
-	struct ctx cx = { .app = s->app, .mem = mem, .now = s->app->clock->now(s->app->clock), .who = s->who };
+	struct ctx cx = {
+		.app = s->app, .mem = mem, .now = s->app->clock->now(s->app->clock), .who = s->who
+	};
 	struct live_event *e = NEW_ARRAY(mem, struct live_event, TAKE);
 	struct buf b = BUF(mem);
 	int64_t now = clock_mono();

@@ -1,8 +1,8 @@
 /* live.c - see live.h.
  *
- * One ring of the last events for all: a subscription is only a position in it, so a thousand listeners cost no more
- * than one, and a slow one falls off the end ("reset") without holding anybody up.  The ring is filled from the table
- * by id; who committed the event, this process or another, makes no difference.
+ * One ring of the last events for all: a subscription is only a position in it, so a thousand listeners cost
+ * no more than one, and a slow one falls off the end ("reset") without holding anybody up.  The ring is
+ * filled from the table by id; who committed the event, this process or another, makes no difference.
  */
 #include "record/live.h"
 #include "base/app.h"
@@ -13,8 +13,10 @@
 
 enum { RING = 1000, BATCH = 500, LOOK_SECONDS = 5, BEAT_SECONDS = 15 };
 
-SQL(q_last, "SELECT id, client_id, record_id, actor_id, at, type, kind FROM event ORDER BY id DESC LIMIT 1000");
-SQL(q_after, "SELECT id, client_id, record_id, actor_id, at, type, kind FROM event WHERE id > $1 ORDER BY id LIMIT 500");
+SQL(q_last,
+    "SELECT id, client_id, record_id, actor_id, at, type, kind FROM event ORDER BY id DESC LIMIT 1000");
+SQL(q_after, "SELECT id, client_id, record_id, actor_id, at, type, kind FROM event WHERE id > $1 ORDER BY id "
+             "LIMIT 500");
 
 struct live_sub {
 	struct live *live;
@@ -46,8 +48,11 @@ static void copy_word(char *to, size_t size, struct str s)
 
 static struct live_event event_of(const struct rows *r, size_t i)
 {
-	struct live_event e = { .id = cell(r, i, 0).i, .client_id = cell(r, i, 1).i, .record_id = cell(r, i, 2).i,
-				.actor_id = cell(r, i, 3).i, .at = cell(r, i, 4).i };
+	struct live_event e = { .id = cell(r, i, 0).i,
+		                .client_id = cell(r, i, 1).i,
+		                .record_id = cell(r, i, 2).i,
+		                .actor_id = cell(r, i, 3).i,
+		                .at = cell(r, i, 4).i };
 
 	copy_word(e.type, sizeof e.type, cell(r, i, 5).s);
 	copy_word(e.kind, sizeof e.kind, cell(r, i, 6).s);
@@ -110,17 +115,20 @@ static void look(struct live *l, struct arena *mem)
 	enum rc rc = RC_OK;
 
 	while (more && rc == RC_OK) {
-		struct ctx cx = { .app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_system };
+		struct ctx cx = {
+			.app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_system
+		};
 		more = !l->loaded;
 		rc = l->loaded ? follow(l, &cx, &more) : load(l, &cx);
 		if (rc != RC_OK)
 			log_line(app->log, LOG_WARN, "live_blind", "detail=" STR_FMT,
-				 STR_ARG(log_text(mem, str_z(cx.err.msg))));
+			         STR_ARG(log_text(mem, str_z(cx.err.msg))));
 		arena_reset(mem);
 	}
 }
 
-/* Wait for a commit, at most LOOK_SECONDS: a notice that another process's database lost is made good then. */
+/* Wait for a commit, at most LOOK_SECONDS: a notice that another process's database lost is made good then.
+ */
 static bool wait_for_news(struct live *l)
 {
 	int64_t until = clock_mono() + SECONDS(LOOK_SECONDS);
