@@ -9,7 +9,7 @@ test:
 unit: all
 	ctest --preset dev
 format:
-	clang-format -i src/*.c src/*/*.[ch] tests/*/*.[ch]
+	clang-format -i src/*.c src/*/*.[ch] tests/unit/*.c tests/support/*.[ch] tests/fuzz/*.c
 tidy: all
 	clang-tidy -p build/dev --quiet src/*.c src/*/*.c
 check:
