@@ -1,8 +1,8 @@
 -- The kernel: clients, people, access, events, what hangs on any record, jobs.
 -- {{id}} {{int}} {{real}} {{strict}} are replaced by the runner; lines between "-- {{sqlite}}" or "-- {{pg}}" and "-- {{end}}" belong to one engine.
 
-CREATE TABLE stamp (only {{int}} PRIMARY KEY CHECK (only = 1), n {{int}} NOT NULL) {{strict}};
-INSERT INTO stamp (only, n) VALUES (1, 1);
+CREATE TABLE stamp (id {{int}} PRIMARY KEY CHECK (id = 1), n {{int}} NOT NULL) {{strict}};
+INSERT INTO stamp (id, n) VALUES (1, 1);
 
 CREATE TABLE counter (name TEXT PRIMARY KEY, next {{int}} NOT NULL) {{strict}};
 

@@ -5,7 +5,7 @@
 #include "http/stream.h"
 #include "jobs/jobs.h"
 
-SQL(q_ready, "SELECT n FROM stamp WHERE only = 1");
+SQL(q_ready, "SELECT n FROM stamp");
 
 /* ---- health ---------------------------------------------------------------------- */
 static enum rc get_health(struct ctx *cx, const struct rq *rq, struct res *rs)

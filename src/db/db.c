@@ -1,0 +1,428 @@
+/* db.c - the door itself: statements in, rows out, readers lent and taken back.
+ *
+ * Here: the registry of statements, text assembled by struct dsql, the reader pool, snapshots, the stamp, the fault hook.
+ * Elsewhere: the writer's thread and its groups (writer.c), commits seen from outside (watch.c), schema (migrate.c),
+ * copies (backup.c), and the two engines (db_sqlite.c, db_pg.c).
+ *
+ * After a statement has failed inside a transaction, nothing more runs in it and it cannot commit, on either engine:
+ * PostgreSQL works so, and code that is right on SQLite alone is the kind of bug two engines breed.
+ */
+#include "db/db.h"
+#include "base/crypto.h"
+#include "db/engine.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+extern const struct sql __start_sqlset[], __stop_sqlset[];
+
+SQL(q_stamp, "SELECT n FROM stamp WHERE id = 1");
+SQL(q_stamp_bump, "UPDATE stamp SET n = $1 WHERE id = 1");
+
+size_t sql_count(void) { return (size_t)(__stop_sqlset - __start_sqlset); }
+const struct sql *sql_at(size_t i) { return &__start_sqlset[i]; }
+size_t sql_index(const struct sql *q)
+{
+	assert(q >= __start_sqlset && q < __stop_sqlset);
+	return (size_t)(q - __start_sqlset);
+}
+
+bool dbval_eq(struct dbval a, struct dbval b)
+{
+	if (a.type == b.type)
+		switch (a.type) {
+		case DB_NULL: return true;
+		case DB_INT: return a.i == b.i;
+		case DB_REAL: return a.f == b.f;
+		case DB_TEXT: return str_eq(a.s, b.s);
+		}
+	if (a.type == DB_INT && b.type == DB_REAL)
+		return (double)a.i == b.f;
+	if (a.type == DB_REAL && b.type == DB_INT)
+		return a.f == (double)b.i;
+	return false;
+}
+
+bool text_reads(struct str sql)
+{
+	sql = str_trim(sql);
+	return str_ieq(str_sub(sql, 0, 6), STR("select"));
+}
+
+/* ---- assembled text ------------------------------------------------------ */
+void dsql_fragment_(struct dsql *d, const char *z) { buf_add(&d->text, str_z(z)); }
+
+void dsql_column(struct dsql *d, const char *declared)
+{
+	struct str s = str_z(declared);
+
+	assert(s.n > 0 && s.n <= 200);
+	assert(!memchr(s.p, '\'', s.n) && !memchr(s.p, '"', s.n) && !memchr(s.p, ';', s.n));
+	assert(!strstr(declared, "--") && !strstr(declared, "/*"));
+	buf_add(&d->text, s);
+}
+
+void dsql_arg(struct dsql *d, struct dbval v)
+{
+	assert(d->nargs < COUNT(d->args));
+	d->args[d->nargs++] = v;
+	buf_char(&d->text, '$');
+	buf_int(&d->text, (int64_t)d->nargs);
+}
+
+/* ---- readers -------------------------------------------------------------- */
+static struct conn *reader_take(struct ctx *cx, struct db *db, enum rc *rc)
+{
+	char why[300] = "";
+
+	pthread_mutex_lock(&db->lock);
+	while (!db->idle && db->lent >= db->readers)
+		pthread_cond_wait(&db->freed, &db->lock);
+	struct conn *c = db->idle;
+
+	if (c)
+		db->idle = c->next;
+	db->lent++;
+	pthread_mutex_unlock(&db->lock);
+	if (!c)
+		c = db->ops->connect(db, false, why, sizeof why);
+	if (!c) {
+		pthread_mutex_lock(&db->lock);
+		db->lent--;
+		pthread_cond_signal(&db->freed);
+		pthread_mutex_unlock(&db->lock);
+		*rc = fail(cx, RC_UNAVAILABLE, "database", "The database cannot be reached: %s", why);
+		return NULL;
+	}
+	conn_reset(c);
+	return c;
+}
+
+static void reader_give(struct db *db, struct conn *c)
+{
+	if (c->lost) {
+		db->ops->disconnect(c);
+		c = NULL;
+	}
+	pthread_mutex_lock(&db->lock);
+	if (c) {
+		c->next = db->idle;
+		db->idle = c;
+	}
+	db->lent--;
+	pthread_cond_signal(&db->freed);
+	pthread_mutex_unlock(&db->lock);
+}
+
+/* A connection that turns out to be gone says nothing about the next one: a read is tried on a fresh one, once. */
+static enum rc run_on_reader(struct ctx *cx, const struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
+{
+	struct db *db = cx->app->db;
+	enum rc rc = RC_OK;
+
+	for (int try = 0; try < 2; try++) {
+		struct conn *c = reader_take(cx, db, &rc);
+
+		if (!c)
+			return rc;
+		rc = db->ops->run(cx, c, s, out, v, n);
+		bool lost = c->lost;
+
+		reader_give(db, c);
+		if (!lost)
+			return rc;
+		db->retries++;
+	}
+	return rc;
+}
+
+/* ---- running --------------------------------------------------------------- */
+void conn_reset(struct conn *c)
+{
+	c->wrote = c->saved = c->failed = c->group_dead = false;
+	c->owner = 0;
+}
+
+enum rc conn_fail(struct ctx *cx, struct conn *c, enum rc rc)
+{
+	if (!c->failed) {
+		c->failed = true;
+		c->err = cx->err;
+		c->err.extra = (struct str){ 0 };
+	}
+	return rc;
+}
+
+bool db_fault_now(struct db *db)
+{
+	if (db->fault < 0)
+		return false;
+	return atomic_fetch_sub(&db->fault, 1) == 0;
+}
+
+/* The first request of a group needs no savepoint: when it fails the whole group, being it alone, is rolled back. */
+static enum rc before_write(struct ctx *cx, struct conn *c, const struct stmt *s)
+{
+	if (text_reads(s->text))
+		return RC_OK;
+	if (!c->writer)
+		return fail(cx, RC_INTERNAL, "database", "%s writes outside a transaction", s->name);
+	if (c->owner > 1 && !c->saved) {
+		TRY(c->db->ops->tx(cx, c, TX_SAVE));
+		c->saved = true;
+	}
+	c->wrote = true;
+	return RC_OK;
+}
+
+static enum rc check_args(struct ctx *cx, const struct stmt *s, const struct dbval *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].type == DB_TEXT && v[i].s.n > 0 && memchr(v[i].s.p, 0, v[i].s.n))
+			return fail(cx, RC_INVALID, "bad_text", "A text holds a NUL character (%s, $%zu).", s->name, i + 1);
+	return RC_OK;
+}
+
+static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out, const struct dbval *v,
+			 size_t n)
+{
+	if (c->failed) {
+		cx->err = c->err;
+		return c->err.rc;
+	}
+	enum rc rc = check_args(cx, s, v, n);
+
+	if (rc == RC_OK)
+		rc = before_write(cx, c, s);
+	if (rc == RC_OK)
+		rc = c->db->ops->run(cx, c, s, out, v, n);
+	return rc == RC_OK ? rc : conn_fail(cx, c, rc);
+}
+
+static enum rc run(struct ctx *cx, const struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
+{
+	struct db *db = cx->app->db;
+
+	if (out)
+		*out = (struct rows){ 0 };
+	if (db_fault_now(db)) {
+		enum rc rc = fail(cx, RC_UNAVAILABLE, "database", "injected fault at %s", s->name);
+
+		return cx->conn ? conn_fail(cx, cx->conn, rc) : rc;
+	}
+	if (cx->conn)
+		return run_in_tx(cx, cx->conn, s, out, v, n);
+	TRY(check_args(cx, s, v, n));
+	if (!text_reads(s->text))
+		return fail(cx, RC_INTERNAL, "database", "%s writes outside a transaction", s->name);
+	db->reads++;
+	return run_on_reader(cx, s, out, v, n);
+}
+
+enum rc db_run_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v, size_t n)
+{
+	struct stmt s = { .fixed = q, .text = str_z(q->text), .name = q->name };
+
+	assert(q->engine == ENGINE_ANY || q->engine == cx->app->db->ops->engine);
+	return run(cx, &s, out, v, n);
+}
+
+enum rc dsql_run(struct ctx *cx, const struct dsql *d, struct rows *out)
+{
+	struct stmt s = { .text = buf_str(&d->text), .name = "assembled statement" };
+
+	return run(cx, &s, out, d->args, d->nargs);
+}
+
+/* ---- transactions ----------------------------------------------------------- */
+enum rc db_tx(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
+{
+	if (cx->conn && cx->conn->writer) /* nested: join the outer one */
+		return fn(cx, arg);
+	if (cx->conn)
+		return fail(cx, RC_INTERNAL, "database", "a write transaction inside a snapshot");
+	return writer_submit(cx->app->db->writer, cx, fn, arg);
+}
+
+static enum rc snapshot_on(struct ctx *cx, struct conn *c, enum rc (*fn)(struct ctx *, void *), void *arg)
+{
+	const struct engine_ops *ops = c->db->ops;
+
+	TRY(ops->tx(cx, c, TX_BEGIN_READ));
+	c->stamp_known = false;
+	cx->conn = c;
+	enum rc rc = fn(cx, arg);
+
+	cx->conn = NULL;
+	struct err kept = cx->err;
+
+	if (rc == RC_OK && c->failed) {
+		rc = c->err.rc;
+		kept = c->err;
+	}
+	(void)ops->tx(cx, c, TX_ROLLBACK); /* it wrote nothing */
+	cx->err = kept;
+	return rc;
+}
+
+enum rc db_snapshot(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
+{
+	struct db *db = cx->app->db;
+	enum rc rc = RC_OK;
+
+	if (cx->conn)
+		return fn(cx, arg);
+	for (int try = 0; try < 2; try++) {
+		struct conn *c = reader_take(cx, db, &rc);
+
+		if (!c)
+			return rc;
+		db->reads++;
+		rc = snapshot_on(cx, c, fn, arg);
+		bool lost = c->lost;
+
+		reader_give(db, c);
+		if (!lost)
+			return rc;
+		db->retries++;
+	}
+	return rc;
+}
+
+/* ---- the stamp ---------------------------------------------------------------- */
+enum rc db_stamp(struct ctx *cx, int64_t *out)
+{
+	struct rows r;
+
+	if (cx->conn && cx->conn->stamp_known) {
+		*out = cx->conn->stamp;
+		return RC_OK;
+	}
+	TRY(db_run(cx, q_stamp, &r));
+	if (r.n != 1)
+		return fail(cx, RC_INTERNAL, "database", "the stamp row is missing");
+	*out = cell(&r, 0, 0).i;
+	if (cx->conn) {
+		cx->conn->stamp = *out;
+		cx->conn->stamp_known = cx->conn->stamp_used = true;
+	}
+	return RC_OK;
+}
+
+/* A random number, not the next one: a cache filled inside a transaction that is then rolled back must never look
+ * right again, and the next transaction would reach the same "next". */
+enum rc db_stamp_bump(struct ctx *cx)
+{
+	int64_t n = (int64_t)(random_u64() >> 1);
+
+	assert(cx->conn && cx->conn->writer);
+	cx->conn->stamp_known = false;
+	return db_run(cx, q_stamp_bump, NULL, INT(n));
+}
+
+/* ---- life ----------------------------------------------------------------------- */
+static char *copy_z(const char *z)
+{
+	char *p = strdup(z ? z : "");
+
+	if (!p) {
+		fputs("sinew: out of memory\n", stderr);
+		abort();
+	}
+	return p;
+}
+
+static bool is_pg(const char *database)
+{
+	struct str s = str_z(database);
+
+	return str_starts(s, STR("postgresql://")) || str_starts(s, STR("postgres://")) ||
+	       str_find(s, STR("="), 0) != SIZE_MAX;
+}
+
+struct db *db_open(const struct db_options *o, struct log *log, char *why, size_t whysz)
+{
+	struct db *db = calloc(1, sizeof *db);
+
+	if (!db) {
+		fputs("sinew: out of memory\n", stderr);
+		abort();
+	}
+	if (o->database && *o->database && !is_pg(o->database)) {
+		snprintf(why, whysz, "database: \"%s\" is neither postgresql://… nor a list of key=value", o->database);
+		free(db);
+		return NULL;
+	}
+	db->ops = o->database && *o->database ? &engine_pg : &engine_sqlite;
+	db->database = copy_z(o->database);
+	db->path = copy_z(o->path);
+	db->relaxed = o->relaxed;
+	db->log = log;
+	db->readers = o->readers > 0 ? o->readers : 4;
+	db->fault = -1;
+	pthread_mutex_init(&db->lock, NULL);
+	pthread_cond_init(&db->freed, NULL);
+	db->idle = db->ops->connect(db, true, why, whysz); /* the first one creates the file */
+	if (!db->idle) {
+		db_close(db);
+		return NULL;
+	}
+	db->ops->disconnect(db->idle);
+	db->idle = NULL;
+	db->writer = writer_new(db);
+	return db;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	watch_free(db->watch);
+	writer_free(db->writer);
+	assert(db->lent == 0);
+	while (db->idle) {
+		struct conn *c = db->idle;
+
+		db->idle = c->next;
+		db->ops->disconnect(c);
+	}
+	pthread_mutex_destroy(&db->lock);
+	pthread_cond_destroy(&db->freed);
+	free(db->database);
+	free(db->path);
+	free(db);
+}
+
+enum engine db_engine(const struct db *db) { return db->ops->engine; }
+
+void db_on_commit(struct db *db, void (*fn)(void *), void *arg)
+{
+	watch_free(db->watch);
+	db->watch = fn ? watch_new(db, fn, arg) : NULL;
+}
+
+void db_stats(struct db *db, struct db_stats *out)
+{
+	*out = (struct db_stats){ .groups = db->groups, .requests = db->requests, .retries = db->retries,
+				  .reads = db->reads, .largest_group = db->largest_group,
+				  .commit_usec = db->commit_usec };
+}
+
+int db_prepare_all(struct db *db, char *why, size_t whysz)
+{
+	struct conn *c = db->ops->connect(db, true, why, whysz);
+	int n = 0;
+
+	if (!c)
+		return -1;
+	for (size_t i = 0; i < sql_count() && n >= 0; i++) {
+		const struct sql *q = sql_at(i);
+
+		if (q->engine != ENGINE_ANY && q->engine != db->ops->engine)
+			continue;
+		n = db->ops->check(c, q, why, whysz) ? n + 1 : -1;
+	}
+	db->ops->disconnect(c);
+	return n;
+}
+
+void db_fault_after(struct db *db, int n) { db->fault = n; }

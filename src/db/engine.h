@@ -1,0 +1,102 @@
+/* engine.h - what an engine must do for db/, and what db/ keeps about a connection.  Private to src/db.
+ *
+ * db.c decides when something runs, an engine knows how.  A connection belongs to one thread at a time: readers are lent
+ * from a pool, the writer's stays with the writer thread.  No engine call takes a lock.
+ */
+#pragma once
+#include "base/app.h"
+#include "base/base.h"
+#include "db/db.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct db;
+
+/* A statement on its way to an engine: a declared one, or text put together by a struct dsql. */
+struct stmt {
+	const struct sql *fixed; /* NULL for assembled text */
+	struct str text;
+	const char *name; /* for messages */
+};
+
+/* One connection; engines put their own members behind it. */
+struct conn {
+	struct db *db;
+	struct conn *next; /* in the pool of idle readers */
+	bool writer;
+	bool in_tx;
+	bool lost;        /* of no use any more: close it and connect anew */
+	bool commit_sent; /* when also lost: nobody knows whether the commit took effect */
+	/* The request being run (writer), or the snapshot (readers). */
+	unsigned owner; /* 1, 2, 3 … in the group; 0: the group's own statements */
+	bool wrote;     /* it changed something */
+	bool saved;     /* its savepoint is set */
+	bool failed;    /* a statement of it failed; err says how; nothing runs until it is rolled back */
+	bool group_dead; /* an earlier request's statement failed late: roll everything back, run each alone */
+	struct err err;
+	/* stamp.n as this transaction sees it */
+	bool stamp_known, stamp_used; /* used: somebody asked on this connection, so fetch it with BEGIN */
+	int64_t stamp;
+};
+
+enum tx_verb { TX_BEGIN_WRITE, TX_BEGIN_READ, TX_COMMIT, TX_ROLLBACK, TX_SAVE, TX_RELEASE, TX_BACK, TX_VERBS };
+
+struct engine_ops {
+	enum engine engine;
+	/* What the migration words become: {{id}} {{int}} {{real}} {{strict}} {{blob}}. */
+	const char *word_id, *word_int, *word_real, *word_strict, *word_blob;
+	struct conn *(*connect)(struct db *, bool writer, char *why, size_t whysz);
+	void (*disconnect)(struct conn *);
+	enum rc (*run)(struct ctx *, struct conn *, const struct stmt *, struct rows *out, const struct dbval *, size_t);
+	/* May be queued; a failure of it is then seen later. TX_COMMIT returns when it is on disk. TX_ROLLBACK always
+	 * leaves the connection outside a transaction, or lost. */
+	enum rc (*tx)(struct ctx *, struct conn *, enum tx_verb);
+	/* Several statements in plain text, no arguments: migrations. */
+	enum rc (*script)(struct ctx *, struct conn *, const char *text);
+	/* Every row of a query, one by one, without holding them all. */
+	enum rc (*each)(struct ctx *, struct conn *, const char *text, enum rc (*row)(struct ctx *, const struct rows *, void *),
+			void *arg);
+	/* True when the statement can be prepared. */
+	bool (*check)(struct conn *, const struct sql *, char *why, size_t whysz);
+	/* Wait up to ms, or until wake_fd is readable: did anybody commit since the last call? */
+	bool (*changed)(struct conn *, int wake_fd, int ms);
+};
+extern const struct engine_ops engine_sqlite, engine_pg;
+
+struct writer;
+struct watch;
+struct db {
+	const struct engine_ops *ops;
+	char *database, *path;
+	bool relaxed;
+	struct log *log;
+	struct writer *writer;
+	/* readers */
+	pthread_mutex_t lock;
+	pthread_cond_t freed;
+	struct conn *idle;
+	int readers, lent;
+	/* who wants to know of commits */
+	struct watch *watch;
+	_Atomic int fault;
+	_Atomic int64_t groups, requests, retries, reads, largest_group, commit_usec;
+};
+
+size_t sql_count(void);
+size_t sql_index(const struct sql *);
+const struct sql *sql_at(size_t);
+bool db_fault_now(struct db *);
+/* Remember cx->err as the reason why nothing more runs in this transaction; returns rc. */
+enum rc conn_fail(struct ctx *, struct conn *, enum rc);
+void conn_reset(struct conn *); /* before the next request */
+bool text_reads(struct str sql); /* SELECT …: changes nothing */
+/* Text with {{words}} and engine sections resolved; in the arena. NULL and a sentence when a section is not closed. */
+const char *sql_words(struct arena *, const struct engine_ops *, struct str, char *why, size_t whysz);
+
+struct writer *writer_new(struct db *);
+void writer_free(struct writer *);
+enum rc writer_submit(struct writer *, struct ctx *, enum rc (*fn)(struct ctx *, void *), void *arg);
+
+struct watch *watch_new(struct db *, void (*fn)(void *), void *arg);
+void watch_free(struct watch *);
+void watch_poke(struct watch *); /* this process committed (SQLite); NULL is fine */

@@ -1,0 +1,584 @@
+/* test_db.c - the door to both databases: statements, values, transactions, groups, threads, processes. */
+#include "world.h"
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+/* after its prerequisites */
+#include <cmocka.h>
+#undef fail /* ours is meant */
+
+SQL(q_put, "INSERT INTO counter (name, next) VALUES ($1, $2)");
+SQL(q_get, "SELECT next FROM counter WHERE name = $1");
+SQL(q_set, "UPDATE counter SET next = $2 WHERE name = $1");
+SQL(q_add, "UPDATE counter SET next = next + $1 WHERE name = $2");
+SQL(q_count, "SELECT count(*) FROM counter");
+SQL(q_sum, "SELECT sum(next) FROM counter");
+SQL(q_orphan, "INSERT INTO team (client_id, created_at, updated_at, name) VALUES ($1, 0, 0, 'x')");
+SQL(q_custom, "INSERT INTO custom_value (field_id, record_id, client_id, int_v, real_v, text_v)"
+	      " VALUES ($1, $2, 1, $3, $4, $5)");
+SQL(q_custom_get, "SELECT int_v, real_v, text_v FROM custom_value WHERE field_id = $1 AND record_id = $2");
+SQL(q_field, "INSERT INTO custom_field (client_id, created_at, updated_at, of_type, name, label, kind)"
+	     " VALUES (1, 0, 0, 'ticket', $1, $1, 'text') RETURNING id");
+SQL(q_swapped, "SELECT $2, $1, $2");
+
+static int setup(void **state)
+{
+	*state = world_new(NULL, NULL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	world_free(*state);
+	return 0;
+}
+
+#define NAME(z) TEXT(str_z(z))
+
+static int64_t get(struct world *w, const char *name) { return world_int(w, q_get, NAME(name)); }
+
+static enum rc put_one(struct ctx *cx, void *name) { return db_run(cx, q_put, NULL, NAME(name), INT(0)); }
+
+/* ---- statements and values ---------------------------------------------------- */
+static void migrations_apply_once(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	int applied = -1;
+
+	assert_int_equal(db_migrate(&cx, &applied), RC_OK);
+	assert_int_equal(applied, 0);
+}
+
+static void every_statement_prepares(void **state)
+{
+	struct world *w = *state;
+	char why[400] = "";
+	int n = db_prepare_all(w->app.db, why, sizeof why);
+
+	assert_string_equal(why, "");
+	assert_true(n >= 8);
+}
+
+struct values { int64_t field; struct dbval v[3]; };
+
+static enum rc put_values(struct ctx *cx, void *p)
+{
+	static const struct dbval rows[][3] = {
+		{ { .type = DB_NULL }, { .type = DB_NULL }, { .type = DB_NULL } },
+		{ { .type = DB_INT, .i = INT64_MAX }, { .type = DB_REAL, .f = 0.1 }, { .type = DB_TEXT } },
+		{ { .type = DB_INT, .i = INT64_MIN }, { .type = DB_REAL, .f = -1e300 },
+		  { .type = DB_TEXT, .s = { "it's \"ä\xF0\x9F\x98\x80\" $1 \\ %", 20 } } },
+		{ { .type = DB_INT, .i = 0 }, { .type = DB_INT, .i = 7 }, { .type = DB_TEXT, .s = { "\n\t", 2 } } },
+	};
+	struct values *vals = p;
+	struct rows r;
+
+	TRY(db_run(cx, q_field, &r, NAME("one")));
+	vals->field = cell(&r, 0, 0).i;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		TRY(db_run(cx, q_custom, NULL, INT(vals->field), INT((int64_t)i), rows[i][0], rows[i][1], rows[i][2]));
+	return RC_OK;
+}
+
+static void values_come_back(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct values v = { 0 };
+	struct rows r[4];
+
+	world_tx(w, put_values, &v);
+	for (int i = 0; i < 4; i++) {
+		assert_int_equal(db_run(&cx, q_custom_get, &r[i], INT(v.field), INT(i)), RC_OK);
+		assert_int_equal(r[i].n, 1);
+	}
+	for (size_t c = 0; c < 3; c++)
+		assert_int_equal(cell(&r[0], 0, c).type, DB_NULL);
+	assert_true(dbval_eq(cell(&r[1], 0, 0), INT(INT64_MAX)) && dbval_eq(cell(&r[1], 0, 1), REAL(0.1)));
+	assert_true(dbval_eq(cell(&r[1], 0, 2), TEXT(STR(""))));
+	assert_true(dbval_eq(cell(&r[2], 0, 0), INT(INT64_MIN)) && dbval_eq(cell(&r[2], 0, 1), REAL(-1e300)));
+	assert_true(str_eq(cell(&r[2], 0, 2).s, (struct str){ "it's \"ä\xF0\x9F\x98\x80\" $1 \\ %", 20 }));
+	assert_true(dbval_eq(cell(&r[3], 0, 1), REAL(7)) && dbval_eq(cell(&r[3], 0, 2), TEXT(STR("\n\t"))));
+	assert_int_equal(db_run(&cx, q_swapped, &r[0], NAME("one"), NAME("two")), RC_OK);
+	assert_true(str_is(cell(&r[0], 0, 0).s, "two") && str_is(cell(&r[0], 0, 1).s, "one"));
+}
+
+static void assembled_text_runs(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct rows r;
+
+	world_tx(w, put_one, "b");
+	for (int i = 0; i < 300; i++) { /* more texts than the cache holds, twice each */
+		struct dsql d = DSQL(w->mem);
+
+		dsql_lit(&d, "SELECT name, ");
+		for (int k = 0; k < i / 2; k++)
+			dsql_lit(&d, " ");
+		dsql_column(&d, "next");
+		dsql_lit(&d, " FROM counter WHERE name = ");
+		dsql_arg(&d, NAME("b"));
+		dsql_lit(&d, " LIMIT ");
+		dsql_arg(&d, INT(5));
+		assert_int_equal(dsql_run(&cx, &d, &r), RC_OK);
+		assert_int_equal(r.n, 1);
+		assert_int_equal(cell(&r, 0, 1).i, 0);
+	}
+}
+
+static void misuse_is_refused(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct rows r;
+
+	assert_int_equal(db_run(&cx, q_put, NULL, NAME("x"), INT(1)), RC_INTERNAL); /* outside a transaction */
+	assert_int_equal(db_run(&cx, q_get, &r), RC_INTERNAL);                      /* too few values */
+	assert_int_equal(db_run(&cx, q_get, &r, TEXT(((struct str){ "a\0b", 3 }))), RC_INVALID);
+	assert_int_equal(world_int(w, q_count), 0);
+}
+
+/* ---- transactions ------------------------------------------------------------------ */
+static enum rc put_then_refuse(struct ctx *cx, void *name)
+{
+	TRY(put_one(cx, name));
+	return fail(cx, RC_CONFLICT, "no", "no");
+}
+
+static enum rc put_nested(struct ctx *cx, void *name)
+{
+	(void)name;
+	TRY(db_tx(cx, put_one, "n1"));
+	return db_tx(cx, put_one, "n2");
+}
+
+static enum rc nested_refuse(struct ctx *cx, void *name)
+{
+	TRY(db_tx(cx, put_one, "n3"));
+	return db_tx(cx, put_then_refuse, name);
+}
+
+static void a_refusal_undoes_all(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+
+	assert_int_equal(db_tx(&cx, put_then_refuse, "a"), RC_CONFLICT);
+	assert_string_equal(cx.err.code, "no");
+	world_tx(w, put_nested, NULL);
+	assert_int_equal(db_tx(&cx, nested_refuse, "n4"), RC_CONFLICT);
+	assert_int_equal(world_int(w, q_count), 2);
+	assert_false(db_in_tx(&cx));
+}
+
+static void duplicates_name_the_field(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+
+	world_tx(w, put_one, "a");
+	assert_int_equal(db_tx(&cx, put_one, "a"), RC_CONFLICT);
+	assert_string_equal(cx.err.code, "duplicate");
+	assert_string_equal(cx.err.field, "name");
+	assert_non_null(strstr(cx.err.msg, "counter"));
+}
+
+static enum rc put_orphan(struct ctx *cx, void *p)
+{
+	(void)p;
+	return db_run(cx, q_orphan, NULL, INT(99));
+}
+
+static void references_are_checked(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+
+	assert_int_equal(db_tx(&cx, put_orphan, NULL), RC_CONFLICT);
+	assert_string_equal(cx.err.code, "reference");
+}
+
+/* Going on after a failed statement cannot commit: PostgreSQL would refuse, so SQLite does too. */
+static enum rc swallow(struct ctx *cx, void *p)
+{
+	struct rows r;
+
+	(void)p;
+	TRY(put_one(cx, "before"));
+	enum rc rc = db_run(cx, q_field, &r, NUL());
+
+	assert_int_not_equal(rc, RC_OK);
+	(void)put_one(cx, "after");
+	return RC_OK;
+}
+
+static void a_failed_statement_fails_the_transaction(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+
+	assert_int_equal(db_tx(&cx, swallow, NULL), RC_CONFLICT);
+	assert_int_equal(world_int(w, q_count), 0);
+}
+
+static enum rc act_put_two(struct ctx *cx, void *p)
+{
+	(void)p;
+	return db_tx(cx, put_nested, NULL);
+}
+
+static void check_all_or_nothing(struct world *w, bool done, void *arg)
+{
+	(void)arg;
+	assert_int_equal(world_int(w, q_count), done ? 2 : 0);
+}
+
+static void faults_leave_nothing_behind(void **state)
+{
+	assert_int_equal(world_fault_loop(*state, act_put_two, check_all_or_nothing, NULL), 3); /* two statements, commit */
+}
+
+struct seen { int64_t before, after; struct world *w; };
+
+static enum rc look_twice(struct ctx *cx, void *p)
+{
+	struct seen *s = p;
+	struct rows r;
+
+	TRY(db_run(cx, q_count, &r));
+	s->before = cell(&r, 0, 0).i;
+	world_tx(s->w, put_one, "meanwhile");
+	TRY(db_run(cx, q_count, &r));
+	s->after = cell(&r, 0, 0).i;
+	return RC_OK;
+}
+
+static void a_snapshot_stands_still(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct seen s = { .w = w };
+
+	assert_int_equal(db_snapshot(&cx, look_twice, &s), RC_OK);
+	assert_int_equal(s.before, 0);
+	assert_int_equal(s.after, 0);
+	assert_int_equal(world_int(w, q_count), 1);
+}
+
+/* ---- the stamp ------------------------------------------------------------------------ */
+static enum rc bump(struct ctx *cx, void *p)
+{
+	int64_t *seen = p;
+
+	TRY(db_stamp(cx, &seen[0]));
+	TRY(db_stamp_bump(cx));
+	TRY(db_stamp(cx, &seen[1]));
+	return RC_OK;
+}
+
+static enum rc bump_and_refuse(struct ctx *cx, void *p)
+{
+	TRY(bump(cx, p));
+	return fail(cx, RC_CONFLICT, "no", "no");
+}
+
+static void stamps_never_come_again(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	int64_t a[2], b[2], now;
+
+	assert_int_equal(db_tx(&cx, bump_and_refuse, a), RC_CONFLICT);
+	assert_int_equal(db_stamp(&cx, &now), RC_OK);
+	assert_int_equal(now, a[0]);
+	world_tx(w, bump, b);
+	assert_int_equal(b[0], a[0]);
+	assert_int_not_equal(b[1], a[1]);
+	assert_int_equal(db_stamp(&cx, &now), RC_OK);
+	assert_int_equal(now, b[1]);
+}
+
+/* ---- many at once ------------------------------------------------------------------------ */
+struct job { struct world *w; int id, rounds; int ok, refused, lost; };
+
+static enum rc read_then_write(struct ctx *cx, void *p)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_get, &r, NAME("n")));
+	(void)p;
+	return db_run(cx, q_set, NULL, NAME("n"), INT(cell(&r, 0, 0).i + 1));
+}
+
+static void *bumper(void *p)
+{
+	struct job *j = p;
+	struct arena *mem = arena_new();
+
+	for (int i = 0; i < j->rounds; i++) {
+		struct ctx cx = world_ctx_in(j->w, mem);
+
+		j->ok += db_tx(&cx, read_then_write, NULL) == RC_OK;
+		arena_reset(mem);
+	}
+	arena_free(mem);
+	return NULL;
+}
+
+static void run_jobs(struct world *w, void *(*fn)(void *), struct job *jobs, int n, int rounds)
+{
+	pthread_t t[16];
+
+	for (int i = 0; i < n; i++) {
+		jobs[i] = (struct job){ .w = w, .id = i, .rounds = rounds };
+		assert_int_equal(pthread_create(&t[i], NULL, fn, &jobs[i]), 0);
+	}
+	for (int i = 0; i < n; i++)
+		pthread_join(t[i], NULL);
+}
+
+static void no_update_is_lost(void **state)
+{
+	struct world *w = *state;
+	struct job jobs[8];
+	int ok = 0;
+
+	world_tx(w, put_one, "n");
+	run_jobs(w, bumper, jobs, 8, 50);
+	for (int i = 0; i < 8; i++)
+		ok += jobs[i].ok;
+	assert_int_equal(ok, 400);
+	assert_int_equal(get(w, "n"), 400);
+}
+
+/* A mixed crowd: some refuse after writing, some break a constraint (seen late in PostgreSQL's pipeline), some succeed.
+ * Each must get its own answer, and what it was told must be what is there. */
+struct one { char name[32]; int kind; };
+
+static enum rc crowd_tx(struct ctx *cx, void *p)
+{
+	struct one *o = p;
+	struct rows r;
+
+	TRY(put_one(cx, o->name));
+	if (o->kind == 1)
+		return fail(cx, RC_CONFLICT, "refused", "refused");
+	if (o->kind == 2)
+		TRY(db_run(cx, q_put, NULL, NAME("taken"), INT(0)));
+	if (o->kind == 3)
+		TRY(db_run(cx, q_get, &r, NAME(o->name)));
+	return db_run(cx, q_add, NULL, INT(1), NAME(o->name));
+}
+
+static void *crowd(void *p)
+{
+	struct job *j = p;
+	struct arena *mem = arena_new();
+
+	for (int i = 0; i < j->rounds; i++) {
+		struct ctx cx = world_ctx_in(j->w, mem);
+		struct one o = { .kind = (i + j->id) % 5 };
+		struct rows r;
+
+		snprintf(o.name, sizeof o.name, "%d.%d", j->id, i);
+		enum rc rc = db_tx(&cx, crowd_tx, &o);
+		const char *want = o.kind == 1 ? "refused" : o.kind == 2 ? "duplicate" : NULL;
+		bool right = want ? rc == RC_CONFLICT && strcmp(cx.err.code, want) == 0 : rc == RC_OK;
+
+		/* what was acknowledged is visible to any other connection at once, what was refused never */
+		right &= db_run(&cx, q_get, &r, NAME(o.name)) == RC_OK && r.n == (want ? 0 : 1) &&
+			 (want || cell(&r, 0, 0).i == 1);
+		j->ok += right && !want;
+		j->refused += right && want;
+		j->lost += !right;
+		arena_reset(mem);
+	}
+	arena_free(mem);
+	return NULL;
+}
+
+static void each_gets_its_own_answer(void **state)
+{
+	struct world *w = *state;
+	struct job jobs[16];
+	struct db_stats st;
+	int ok = 0, refused = 0;
+
+	world_tx(w, put_one, "taken");
+	run_jobs(w, crowd, jobs, 16, 40);
+	for (int i = 0; i < 16; i++) {
+		assert_int_equal(jobs[i].lost, 0);
+		ok += jobs[i].ok;
+		refused += jobs[i].refused;
+	}
+	assert_int_equal(ok, 16 * 24);
+	assert_int_equal(refused, 16 * 16);
+	assert_int_equal(world_int(w, q_count), 1 + 16 * 24);
+	assert_int_equal(world_int(w, q_sum), 16 * 24);
+	db_stats(w->app.db, &st);
+	assert_true(st.largest_group > 1); /* or this tested nothing */
+}
+
+/* ---- several processes --------------------------------------------------------------------- */
+static _Noreturn void child(struct world *w, int rounds)
+{
+	struct job j = { .w = w, .rounds = rounds };
+
+	w->app.db = world_second_db(w);
+	bumper(&j);
+	db_close(w->app.db);
+	_exit(j.ok == rounds ? 0 : 1);
+}
+
+static void two_processes_take_turns(void **state)
+{
+	struct world *w = *state;
+	pid_t pid[2];
+	int status;
+
+	world_tx(w, put_one, "n");
+	db_close(w->app.db); /* nothing of it may be carried over a fork */
+	for (int i = 0; i < 2; i++) {
+		pid[i] = fork();
+		assert_true(pid[i] >= 0);
+		if (pid[i] == 0)
+			child(w, 60);
+	}
+	w->app.db = world_second_db(w);
+	struct job here = { .w = w, .rounds = 60 };
+
+	bumper(&here);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(waitpid(pid[i], &status, 0), pid[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(here.ok, 60);
+	assert_int_equal(get(w, "n"), 180);
+}
+
+/* The child says on a pipe what was acknowledged, and is killed in the middle of it. */
+static _Noreturn void load_until_killed(struct world *w, int fd)
+{
+	struct arena *mem = arena_new();
+
+	w->app.db = world_second_db(w);
+	for (int i = 0;; i++) {
+		struct ctx cx = world_ctx_in(w, mem);
+		char name[32];
+
+		snprintf(name, sizeof name, "k%d", i);
+		if (db_tx(&cx, put_one, name) != RC_OK || write(fd, &i, sizeof i) != sizeof i)
+			_exit(1);
+		arena_reset(mem);
+	}
+}
+
+static void what_was_acknowledged_survives_a_kill(void **state)
+{
+	struct world *w = *state;
+
+	for (int round = 0; round < 3; round++) {
+		int fd[2], last = -1, i, status;
+
+		db_close(w->app.db);
+		assert_int_equal(pipe(fd), 0);
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0)
+			load_until_killed(w, fd[1]);
+		close(fd[1]);
+		while (last < 20 + round * 7 && read(fd[0], &i, sizeof i) == sizeof i)
+			last = i;
+		assert_int_equal(kill(pid, SIGKILL), 0);
+		while (read(fd[0], &i, sizeof i) == sizeof i)
+			last = i;
+		close(fd[0]);
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_true(WIFSIGNALED(status));
+		w->app.db = world_second_db(w);
+		int64_t n = world_int(w, q_count);
+
+		assert_true(last >= 20);
+		assert_true(n == last + 1 || n == last + 2); /* one more may have been on its way to us */
+		struct ctx cx = world_ctx(w);
+		int applied;
+
+		db_wipe(w->app.db);
+		assert_int_equal(db_migrate(&cx, &applied), RC_OK);
+	}
+}
+
+/* ---- who is told of commits ---------------------------------------------------------------- */
+struct bell {
+	pthread_mutex_t lock;
+	pthread_cond_t rang;
+	int n;
+};
+
+static void ring(void *p)
+{
+	struct bell *b = p;
+
+	pthread_mutex_lock(&b->lock);
+	b->n++;
+	pthread_cond_signal(&b->rang);
+	pthread_mutex_unlock(&b->lock);
+}
+
+/* Commit through db until the bell rings; the first ring of a fresh watch says only "I am here". */
+static void wait_for_ring(struct world *w, struct bell *b, struct db *db, int more_than)
+{
+	struct db *own = w->app.db;
+	struct ctx cx = world_ctx(w);
+
+	w->app.db = db;
+	for (int i = 0; i < 200; i++) {
+		assert_int_equal(db_tx(&cx, read_then_write, NULL), RC_OK);
+		clock_nap(10000);
+		pthread_mutex_lock(&b->lock);
+		int n = b->n;
+
+		pthread_mutex_unlock(&b->lock);
+		if (n > more_than)
+			break;
+		assert_true(i < 199);
+	}
+	w->app.db = own;
+}
+
+static void commits_ring_the_bell(void **state)
+{
+	struct world *w = *state;
+	struct bell b = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0 };
+	struct db *other = world_second_db(w);
+
+	world_tx(w, put_one, "n");
+	db_on_commit(w->app.db, ring, &b);
+	wait_for_ring(w, &b, w->app.db, 1);
+	int n = b.n;
+
+	wait_for_ring(w, &b, other, n); /* as another process would */
+	db_on_commit(w->app.db, NULL, NULL);
+	db_close(other);
+}
+
+#define T_(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T_(migrations_apply_once), T_(every_statement_prepares), T_(values_come_back), T_(assembled_text_runs),
+		T_(misuse_is_refused), T_(a_refusal_undoes_all), T_(duplicates_name_the_field), T_(references_are_checked),
+		T_(a_failed_statement_fails_the_transaction), T_(faults_leave_nothing_behind), T_(a_snapshot_stands_still),
+		T_(stamps_never_come_again), T_(no_update_is_lost), T_(each_gets_its_own_answer),
+		T_(two_processes_take_turns), T_(what_was_acknowledged_survives_a_kill), T_(commits_ring_the_bell),
+	};
+
+	return cmocka_run_group_tests_name("db", tests, NULL, NULL);
+}
