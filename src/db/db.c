@@ -396,8 +396,14 @@ enum engine db_engine(const struct db *db) { return db->ops->engine; }
 
 void db_on_commit(struct db *db, void (*fn)(void *), void *arg)
 {
-	watch_free(db->watch);
-	db->watch = fn ? watch_new(db, fn, arg) : NULL;
+	struct watch *neo = fn ? watch_new(db, fn, arg) : NULL;
+
+	pthread_mutex_lock(&db->lock);
+	struct watch *old = db->watch;
+
+	db->watch = neo;
+	pthread_mutex_unlock(&db->lock);
+	watch_free(old);
 }
 
 void db_stats(struct db *db, struct db_stats *out)

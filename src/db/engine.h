@@ -76,8 +76,7 @@ struct db {
 	pthread_cond_t freed;
 	struct conn *idle;
 	int readers, lent;
-	/* who wants to know of commits */
-	struct watch *watch;
+	struct watch *watch; /* who wants to know of commits; under lock */
 	_Atomic int fault;
 	_Atomic int64_t groups, requests, retries, reads, largest_group, commit_usec;
 };
@@ -99,4 +98,4 @@ enum rc writer_submit(struct writer *, struct ctx *, enum rc (*fn)(struct ctx *,
 
 struct watch *watch_new(struct db *, void (*fn)(void *), void *arg);
 void watch_free(struct watch *);
-void watch_poke(struct watch *); /* this process committed (SQLite); NULL is fine */
+void watch_poke(struct db *); /* this process committed */

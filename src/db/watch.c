@@ -72,10 +72,15 @@ static void kick(struct watch *w)
 	(void)put; /* a full counter is awake already */
 }
 
-void watch_poke(struct watch *w)
+/* PostgreSQL tells everybody, us too; a poke would only say it twice. */
+void watch_poke(struct db *db)
 {
-	if (w && !atomic_exchange(&w->poked, true))
-		kick(w);
+	if (db->ops->engine == ENGINE_PG)
+		return;
+	pthread_mutex_lock(&db->lock);
+	if (db->watch && !atomic_exchange(&db->watch->poked, true))
+		kick(db->watch);
+	pthread_mutex_unlock(&db->lock);
 }
 
 struct watch *watch_new(struct db *db, void (*fn)(void *), void *arg)

@@ -232,7 +232,7 @@ static void give_up(struct writer *w, struct request **group, size_t n)
 		answer(group[i]);
 	}
 	w->db->retries++;
-	watch_poke(w->db->watch);
+	watch_poke(w->db);
 }
 
 /* r is the first; more are taken while they wait. */
@@ -273,7 +273,7 @@ static void run_group(struct writer *w, struct request *r)
 	for (size_t i = 0; i < n; i++)
 		answer(group[i]);
 	if (wrote)
-		watch_poke(w->db->watch);
+		watch_poke(w->db);
 }
 
 static void *writer_main(void *p)
