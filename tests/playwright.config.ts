@@ -1,0 +1,27 @@
+// API specs run on both engines; browser specs on SQLite, where the engine makes no difference to what one sees,
+// and those marked @both on PostgreSQL too.
+import { defineConfig, devices } from "@playwright/test";
+import { existsSync } from "node:fs";
+
+const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
+const browser = { ...devices["Desktop Chrome"], launchOptions: { executablePath: chromium }, trace: "retain-on-failure" as const };
+
+export default defineConfig<object, { engine: "sqlite" | "pg" }>({
+	testDir: ".",
+	outputDir: "../build/test/playwright",
+	globalSetup: "./support/pg-setup.ts",
+	fullyParallel: false,
+	forbidOnly: Boolean(process.env.CI),
+	retries: 0,
+	workers: 2,
+	timeout: 30_000,
+	expect: { timeout: 7_000 },
+	reporter: "list",
+	use: { locale: "en-GB", timezoneId: "Europe/Berlin" },
+	projects: [
+		{ name: "api-sqlite", testMatch: "api/*.spec.ts", use: { engine: "sqlite" } },
+		{ name: "api-pg", testMatch: "api/*.spec.ts", use: { engine: "pg" } },
+		{ name: "web-sqlite", testMatch: "web/*.spec.ts", use: { ...browser, engine: "sqlite" } },
+		{ name: "web-pg", testMatch: "web/*.spec.ts", grep: /@both/, use: { ...browser, engine: "pg" } },
+	],
+});
