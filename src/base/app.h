@@ -9,6 +9,8 @@
 struct clock;
 struct conf;
 struct db;
+struct event;
+struct record;
 struct record_type;
 struct route;
 struct timer_kind;
@@ -37,6 +39,9 @@ struct app {
 	const char *data_dir;                    /* attachments, SQLite file, secrets */
 	/* Who is asking, from the Cookie and Authorization headers (base/route.h); person's auth_of, or a test's own. */
 	enum rc (*auth)(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
+	/* Called inside the write's transaction after each event of a record, not in replay: webhooks, notifications. NULL:
+	 * nobody. */
+	enum rc (*on_event)(struct ctx *, const struct record *, const struct event *);
 	struct limiter *limiter;                 /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;                       /* http/http.h: compiled routes, counters; made by http_new */
 	struct calendars *calendars; /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */

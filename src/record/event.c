@@ -1,0 +1,233 @@
+/* event.c - append events, read them back, and prove that none was changed, removed or moved.
+ *
+ * The chain's head is a row of its own, so that appending costs one read by primary key.  One writer at a
+ * time (db.h) makes read-then-write safe; the unique index on (client_id, seq) stands guard all the same.
+ */
+#include "record/event.h"
+#include "base/crypto.h"
+#include "base/route.h"
+#include <stdio.h>
+
+SQL(q_head, "SELECT seq, hash FROM chain WHERE client_id = $1");
+SQL(q_add, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id");
+SQL(q_start, "INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $3)");
+SQL(q_move, "UPDATE chain SET seq = $2, hash = $3 WHERE client_id = $1");
+#define EVENT_COLUMNS "id, client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash"
+SQL(q_list, "SELECT " EVENT_COLUMNS
+            " FROM event WHERE type = $1 AND record_id = $2 AND id > $3 ORDER BY id LIMIT $4");
+SQL(q_clients, "SELECT client_id FROM (SELECT client_id FROM chain UNION SELECT client_id FROM event) c"
+               " WHERE $1 = 0 OR client_id = $1 ORDER BY client_id LIMIT 1000000");
+SQL(q_total, "SELECT count(*) FROM event WHERE client_id = $1 OR $1 = 0");
+SQL(q_chain, "SELECT " EVENT_COLUMNS " FROM event WHERE client_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+
+static void event_hash(struct arena *a, const struct event *e, struct str prev, char out[SHA256_HEX + 1])
+{
+	struct buf b = BUF(a);
+
+	buf_add(&b, prev);
+	buf_fmt(&b, "\n%lld\n%lld\n%lld\n", (long long)e->client_id, (long long)e->seq, (long long)e->at);
+	buf_add(&b, e->type);
+	buf_fmt(&b, "\n%lld\n%lld\n", (long long)e->record_id, (long long)e->actor_id);
+	buf_add(&b, e->kind);
+	buf_char(&b, '\n');
+	buf_add(&b, e->rule);
+	buf_char(&b, '\n');
+	buf_add(&b, e->data);
+	sha256_hex_to(buf_str(&b), out);
+}
+
+enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind,
+                  struct str data, struct event *out)
+{
+	struct event e = { .client_id = client_id,
+		           .at = cx->now,
+		           .record_id = record_id,
+		           .actor_id = cx->who->person_id,
+		           .type = str_z(type),
+		           .kind = kind,
+		           .rule = cx->rule,
+		           .data = data };
+	char *hash = arena_alloc(cx->mem, SHA256_HEX + 1); /* queued statements look at it later */
+	struct str prev = STR("");
+	struct rows r;
+
+	assert(db_in_tx(cx));
+	TRY(db_run(cx, q_head, &r, INT(client_id)));
+	bool first = r.n == 0;
+	e.seq = first ? 1 : cell(&r, 0, 0).i + 1;
+	if (!first)
+		prev = cell(&r, 0, 1).s;
+	event_hash(cx->mem, &e, prev, hash);
+	struct str h = { hash, SHA256_HEX };
+	TRY(db_run(cx, q_add, &r, INT(client_id), INT(e.seq), INT(e.at), TEXT(e.type), INT(record_id),
+	           INT(e.actor_id), TEXT(kind), TEXT(e.rule), TEXT(data), TEXT(h)));
+	e.id = cell(&r, 0, 0).i;
+	if (first)
+		TRY(db_run(cx, q_start, NULL, INT(client_id), INT(e.seq), TEXT(h)));
+	else
+		TRY(db_run(cx, q_move, NULL, INT(client_id), INT(e.seq), TEXT(h)));
+	if (out)
+		*out = e;
+	return RC_OK;
+}
+
+static struct event event_row(const struct rows *r, size_t i)
+{
+	return (struct event){
+		.id = cell(r, i, 0).i,
+		.client_id = cell(r, i, 1).i,
+		.seq = cell(r, i, 2).i,
+		.at = cell(r, i, 3).i,
+		.type = cell(r, i, 4).s,
+		.record_id = cell(r, i, 5).i,
+		.actor_id = cell(r, i, 6).i,
+		.kind = cell(r, i, 7).s,
+		.rule = cell(r, i, 8).s,
+		.data = cell(r, i, 9).s,
+	};
+}
+
+enum rc event_list(struct ctx *cx, const char *type, int64_t record_id, int64_t after, int limit,
+                   struct event **out, size_t *n)
+{
+	struct rows r;
+
+	assert(limit > 0 && limit <= 500);
+	TRY(db_run(cx, q_list, &r, TEXT(str_z(type)), INT(record_id), INT(after), INT(limit)));
+	*out = NEW_ARRAY(cx->mem, struct event, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = event_row(&r, i);
+	return RC_OK;
+}
+
+/* ---- verifying -------------------------------------------------------------- */
+enum { VERIFY_PAGE = 2000 };
+
+struct verify {
+	int64_t seq, checked, total; /* seq: of the last good event of this client */
+	char hash[SHA256_HEX + 1];
+	int64_t *bad;
+	char *why;
+	size_t whysz;
+	void (*progress)(void *, int64_t done, int64_t total);
+	void *arg;
+};
+
+/* Does this event follow the last good one?  Says where and why not. */
+static bool verify_one(struct ctx *cx, struct verify *v, const struct event *e, struct str stored)
+{
+	char hash[SHA256_HEX + 1];
+
+	if (e->seq != v->seq + 1) {
+		snprintf(v->why, v->whysz,
+		         "client %lld: event %lld of the chain is missing before event id %lld (number %lld)",
+		         (long long)e->client_id, (long long)(v->seq + 1), (long long)e->id,
+		         (long long)e->seq);
+		return false;
+	}
+	event_hash(cx->mem, e, str_z(v->hash), hash);
+	if (!str_is(stored, hash)) {
+		snprintf(v->why, v->whysz,
+		         "client %lld: event id %lld (number %lld, %.*s of %.*s %lld) was changed: its hash "
+		         "does not fit",
+		         (long long)e->client_id, (long long)e->id, (long long)e->seq, STR_ARG(e->kind),
+		         STR_ARG(e->type), (long long)e->record_id);
+		return false;
+	}
+	memcpy(v->hash, hash, sizeof hash);
+	v->seq = e->seq;
+	return true;
+}
+
+static enum rc verify_page(struct ctx *cx, struct verify *v, int64_t client, bool *more)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_chain, &r, INT(client), INT(v->seq), INT(VERIFY_PAGE)));
+	*more = r.n == VERIFY_PAGE;
+	for (size_t i = 0; i < r.n; i++) {
+		struct event e = event_row(&r, i);
+		if (!verify_one(cx, v, &e, cell(&r, i, 10).s)) {
+			*v->bad = e.id;
+			return RC_OK;
+		}
+		v->checked++;
+	}
+	return RC_OK;
+}
+
+/* The head must be the last event, else some were cut off the end. */
+static enum rc verify_head(struct ctx *cx, struct verify *v, int64_t client)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_head, &r, INT(client)));
+	int64_t seq = r.n ? cell(&r, 0, 0).i : 0;
+	if (seq == v->seq && (!r.n || str_is(cell(&r, 0, 1).s, v->hash)))
+		return RC_OK;
+	*v->bad = -1;
+	snprintf(v->why, v->whysz,
+	         "client %lld: the chain should end with event number %lld, but number %lld is the last",
+	         (long long)client, (long long)seq, (long long)v->seq);
+	return RC_OK;
+}
+
+static enum rc verify_client(struct ctx *cx, struct verify *v, int64_t client)
+{
+	struct arena *outer = cx->mem;
+	enum rc rc = RC_OK;
+	bool more = true;
+
+	v->seq = 0;
+	v->hash[0] = 0;
+	cx->mem = arena_new(); /* millions of events must not pile up in the caller's arena */
+	while (more && rc == RC_OK && !*v->bad) {
+		rc = verify_page(cx, v, client, &more);
+		arena_reset(cx->mem);
+		if (v->progress)
+			v->progress(v->arg, v->checked, v->total);
+	}
+	if (rc == RC_OK && !*v->bad)
+		rc = verify_head(cx, v, client);
+	arena_free(cx->mem);
+	cx->mem = outer;
+	cx->err.extra = STR(""); /* may have lain in the arena just freed */
+	return rc;
+}
+
+struct verify_args {
+	int64_t client_id, *checked;
+	struct verify v;
+};
+
+static enum rc verify_all(struct ctx *cx, void *p)
+{
+	struct verify_args *a = p;
+	struct rows r;
+
+	*a->v.bad = 0;
+	a->v.checked = 0;
+	TRY(db_run(cx, q_total, &r, INT(a->client_id)));
+	a->v.total = cell(&r, 0, 0).i;
+	TRY(db_run(cx, q_clients, &r, INT(a->client_id)));
+	for (size_t i = 0; i < r.n && !*a->v.bad; i++)
+		TRY(verify_client(cx, &a->v, cell(&r, i, 0).i));
+	*a->checked = a->v.checked;
+	return RC_OK;
+}
+
+enum rc event_verify(struct ctx *cx, int64_t client_id, int64_t *checked, int64_t *bad, char *why,
+                     size_t whysz, void (*progress)(void *, int64_t done, int64_t total), void *arg)
+{
+	struct verify_args a = {
+		client_id,
+		checked,
+		{ .bad = bad, .why = why, .whysz = whysz, .progress = progress, .arg = arg }
+	};
+
+	if (whysz)
+		why[0] = 0;
+	return db_snapshot(cx, verify_all, &a);
+}
