@@ -79,6 +79,7 @@ struct record {
 	int64_t id, client_id, number, version, created_at, updated_at;
 	struct dbval *v;   /* one per field, in table order; F_TAGS: canonical "a\nb" text, loaded on demand */
 	void *extra;       /* set by type->extend for writing out */
+	struct custom_set *custom; /* custom fields taken but not saved yet; record_take to record_save */
 };
 /* INC48213 for numbered types, the decimal id for others. */
 struct str record_key(struct arena *, const struct record *);
@@ -95,6 +96,7 @@ struct verb_call {
 	struct str comment;      /* from the arg "comment", if the transition has one: appended in the same transaction */
 	bool comment_public;
 	struct buf note;         /* extra members for the event's data, `"reason":"…"`; optional */
+	struct dbval *values;    /* per t->args in stored form: references as ids, times as microseconds; see verb_value */
 };
 struct verb_arg {
 	const char *name;
@@ -119,6 +121,9 @@ struct transition {
 	bool own;         /* a requester may do it on an own record with PERM_READ_OWN */
 	const char *help, *shortcut;
 };
+/* An argument in stored form; NUL() when it was not sent (or sent as null: see verb_sent). */
+struct dbval verb_value(const struct verb_call *, const char *name);
+bool verb_sent(const struct verb_call *, const char *name);
 struct machine {
 	const struct choices *states;
 	size_t state_field;
@@ -156,7 +161,10 @@ struct record_type {
 	const char *(*prefix)(const struct record *);
 	const char *const *prefixes; /* all prefixes, NULL-terminated, for looking keys up */
 	const char *const *numbers;  /* one counter name per prefix, or NULL: the prefix itself */
-	/* All optional, all inside the write's transaction: */
+	/* May a record of client_id refer to r, which is of another client?  NULL: no, unless T_GLOBAL or T_CLIENT_IS_SELF. */
+	bool (*serves)(struct ctx *, const struct record *r, int64_t client_id);
+	/* All optional, all inside the write's transaction.  record_insert and record_save call prepare themselves; it may
+	 * run more than once. */
 	enum rc (*prepare)(struct ctx *, const struct record *old, struct record *neo); /* old NULL on create */
 	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo, const struct event *);
 	/* A public comment arrived (from requester or staff): e.g. resume on caller's reply. Before the event is written. */
@@ -212,6 +220,8 @@ MUST_USE enum rc record_verb(struct ctx *, const struct record_type *, struct st
 MUST_USE enum rc record_patch(struct ctx *, const struct record_type *, struct str key, const struct jval *changes,
 			      int64_t version, bool *merged, struct record *out);
 MUST_USE enum rc record_create(struct ctx *, const struct record_type *, const struct jval *fields, struct record *out);
+/* Verbs that are legal now for the asker, guards aside, in the table's order; at most max. */
+size_t record_verbs(struct ctx *, const struct record *, const struct transition **out, size_t max);
 /* Next number of a counter, gap-free under rollback. */
 MUST_USE enum rc record_number(struct ctx *, const char *counter, int64_t *out);
 
