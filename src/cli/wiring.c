@@ -1,0 +1,39 @@
+/* wiring.c - see wiring.h. Order matters for routes: of two with one address the earlier wins, so that a
+ * noun's own come before those made from its record type. */
+#include "cli/wiring.h"
+#include "calendar/calendar.h"
+#include "client/client.h"
+#include "http/http.h"
+#include "jobs/jobs.h"
+#include "person/person.h"
+#include "record/record.h"
+#include "team/team.h"
+#include <stdlib.h>
+
+static const struct record_type *const types[] = {
+	&client_type, &team_type, &person_type, &access_type, &token_type, &calendar_type, NULL,
+};
+static const struct route *const nouns[] = { person_routes, team_routes, calendar_routes, jobs_routes,
+	                                     http_routes };
+static const struct timer_kind *const timers[] = { NULL };
+static const struct outbox_kind *const outbox[] = { NULL };
+
+void wire(struct app *app)
+{
+	const struct route **all = or_abort(calloc(COUNT(nouns) + 2, sizeof *all));
+
+	app->types = types;
+	app->timers = timers;
+	app->outbox = outbox;
+	app->auth = auth_of;
+	memcpy(all, nouns, sizeof nouns);
+	all[COUNT(nouns)] = record_routes(app);
+	app->routes = all;
+}
+
+void unwire(struct app *app)
+{
+	free((void *)(uintptr_t)app->routes[COUNT(nouns)]);
+	free((void *)(uintptr_t)app->routes);
+	app->routes = NULL;
+}

@@ -1,0 +1,15 @@
+/* main.c - the table of commands. What they share is cli/cli.c, which nouns there are cli/wiring.c. */
+#include "cli/serve.h"
+#include "cli/upkeep.h"
+#include <stddef.h>
+
+const struct command *const commands[] = {
+	&command_serve, &command_backup, &command_restore, &command_verify, &command_migrate, &command_config,
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	return cli_main(argv);
+}
