@@ -67,28 +67,36 @@ static void take_page(struct ctx *cx, const struct page *p, const struct rows *r
 	p->out->next = cursor_write(cx->mem, &p->sort, last);
 }
 
-static enum rc page(struct ctx *cx, const struct page *p)
+static enum rc page_sql(struct ctx *cx, const struct page *p, struct dsql *d)
 {
 	const struct record_type *t = p->q->type;
-	struct dsql d = DSQL(cx->mem);
+
+	*d = DSQL(cx->mem);
+	dsql_lit(d, "SELECT ");
+	read_columns(d, t, p->q->no_bodies);
+	for (size_t k = 0; k < p->sort.n; k++) {
+		dsql_lit(d, ", ");
+		sort_expr(cx, t, &p->sort.keys[k], d);
+	}
+	from(d, t);
+	TRY(where(cx, t, p->filter, d));
+	if (p->q->cursor.n) {
+		dsql_lit(d, " AND ");
+		sort_after(cx, t, &p->sort, p->after, d);
+	}
+	dsql_lit(d, " ORDER BY ");
+	sort_order(cx, t, &p->sort, d);
+	dsql_lit(d, " LIMIT ");
+	dsql_arg(d, INT(p->q->limit + 1));
+	return RC_OK;
+}
+
+static enum rc page(struct ctx *cx, const struct page *p)
+{
+	struct dsql d;
 	struct rows r;
 
-	dsql_lit(&d, "SELECT ");
-	read_columns(&d, t, p->q->no_bodies);
-	for (size_t k = 0; k < p->sort.n; k++) {
-		dsql_lit(&d, ", ");
-		sort_expr(cx, t, &p->sort.keys[k], &d);
-	}
-	from(&d, t);
-	TRY(where(cx, t, p->filter, &d));
-	if (p->q->cursor.n) {
-		dsql_lit(&d, " AND ");
-		sort_after(cx, t, &p->sort, p->after, &d);
-	}
-	dsql_lit(&d, " ORDER BY ");
-	sort_order(cx, t, &p->sort, &d);
-	dsql_lit(&d, " LIMIT ");
-	dsql_arg(&d, INT(p->q->limit + 1));
+	TRY(page_sql(cx, p, &d));
 	TRY(dsql_run(cx, &d, &r));
 	take_page(cx, p, &r);
 	return RC_OK;
@@ -102,19 +110,31 @@ static enum rc page_and_count(struct ctx *cx, void *arg)
 	return read_count(cx, p->q->type, p->filter, &p->out->total);
 }
 
+static enum rc prepare(struct ctx *cx, const struct list_query *q, struct page *p)
+{
+	assert(q->limit >= 1 && q->limit <= LIST_MAX);
+	p->q = q;
+	p->filter = q->tree;
+	if (!p->filter)
+		TRY(filter_parse(cx, q->filter, &p->filter));
+	TRY(sort_parse(cx, q->type, q->group, q->sort, &p->sort));
+	return q->cursor.n ? cursor_read(cx, &p->sort, q->cursor, p->after) : RC_OK;
+}
+
+enum rc read_page_sql(struct ctx *cx, const struct list_query *q, struct dsql *out)
+{
+	struct page p = { 0 };
+
+	TRY(prepare(cx, q, &p));
+	return page_sql(cx, &p, out);
+}
+
 enum rc record_list(struct ctx *cx, const struct list_query *q, struct list_result *out)
 {
-	struct page p = { .q = q, .out = out };
+	struct page p = { .out = out };
 
-	assert(q->limit >= 1 && q->limit <= LIST_MAX);
 	*out = (struct list_result){ .total = -1 };
-	if (q->tree)
-		p.filter = q->tree;
-	else
-		TRY(filter_parse(cx, q->filter, &p.filter));
-	TRY(sort_parse(cx, q->type, q->group, q->sort, &p.sort));
-	if (q->cursor.n)
-		TRY(cursor_read(cx, &p.sort, q->cursor, p.after));
+	TRY(prepare(cx, q, &p));
 	return q->count ? db_snapshot(cx, page_and_count, &p) : page(cx, &p);
 }
 

@@ -95,8 +95,11 @@ static bool read_value(struct str *rest, struct dbval *out)
 		*out = NUL();
 		return true;
 	}
-	if ((kind != 'i' && kind != 'r' && kind != 't') || !str_split(rest, kind == 't' ? ':' : ';', &part))
+	size_t end = str_find(*rest, kind == 't' ? STR(":") : STR(";"), 0);
+	if ((kind != 'i' && kind != 'r' && kind != 't') || end == SIZE_MAX)
 		return false;
+	part = str_sub(*rest, 0, end);
+	*rest = str_sub(*rest, end + 1, rest->n);
 	if (kind == 'i') {
 		*out = INT(0);
 		return str_int(part, &out->i);
@@ -115,26 +118,10 @@ static bool read_value(struct str *rest, struct dbval *out)
 	return str_utf8(out->s);
 }
 
-/* What kind of value a key leaves; PostgreSQL would refuse another one with a worse sentence. */
-static bool fits(const struct sort_key *k, enum db_type type)
+/* The kind of value the key leaves; PostgreSQL would refuse another one with a worse sentence. */
+static bool fits(struct ctx *cx, const struct sort_key *k, enum db_type type)
 {
-	if (type == DB_NULL)
-		return !k->name.not_null;
-	if (k->name.kind == NAME_CUSTOM) {
-		enum field_type t = k->name.customs[0].type;
-		return type == (t == F_TEXT ? DB_TEXT : t == F_REAL ? DB_REAL : DB_INT);
-	}
-	if (k->name.kind == NAME_KEY)
-		return type == DB_INT;
-	switch (k->name.field->type) {
-	case F_TEXT:
-	case F_BODY:
-	case F_JSON: return type == DB_TEXT;
-	case F_REAL: return type == DB_REAL || type == DB_INT;
-	case F_ENUM:
-	case F_REF: return type == DB_TEXT || type == DB_INT;
-	default: return type == DB_INT;
-	}
+	return type == DB_NULL ? !k->name.not_null : type == sort_type(cx, k);
 }
 
 enum rc cursor_read(struct ctx *cx, const struct sort *s, struct str text, struct dbval *v)
@@ -150,7 +137,8 @@ enum rc cursor_read(struct ctx *cx, const struct sort *s, struct str text, struc
 	plain = str_sub(plain, 8, plain.n);
 	for (size_t i = 0; i <= s->n; i++)
 		if (!read_value(&plain, &v[i]) ||
-		    (i < s->n ? !fits(&s->keys[i], v[i].type) : v[i].type != DB_INT))
+		    (i < s->n ? !fits(cx, &s->keys[i], v[i].type) : v[i].type != DB_INT))
 			return fail_field(cx, "cursor", "this is no cursor; take it from \"next\" as it is");
-	return RC_OK;
+	return plain.n ? fail_field(cx, "cursor", "this is no cursor; take it from \"next\" as it is")
+	               : RC_OK;
 }

@@ -104,6 +104,23 @@ void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_ke
 		put(d, "r", f);
 }
 
+enum db_type sort_type(struct ctx *cx, const struct sort_key *k)
+{
+	const struct field *f = k->name.field;
+	enum field_type type = k->name.kind == NAME_CUSTOM ? k->name.customs[0].type : f ? f->type : F_INT;
+	const struct record_type *of = type == F_REF ? type_find(cx->app, str_z(f->of)) : NULL;
+
+	switch (type) {
+	case F_TEXT:
+	case F_BODY:
+	case F_JSON: return DB_TEXT;
+	case F_REAL: return DB_REAL;
+	case F_ENUM: return ids_in_order(f->choices) ? DB_TEXT : DB_INT;
+	case F_REF: return of && !of->prefix ? DB_TEXT : DB_INT;
+	default: return DB_INT;
+	}
+}
+
 /* ---- the spec -------------------------------------------------------------------- */
 
 static uint64_t fnv(uint64_t h, struct str s)

@@ -78,6 +78,8 @@ struct sort {
 MUST_USE enum rc sort_parse(struct ctx *, const struct record_type *, struct str group, struct str spec,
                             struct sort *);
 void sort_expr(struct ctx *, const struct record_type *, const struct sort_key *, struct dsql *);
+enum db_type sort_type(struct ctx *,
+                       const struct sort_key *); /* of what sort_expr gives, when it is not NULL */
 void sort_order(struct ctx *, const struct record_type *, const struct sort *,
                 struct dsql *); /* after ORDER BY */
 /* Boolean SQL: strictly after the row that left these values (n keys, then id). */
@@ -88,6 +90,8 @@ MUST_USE enum rc cursor_read(struct ctx *, const struct sort *, struct str text,
 
 MUST_USE enum rc read_groups(struct ctx *, const struct record_type *, const struct filter_node *,
                              struct str by, struct list_group **out, size_t *n);
+/* The statement of a list's page, for tests that look at its plan. */
+MUST_USE enum rc read_page_sql(struct ctx *, const struct list_query *, struct dsql *out);
 MUST_USE enum rc read_count(struct ctx *, const struct record_type *, const struct filter_node *,
                             int64_t *out);
 
