@@ -1,4 +1,5 @@
-/* test_list.c - filters, lists, groups, paging and scope on both engines, against a slow, obvious model in memory. */
+/* test_list.c - filters, lists, groups, paging and scope on both engines, against a slow, obvious model in
+ * memory. */
 #include "read_world.h"
 #include "record/read.h"
 
@@ -27,16 +28,20 @@ static uint64_t seed = 20261123;
 
 static const struct grant staff_grants[] = { { 1, 0, "agent", PERM_READ | PERM_READ_OWN | PERM_WORK } };
 static const struct grant mixed_grants[] = { { 1, 0, "agent", PERM_READ | PERM_READ_OWN | PERM_WORK },
-					     { 2, 0, "requester", PERM_READ_OWN } };
-static const struct grant own_grants[] = { { 1, 0, "requester", PERM_READ_OWN }, { 2, 0, "requester", PERM_READ_OWN } };
+	                                     { 2, 0, "requester", PERM_READ_OWN } };
+static const struct grant own_grants[] = { { 1, 0, "requester", PERM_READ_OWN },
+	                                   { 2, 0, "requester", PERM_READ_OWN } };
 static const struct grant all_grants[] = { { 0, 0, "coordinator", PERM_READ | PERM_READ_OWN | PERM_WORK } };
-static const struct who staff = { .person_id = 2, .perms = PERM_READ | PERM_READ_OWN | PERM_WORK,
-				  .grants = staff_grants, .ngrants = 1 };
-static const struct who mixed = { .person_id = 2, .perms = PERM_READ | PERM_READ_OWN | PERM_WORK,
-				  .grants = mixed_grants, .ngrants = 2 };
+static const struct who staff = {
+	.person_id = 2, .perms = PERM_READ | PERM_READ_OWN | PERM_WORK, .grants = staff_grants, .ngrants = 1
+};
+static const struct who mixed = {
+	.person_id = 2, .perms = PERM_READ | PERM_READ_OWN | PERM_WORK, .grants = mixed_grants, .ngrants = 2
+};
 static const struct who own = { .person_id = 2, .perms = PERM_READ_OWN, .grants = own_grants, .ngrants = 2 };
-static const struct who all = { .person_id = 2, .perms = PERM_READ | PERM_READ_OWN | PERM_WORK, .grants = all_grants,
-				.ngrants = 1 };
+static const struct who all = {
+	.person_id = 2, .perms = PERM_READ | PERM_READ_OWN | PERM_WORK, .grants = all_grants, .ngrants = 1
+};
 
 /* ---- chance ------------------------------------------------------------------- */
 
@@ -48,8 +53,14 @@ static unsigned chance(unsigned n)
 
 static const char *pick(const char *const *list, size_t n) { return list[chance((unsigned)n)]; }
 
-static const char *const titles[] = { "VPN is down",	 "Printer jam on floor 3", "printer says 100% full", "under_score",
-				      "Mail to a_b fails", "vpn slow",		   "Zebra crossing",	     "alpha! beta" };
+static const char *const titles[] = { "VPN is down",
+	                              "Printer jam on floor 3",
+	                              "printer says 100% full",
+	                              "under_score",
+	                              "Mail to a_b fails",
+	                              "vpn slow",
+	                              "Zebra crossing",
+	                              "alpha! beta" };
 static const char *const categories[] = { "", "vpn", "Network", "mail", "network core" };
 
 static void make_rows(void)
@@ -145,7 +156,10 @@ static bool has(const char *text, const char *part) /* letters of either case */
 	return str_find(t, p, 0) != SIZE_MAX;
 }
 
-static bool m_state(const struct row *r, const struct cond *c) { return !strcmp(r->t.state, test_states.items[c->x].id); }
+static bool m_state(const struct row *r, const struct cond *c)
+{
+	return !strcmp(r->t.state, test_states.items[c->x].id);
+}
 static bool m_states(const struct row *r, const struct cond *c)
 {
 	return m_state(r, c) || !strcmp(r->t.state, test_states.items[c->y].id);
@@ -173,7 +187,10 @@ static bool m_overdue(const struct row *r, const struct cond *c)
 	return r->t.open && r->t.due && r->t.due < w->cx.now;
 }
 static bool m_team(const struct row *r, const struct cond *c) { return r->t.team == c->x; }
-static bool m_team_two(const struct row *r, const struct cond *c) { return r->t.team == c->x || r->t.team == c->y; }
+static bool m_team_two(const struct row *r, const struct cond *c)
+{
+	return r->t.team == c->x || r->t.team == c->y;
+}
 static bool m_assignee(const struct row *r, const struct cond *c) { return r->t.assignee == c->x; }
 static bool m_assignee_any(const struct row *r, const struct cond *c)
 {
@@ -204,7 +221,10 @@ static bool m_due_none(const struct row *r, const struct cond *c)
 	return !r->t.due;
 }
 static bool m_created(const struct row *r, const struct cond *c) { return r->t.created > c->x; }
-static bool m_day(const struct row *r, const struct cond *c) { return r->t.created >= c->x && r->t.created < c->y; }
+static bool m_day(const struct row *r, const struct cond *c)
+{
+	return r->t.created >= c->x && r->t.created < c->y;
+}
 static bool m_tag(const struct row *r, const struct cond *c) { return r->tags[c->x]; }
 static bool m_tag_none(const struct row *r, const struct cond *c)
 {
@@ -257,30 +277,98 @@ static void enum_leaf(struct cond *c)
 	c->x = chance(8);
 	c->y = chance(8);
 	switch (chance(8)) {
-	case 0: c->holds = m_state; SAY(c, "state:%s", test_states.items[c->x].id); break;
-	case 1: c->holds = m_states; SAY(c, "state=%s,\"%s\"", test_states.items[c->x].id, test_states.items[c->y].label); break;
-	case 2: c->holds = m_state_le; SAY(c, "state<=%s", test_states.items[c->x].id); break;
-	case 3: c->x %= 4; c->holds = m_prio_lt; SAY(c, "priority<%d", (int)c->x + 1); break;
-	case 4: c->x %= 4; c->holds = m_prio_ge; SAY(c, "priority>=%s", test_priorities.items[c->x].label); break;
-	case 5: c->x %= 3; c->holds = m_hold_ne; SAY(c, "hold_reason!=%s", test_holds.items[c->x].id); break;
-	case 6: c->holds = m_hold_none; SAY(c, "hold_reason:none"); break;
-	default: c->holds = m_state; SAY(c, "is:%s", test_states.items[c->x].id); break;
+	case 0:
+		c->holds = m_state;
+		SAY(c, "state:%s", test_states.items[c->x].id);
+		break;
+	case 1:
+		c->holds = m_states;
+		SAY(c, "state=%s,\"%s\"", test_states.items[c->x].id, test_states.items[c->y].label);
+		break;
+	case 2:
+		c->holds = m_state_le;
+		SAY(c, "state<=%s", test_states.items[c->x].id);
+		break;
+	case 3:
+		c->x %= 4;
+		c->holds = m_prio_lt;
+		SAY(c, "priority<%d", (int)c->x + 1);
+		break;
+	case 4:
+		c->x %= 4;
+		c->holds = m_prio_ge;
+		SAY(c, "priority>=%s", test_priorities.items[c->x].label);
+		break;
+	case 5:
+		c->x %= 3;
+		c->holds = m_hold_ne;
+		SAY(c, "hold_reason!=%s", test_holds.items[c->x].id);
+		break;
+	case 6:
+		c->holds = m_hold_none;
+		SAY(c, "hold_reason:none");
+		break;
+	default:
+		c->holds = m_state;
+		SAY(c, "is:%s", test_states.items[c->x].id);
+		break;
 	}
 }
 
 static void ref_leaf(struct cond *c)
 {
 	switch (chance(10)) {
-	case 0: c->holds = m_team; c->x = 1; SAY(c, "team:network"); break;
-	case 1: c->holds = m_team_two; c->x = 1; c->y = 2; SAY(c, "team:netw"); break;
-	case 2: c->holds = m_team; c->x = 1; SAY(c, "team:me"); break;
-	case 3: c->holds = m_team; c->x = chance(4); c->x ? SAY(c, "team=%d", (int)c->x) : SAY(c, "team:none"); break;
-	case 4: c->holds = m_assignee; c->x = 2; SAY(c, "assignee:me"); break;
-	case 5: c->holds = m_assignee; c->x = 1; SAY(c, "assignee:meier"); break;
-	case 6: c->holds = m_assignee_any; SAY(c, "assignee:any"); break;
-	case 7: c->holds = m_client; c->x = 2; SAY(c, "client:acme"); break;
-	case 8: c->holds = m_parent; c->x = 1001; SAY(c, "parent:%s501", strcmp(rows[1].t.kind, "incident") ? "REQ" : "INC"); break;
-	default: c->holds = m_team_two; c->x = 2; c->y = 3; SAY(c, "team:mail,\"network core\""); break;
+	case 0:
+		c->holds = m_team;
+		c->x = 1;
+		SAY(c, "team:network");
+		break;
+	case 1:
+		c->holds = m_team_two;
+		c->x = 1;
+		c->y = 2;
+		SAY(c, "team:netw");
+		break;
+	case 2:
+		c->holds = m_team;
+		c->x = 1;
+		SAY(c, "team:me");
+		break;
+	case 3:
+		c->holds = m_team;
+		c->x = chance(4);
+		c->x ? SAY(c, "team=%d", (int)c->x) : SAY(c, "team:none");
+		break;
+	case 4:
+		c->holds = m_assignee;
+		c->x = 2;
+		SAY(c, "assignee:me");
+		break;
+	case 5:
+		c->holds = m_assignee;
+		c->x = 1;
+		SAY(c, "assignee:meier");
+		break;
+	case 6:
+		c->holds = m_assignee_any;
+		SAY(c, "assignee:any");
+		break;
+	case 7:
+		c->holds = m_client;
+		c->x = 2;
+		SAY(c, "client:acme");
+		break;
+	case 8:
+		c->holds = m_parent;
+		c->x = 1001;
+		SAY(c, "parent:%s501", strcmp(rows[1].t.kind, "incident") ? "REQ" : "INC");
+		break;
+	default:
+		c->holds = m_team_two;
+		c->x = 2;
+		c->y = 3;
+		SAY(c, "team:mail,\"network core\"");
+		break;
 	}
 }
 
@@ -290,12 +378,35 @@ static void text_leaf(struct cond *c)
 	static const char *const text_words[] = { "vpn", "printer", "fails", "zebra" };
 
 	switch (chance(6)) {
-	case 0: c->s = pick(parts, COUNT(parts)); c->holds = m_title; SAY(c, "title:\"%s\"", c->s); break;
-	case 1: c->s = pick(titles, COUNT(titles)); c->holds = m_title_is; SAY(c, "title=\"%s\"", c->s); break;
-	case 2: c->s = "Net"; c->holds = m_category; SAY(c, "category:Net"); break;
-	case 3: c->holds = m_category_none; SAY(c, "category:none"); break;
-	case 4: c->s = "vpn"; c->holds = m_begins; SAY(c, "title^=VPN"); break;
-	default: c->s = pick(text_words, COUNT(text_words)); c->holds = m_word; SAY(c, "%s", c->s); break;
+	case 0:
+		c->s = pick(parts, COUNT(parts));
+		c->holds = m_title;
+		SAY(c, "title:\"%s\"", c->s);
+		break;
+	case 1:
+		c->s = pick(titles, COUNT(titles));
+		c->holds = m_title_is;
+		SAY(c, "title=\"%s\"", c->s);
+		break;
+	case 2:
+		c->s = "Net";
+		c->holds = m_category;
+		SAY(c, "category:Net");
+		break;
+	case 3:
+		c->holds = m_category_none;
+		SAY(c, "category:none");
+		break;
+	case 4:
+		c->s = "vpn";
+		c->holds = m_begins;
+		SAY(c, "title^=VPN");
+		break;
+	default:
+		c->s = pick(text_words, COUNT(text_words));
+		c->holds = m_word;
+		SAY(c, "%s", c->s);
+		break;
 	}
 }
 
@@ -305,17 +416,59 @@ static void other_leaf(struct cond *c)
 
 	c->x = chance(2);
 	switch (n) {
-	case 0: c->holds = m_open; c->x = 1; SAY(c, "is:open"); break;
-	case 1: c->holds = m_known; SAY(c, "known_error:%s", c->x ? "yes" : "no"); break;
-	case 2: c->holds = m_overdue; SAY(c, "is:overdue"); break;
-	case 3: c->x = chance(4); c->holds = m_reopen; SAY(c, "reopen_count>=%d", (int)c->x); break;
-	case 4: c->x = w->cx.now + HOURS(4); c->holds = m_due_before; SAY(c, "due<+4h"); break;
-	case 5: c->x = w->cx.now + DAYS(1); c->holds = m_due_span; SAY(c, "due:+1d"); break;
-	case 6: c->holds = m_due_none; SAY(c, "due_at:none"); break;
-	case 7: c->x = w->cx.now - DAYS(2); c->holds = m_created; SAY(c, "created>-2d"); break;
-	case 8: c->y = w->cx.now - HOURS(12); c->x = c->y - DAYS(1); c->holds = m_day; SAY(c, "created:yesterday"); break;
-	case 9: c->x = chance(3); c->holds = m_tag; SAY(c, "tag:%s", tag_names[c->x]); break;
-	case 10: c->x = chance(10); c->holds = m_cost; SAY(c, "cf.cost>%d", (int)c->x); break;
+	case 0:
+		c->holds = m_open;
+		c->x = 1;
+		SAY(c, "is:open");
+		break;
+	case 1:
+		c->holds = m_known;
+		SAY(c, "known_error:%s", c->x ? "yes" : "no");
+		break;
+	case 2:
+		c->holds = m_overdue;
+		SAY(c, "is:overdue");
+		break;
+	case 3:
+		c->x = chance(4);
+		c->holds = m_reopen;
+		SAY(c, "reopen_count>=%d", (int)c->x);
+		break;
+	case 4:
+		c->x = w->cx.now + HOURS(4);
+		c->holds = m_due_before;
+		SAY(c, "due<+4h");
+		break;
+	case 5:
+		c->x = w->cx.now + DAYS(1);
+		c->holds = m_due_span;
+		SAY(c, "due:+1d");
+		break;
+	case 6:
+		c->holds = m_due_none;
+		SAY(c, "due_at:none");
+		break;
+	case 7:
+		c->x = w->cx.now - DAYS(2);
+		c->holds = m_created;
+		SAY(c, "created>-2d");
+		break;
+	case 8:
+		c->y = w->cx.now - HOURS(12);
+		c->x = c->y - DAYS(1);
+		c->holds = m_day;
+		SAY(c, "created:yesterday");
+		break;
+	case 9:
+		c->x = chance(3);
+		c->holds = m_tag;
+		SAY(c, "tag:%s", tag_names[c->x]);
+		break;
+	case 10:
+		c->x = chance(10);
+		c->holds = m_cost;
+		SAY(c, "cf.cost>%d", (int)c->x);
+		break;
 	default: {
 		int i = (int)chance(ROWS);
 		c->x = rows[i].t.id;
@@ -328,9 +481,18 @@ static void other_leaf(struct cond *c)
 static void rare_leaf(struct cond *c)
 {
 	switch (chance(3)) {
-	case 0: c->holds = m_tag_none; SAY(c, "tag:none"); break;
-	case 1: c->holds = m_cost_none; SAY(c, "cf.cost:none"); break;
-	default: c->holds = m_watcher; SAY(c, "watcher:me"); break;
+	case 0:
+		c->holds = m_tag_none;
+		SAY(c, "tag:none");
+		break;
+	case 1:
+		c->holds = m_cost_none;
+		SAY(c, "cf.cost:none");
+		break;
+	default:
+		c->holds = m_watcher;
+		SAY(c, "watcher:me");
+		break;
 	}
 }
 
@@ -372,15 +534,30 @@ static void put(struct buf *b, const struct cond *c)
 
 /* ---- the property ------------------------------------------------------------------------ */
 
-static const char *const sorts[] = { "-updated", "created", "due", "-due,priority", "title,-created", "state,-due",
-				     "-state", "team,-priority", "-assignee,title", "hold_reason,-hold_reason,id",
-				     "-hold_reason", "cf.cost,-updated", "-cf.cost", "priority,updated", "-key", "client,due",
-				     "known_error", "reopen_count,-category", "" };
+static const char *const sorts[] = { "-updated",
+	                             "created",
+	                             "due",
+	                             "-due,priority",
+	                             "title,-created",
+	                             "state,-due",
+	                             "-state",
+	                             "team,-priority",
+	                             "-assignee,title",
+	                             "hold_reason,-hold_reason,id",
+	                             "-hold_reason",
+	                             "cf.cost,-updated",
+	                             "-cf.cost",
+	                             "priority,updated",
+	                             "-key",
+	                             "client,due",
+	                             "known_error",
+	                             "reopen_count,-category",
+	                             "" };
 
 static void fail_at(const struct str filter, const char *sort, const char *what)
 {
 	fprintf(stderr, "%s\n  filter %.*s\n  sort %s\n  %s %s\n", what, STR_ARG(filter), sort,
-		w->cx.err.field, w->cx.err.msg);
+	        w->cx.err.field, w->cx.err.msg);
 	abort();
 }
 
@@ -389,8 +566,11 @@ static void check_pages(struct str filter, const char *sort, const bool *want, s
 {
 	bool seen[ROWS] = { false };
 	size_t n = 0;
-	struct list_query q = { .type = &test_ticket, .filter = filter, .sort = str_z(sort), .limit = 1 + (int)chance(40),
-				.count = true };
+	struct list_query q = { .type = &test_ticket,
+		                .filter = filter,
+		                .sort = str_z(sort),
+		                .limit = 1 + (int)chance(40),
+		                .count = true };
 	struct list_result r;
 
 	do {
@@ -413,7 +593,8 @@ static void check_pages(struct str filter, const char *sort, const bool *want, s
 
 static void check_groups(struct str filter, size_t nwant)
 {
-	static const char *const by[] = { "state", "team", "priority", "client", "open", "hold_reason", "cf.cost" };
+	static const char *const by[] = { "state", "team",        "priority", "client",
+		                          "open",  "hold_reason", "cf.cost" };
 	struct list_group *g;
 	size_t n, sum = 0;
 
@@ -475,24 +656,32 @@ static void test_orders(void **state)
 	(void)state;
 	for (size_t k = 0; k < COUNT(keys) * 2; k++) {
 		bool down = k % 2;
-		struct list_query q = { .type = &test_ticket, .limit = LIST_MAX,
-					.sort = arena_fmt(w->cx.mem, "%s%s", down ? "-" : "", keys[k / 2]) };
+		struct list_query q = { .type = &test_ticket,
+			                .limit = LIST_MAX,
+			                .sort = arena_fmt(w->cx.mem, "%s%s", down ? "-" : "", keys[k / 2]) };
 		struct list_result r;
 		must(w, record_list(&w->cx, &q, &r));
 		assert_int_equal(r.n, ROWS);
 		for (size_t i = 1; i < r.n; i++) {
 			int64_t a = key_of(&rows[r.rs[i - 1].id - 1000], keys[k / 2]);
 			int64_t b = key_of(&rows[r.rs[i].id - 1000], keys[k / 2]);
-			assert_true(a == b ? (down ? r.rs[i - 1].id > r.rs[i].id : r.rs[i - 1].id < r.rs[i].id)
-				    : b == INT64_MAX ? true : a == INT64_MAX ? false : down ? a > b : a < b);
+			assert_true(
+			        a == b ? (down ? r.rs[i - 1].id > r.rs[i].id : r.rs[i - 1].id < r.rs[i].id)
+			        : b == INT64_MAX ? true
+			        : a == INT64_MAX ? false
+			        : down           ? a > b
+			                         : a < b);
 		}
 	}
 }
 
 static void refused(const char *q, const char *sort, const char *cursor, const char *field, const char *why)
 {
-	struct list_query l = { .type = &test_ticket, .filter = str_z(q), .sort = str_z(sort), .cursor = str_z(cursor),
-				.limit = 10 };
+	struct list_query l = { .type = &test_ticket,
+		                .filter = str_z(q),
+		                .sort = str_z(sort),
+		                .cursor = str_z(cursor),
+		                .limit = 10 };
 	struct list_result r;
 
 	assert_int_equal(record_list(&w->cx, &l, &r), RC_INVALID);
@@ -552,10 +741,13 @@ static void test_cursor(void **state)
 	}
 }
 
-/* Somebody who is requester of one client asks an internal field: only the client where he is staff answers. */
+/* Somebody who is requester of one client asks an internal field: only the client where he is staff answers.
+ */
 static void test_internal(void **state)
 {
-	struct list_query q = { .type = &test_ticket, .filter = STR("bounce_reason:ours"), .limit = LIST_MAX };
+	struct list_query q = { .type = &test_ticket,
+		                .filter = STR("bounce_reason:ours"),
+		                .limit = LIST_MAX };
 	struct list_result r;
 	size_t want = 0;
 
@@ -612,8 +804,12 @@ static void look(sqlite3 *file, const char *filter, const char *sort, const char
 static void test_plans(void **state)
 {
 	static const char *const hot[][2] = {
-		{ "is:open", "due" },	       { "is:open team:1", "-updated" }, { "is:open assignee:me", "-updated" },
-		{ "is:open", "priority,created" }, { "", "-updated" },		 { "", "-created" },
+		{ "is:open", "due" },
+		{ "is:open team:1", "-updated" },
+		{ "is:open assignee:me", "-updated" },
+		{ "is:open", "priority,created" },
+		{ "", "-updated" },
+		{ "", "-created" },
 		{ "requester:me", "-updated" },
 	};
 
@@ -622,11 +818,14 @@ static void test_plans(void **state)
 	(void)state;
 	if (db_engine(w->world->app.db) != ENGINE_SQLITE)
 		return; /* PostgreSQL plans by statistics, which 120 rows do not make */
-	assert_int_equal(sqlite3_open(arena_fmt(w->cx.mem, "%s/sinew.db", w->world->dir).p, &file), SQLITE_OK);
+	assert_int_equal(sqlite3_open(arena_fmt(w->cx.mem, "%s/sinew.db", w->world->dir).p, &file),
+	                 SQLITE_OK);
 	read_world_as(w, &staff);
 	for (size_t i = 0; i < COUNT(hot); i++) {
-		struct list_query q = { .type = &test_ticket, .filter = str_z(hot[i][0]), .sort = str_z(hot[i][1]),
-					.limit = 50 };
+		struct list_query q = { .type = &test_ticket,
+			                .filter = str_z(hot[i][0]),
+			                .sort = str_z(hot[i][1]),
+			                .limit = 50 };
 		struct dsql d;
 		must(w, read_page_sql(&w->cx, &q, &d));
 		look(file, hot[i][0], hot[i][1], arena_str(w->cx.mem, buf_str(&d.text)).p);
@@ -638,8 +837,9 @@ static void test_plans(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_property), cmocka_unit_test(test_orders),	  cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_cursor),	 cmocka_unit_test(test_internal), cmocka_unit_test(test_group_order),
+		cmocka_unit_test(test_property), cmocka_unit_test(test_orders),
+		cmocka_unit_test(test_refusals), cmocka_unit_test(test_cursor),
+		cmocka_unit_test(test_internal), cmocka_unit_test(test_group_order),
 		cmocka_unit_test(test_plans),
 	};
 
