@@ -212,3 +212,34 @@ enum rc read_scope(struct ctx *cx, const struct record_type *t, struct dsql *d)
 	dsql_lit(d, ")");
 	return RC_OK;
 }
+
+/* ---- permission ---------------------------------------------------------------- */
+
+static const struct {
+	uint32_t perm;
+	const char *words;
+} perm_words[] = {
+	{ PERM_READ, "read all records" },
+	{ PERM_CREATE, "open records" },
+	{ PERM_REPLY, "reply" },
+	{ PERM_WORK, "work on records" },
+	{ PERM_ASSIGN, "assign work" },
+	{ PERM_BULK, "change many records at once" },
+	{ PERM_MAJOR, "decide on major incidents" },
+	{ PERM_SHARE, "share views" },
+	{ PERM_AUDIT, "read the audit log" },
+	{ PERM_CLIENT_ADMIN, "administer" },
+	{ PERM_ADMIN, "administer the installation" },
+};
+
+enum rc record_allow(struct ctx *cx, const struct record *r, uint32_t perm)
+{
+	const char *words = "do this";
+
+	if (cx->who->system || who_can(cx->who, r->client_id, perm))
+		return RC_OK;
+	for (size_t i = 0; i < COUNT(perm_words); i++)
+		if (perm & perm_words[i].perm)
+			words = perm_words[i].words;
+	return fail(cx, RC_DENIED, "denied", "you may not %s for this client", words);
+}
