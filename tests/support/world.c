@@ -1,5 +1,7 @@
-/* world.c - see world.h.  A SQLite world starts as a copy of one migrated file, made once per test process. */
+/* world.c - see world.h.  A SQLite world starts as a copy of one migrated file, made once per test process.
+ */
 #include "world.h"
+#include "base/conf.h"
 #include "base/crypto.h"
 #include <fcntl.h>
 #include <ftw.h>
@@ -56,7 +58,8 @@ static void drop_template(void) { unlink(template); }
 static void copy_file(const char *from, const char *to)
 {
 	char block[65536];
-	int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int in = open(from, O_RDONLY | O_CLOEXEC),
+	    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	ssize_t n;
 
 	assert_true(in >= 0 && out >= 0);
@@ -97,8 +100,13 @@ struct world *world_new(const struct record_type *const *types, const struct rou
 	assert_non_null(mkdtemp(w->dir));
 	w->mem = arena_new();
 	w->who = who_system;
-	w->app = (struct app){ .clock = clock_fake_new(WORLD_START), .zones = zones_new(NULL), .types = types, .routes = routes,
-			       .log = log_new(STDERR_FILENO, LOG_ERROR, false), .data_dir = w->dir };
+	w->app = (struct app){ .clock = clock_fake_new(WORLD_START),
+		               .zones = zones_new(NULL),
+		               .conf = conf_new(),
+		               .types = types,
+		               .routes = routes,
+		               .log = log_new(STDERR_FILENO, LOG_ERROR, false),
+		               .data_dir = w->dir };
 	if (world_engine() == ENGINE_SQLITE) {
 		start_sqlite(w);
 		return w;
@@ -122,6 +130,7 @@ void world_free(struct world *w)
 	db_close(w->app.db);
 	nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	zones_free(w->app.zones);
+	conf_free(w->app.conf);
 	free(w->app.clock);
 	log_free(w->app.log);
 	arena_free(w->mem);
@@ -131,7 +140,9 @@ void world_free(struct world *w)
 /* ---- use --------------------------------------------------------------------------- */
 struct ctx world_ctx_in(struct world *w, struct arena *mem)
 {
-	return (struct ctx){ .app = &w->app, .mem = mem, .now = w->app.clock->now(w->app.clock), .who = &w->who };
+	return (struct ctx){
+		.app = &w->app, .mem = mem, .now = w->app.clock->now(w->app.clock), .who = &w->who
+	};
 }
 
 struct ctx world_ctx(struct world *w) { return world_ctx_in(w, w->mem); }
@@ -156,8 +167,8 @@ void world_tx(struct world *w, enum rc (*fn)(struct ctx *, void *), void *arg)
 		fail_msg("%s: %s", cx.err.code, cx.err.msg);
 }
 
-int world_fault_loop(struct world *w, enum rc (*act)(struct ctx *, void *), void (*check)(struct world *, bool, void *),
-		     void *arg)
+int world_fault_loop(struct world *w, enum rc (*act)(struct ctx *, void *),
+                     void (*check)(struct world *, bool, void *), void *arg)
 {
 	for (int n = 0; n < 500; n++) {
 		struct ctx cx = world_ctx(w);
