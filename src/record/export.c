@@ -75,7 +75,7 @@ static void csv_cell(struct buf *b, struct str s, bool guard)
 
 	for (size_t i = 0; i < s.n && !quote; i++)
 		quote = s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == ';';
-	guard = guard && s.n && memchr("=+-@\t\r", s.p[0], 6);
+	guard = guard && s.n && s.p[0] && strchr("=+-@\t\r", s.p[0]);
 	if (quote)
 		buf_char(b, '"');
 	if (guard)

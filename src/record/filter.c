@@ -90,7 +90,7 @@ static enum rc parse_quoted(struct parser *p, struct str *out)
 		if (c == '"')
 			break;
 		if (c == '\\' && (peek(p) == '"' || peek(p) == '\\'))
-			c = p->s.p[p->at++];
+			c = (unsigned char)p->s.p[p->at++];
 		buf_char(&b, (char)c);
 	}
 	*out = buf_str(&b);
@@ -160,14 +160,26 @@ static struct filter_node *term(struct parser *p, size_t at, struct str field, e
 	return x;
 }
 
+/* Join one more alternative to what a term means so far; a negative term is none of them. */
+static enum rc join(struct parser *p, size_t at, bool negative, struct filter_node *y, struct filter_node **x)
+{
+	if (*x && p->depth >= MAX_DEPTH) /* written back it needs brackets */
+		return bad(p, at, "too deep");
+	if (*x && ++p->terms > MAX_TERMS)
+		return bad(p, at, "more than 64 conditions");
+	*x = *x ? node(p, negative ? N_AND : N_OR, *x, y) : y;
+	return RC_OK;
+}
+
 /* field op value,value: alternatives with none or any among them become an OR (of a NOT, an AND). */
 static enum rc parse_term(struct parser *p, size_t at, struct str field, enum filter_op op,
                           struct filter_node **out)
 {
 	struct values vs = { .n = 0 };
 	bool negative = op == OP_NE;
-	struct filter_node *x = NULL;
+	struct filter_node *x;
 
+	*out = NULL;
 	TRY(parse_values(p, &vs));
 	if ((vs.null || vs.not_null) && op != OP_NE && op != OP_EQ && op != OP_HAS)
 		return bad(p, at, "none and any cannot be compared by size");
@@ -176,16 +188,12 @@ static enum rc parse_term(struct parser *p, size_t at, struct str field, enum fi
 		x->nvalues = vs.n;
 		x->values = NEW_ARRAY(p->cx->mem, struct str, vs.n);
 		memcpy(x->values, vs.v, vs.n * sizeof *vs.v);
+		TRY(join(p, at, negative, x, out));
 	}
-	for (int i = 0; i < 2; i++) {
-		if (!(i ? vs.not_null : vs.null))
-			continue;
-		struct filter_node *y = term(p, at, field, (i == 0) == negative ? OP_NOT_NULL : OP_NULL);
-		if (x && (++p->terms > MAX_TERMS || p->depth >= MAX_DEPTH))
-			return bad(p, at, p->depth >= MAX_DEPTH ? "too deep" : "more than 64 conditions");
-		x = x ? node(p, negative ? N_AND : N_OR, x, y) : y;
-	}
-	*out = x;
+	if (vs.null)
+		TRY(join(p, at, negative, term(p, at, field, negative ? OP_NOT_NULL : OP_NULL), out));
+	if (vs.not_null)
+		TRY(join(p, at, negative, term(p, at, field, negative ? OP_NULL : OP_NOT_NULL), out));
 	return RC_OK;
 }
 
@@ -332,7 +340,7 @@ static bool bare_word(struct str s)
 	if (!bare_value(s) || s.p[0] == '-' || str_is(s, "OR") || str_is(s, "AND") || str_is(s, "NOT"))
 		return false;
 	for (size_t i = 0; i < s.n; i++)
-		if (memchr(":=<>!^$", s.p[i], 7))
+		if (s.p[i] && strchr(":=<>!^$", s.p[i]))
 			return false;
 	return true;
 }

@@ -85,7 +85,7 @@ static bool read_hex(struct str s, uint64_t *out)
 
 static bool read_value(struct str *rest, struct dbval *out)
 {
-	char kind = rest->n ? rest->p[0] : 0;
+	int kind = rest->n ? rest->p[0] : 0;
 	struct str part;
 	uint64_t bits;
 	int64_t n;

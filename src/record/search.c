@@ -12,7 +12,7 @@
  */
 #include "record/search.h"
 
-enum { MAX_BODY = 200000, SEPARATOR = '\x1e' };
+enum { MAX_BODY = 200000, SEPARATOR = 0x1e };
 
 SQL_LITE(q_doc_lite, "SELECT d.id, s.title, s.body FROM search_doc d JOIN search_text s ON s.rowid = d.id"
                      " WHERE d.type = $1 AND d.record_id = $2");
@@ -51,10 +51,10 @@ struct str search_plain(struct arena *a, struct str s)
 				continue;
 			}
 		}
-		buf_char(&b, c == SEPARATOR         ? SEPARATOR
-		             : !is_word(c)          ? ' '
-		             : c >= 'A' && c <= 'Z' ? (char)(c + 32)
-		                                    : (char)c);
+		if (is_word(c) || c == SEPARATOR)
+			buf_char(&b, ascii_lower(s.p[i]));
+		else
+			buf_char(&b, ' ');
 	}
 	return buf_str(&b);
 }
@@ -73,39 +73,41 @@ bool search_token(struct str *rest, struct str *out)
 	return out->n > 0;
 }
 
-/* One phrase in the engine's query language. False when it holds no word. */
-static bool phrase(struct buf *b, enum engine e, struct str words, bool title_only, bool prefix)
+/* SQLite: "one two thr" *   - one phrase, its last word a beginning. */
+static bool phrase_lite(struct buf *b, struct str words, bool prefix)
 {
 	struct str token;
 	size_t n = 0;
 
 	while (search_token(&words, &token)) {
-		if (e == ENGINE_SQLITE)
-			buf_char(b, n ? ' ' : '"');
-		else if (n)
-			buf_add(b, STR(" <-> "));
-		if (e == ENGINE_PG)
-			buf_char(b, '\'');
+		buf_char(b, n++ ? ' ' : '"');
 		buf_add(b, token);
-		if (e == ENGINE_PG) {
-			struct str more = words, next;
-			bool last = !search_token(&more, &next);
-			buf_char(b, '\'');
-			if (title_only || (last && prefix))
-				buf_char(b, ':');
-			if (last && prefix)
-				buf_char(b, '*');
-			if (title_only)
-				buf_char(b, 'A');
-		}
-		n++;
 	}
-	if (n && e == ENGINE_SQLITE) {
-		buf_char(b, '"');
-		if (prefix)
-			buf_add(b, STR(" *"));
-	}
+	if (n)
+		buf_add(b, prefix ? STR("\" *") : STR("\""));
 	return n > 0;
+}
+
+/* PostgreSQL: 'one' <-> 'two' <-> 'thr':*   - A is the title's weight. */
+static bool phrase_pg(struct buf *b, struct str words, bool title_only, bool prefix)
+{
+	struct str token, next;
+	bool more = search_token(&words, &token), any = more;
+
+	while (more) {
+		bool last = !search_token(&words, &next);
+		buf_fmt(b, "'" STR_FMT "'%s%s%s%s", STR_ARG(token), title_only || (last && prefix) ? ":" : "",
+		        last && prefix ? "*" : "", title_only ? "A" : "", last ? "" : " <-> ");
+		token = next;
+		more = !last;
+	}
+	return any;
+}
+
+/* One phrase in the engine's query language. False when it holds no word. */
+static bool phrase(struct buf *b, enum engine e, struct str words, bool title_only, bool prefix)
+{
+	return e == ENGINE_SQLITE ? phrase_lite(b, words, prefix) : phrase_pg(b, words, title_only, prefix);
 }
 
 static struct str engine_words(struct ctx *cx, struct str words)
@@ -254,7 +256,10 @@ static struct str kept_text(struct ctx *cx, struct str s)
 	struct buf b = BUF(cx->mem);
 
 	for (size_t i = 0; i < plain.n; i++)
-		buf_char(&b, plain.p[i] == SEPARATOR ? ' ' : plain.p[i]);
+		if (plain.p[i] == SEPARATOR)
+			buf_char(&b, ' ');
+		else
+			buf_char(&b, plain.p[i]);
 	return buf_str(&b);
 }
 

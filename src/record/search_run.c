@@ -264,8 +264,10 @@ static struct str snippet(struct ctx *cx, const struct search *s, struct str tex
 			i += n - 1;
 			continue;
 		}
-		bool blank = (unsigned char)shown.p[i] < ' ';
-		buf_char(&b, blank ? ' ' : shown.p[i]);
+		if ((unsigned char)shown.p[i] < ' ')
+			buf_char(&b, ' ');
+		else
+			buf_char(&b, shown.p[i]);
 	}
 	if (shown.n < text.n)
 		buf_add(&b, STR("…"));
