@@ -1,11 +1,11 @@
 /* db.c - the door itself: statements in, rows out, readers lent and taken back.
  *
- * Here: the registry of statements, text assembled by struct dsql, the reader pool, snapshots, the stamp, the fault hook.
- * Elsewhere: the writer's thread and its groups (writer.c), commits seen from outside (watch.c), schema (migrate.c),
- * copies (backup.c), and the two engines (db_sqlite.c, db_pg.c).
+ * Here: the registry of statements, text assembled by struct dsql, the reader pool, snapshots, the stamp, the
+ * fault hook. Elsewhere: the writer's thread and its groups (writer.c), commits seen from outside (watch.c),
+ * schema (migrate.c), copies (backup.c), and the two engines (db_sqlite.c, db_pg.c).
  *
- * After a statement has failed inside a transaction, nothing more runs in it and it cannot commit, on either engine:
- * PostgreSQL works so, and code that is right on SQLite alone is the kind of bug two engines breed.
+ * After a statement has failed inside a transaction, nothing more runs in it and it cannot commit, on either
+ * engine: PostgreSQL works so, and code that is right on SQLite alone is the kind of bug two engines breed.
  */
 #include "db/db.h"
 #include "base/crypto.h"
@@ -113,8 +113,10 @@ static void reader_give(struct db *db, struct conn *c)
 	pthread_mutex_unlock(&db->lock);
 }
 
-/* A connection that turns out to be gone says nothing about the next one: a read is tried on a fresh one, once. */
-static enum rc run_on_reader(struct ctx *cx, const struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
+/* A connection that turns out to be gone says nothing about the next one: a read is tried on a fresh one,
+ * once. */
+static enum rc run_on_reader(struct ctx *cx, const struct stmt *s, struct rows *out, const struct dbval *v,
+                             size_t n)
 {
 	struct db *db = cx->app->db;
 	enum rc rc = RC_OK;
@@ -159,14 +161,15 @@ bool db_fault_now(struct db *db)
 	return atomic_fetch_sub(&db->fault, 1) == 0;
 }
 
-/* The first request of a group needs no savepoint: when it fails the whole group, being it alone, is rolled back. */
+/* The first request of a group needs no savepoint: when it fails the whole group, being it alone, is rolled
+ * back. */
 static enum rc before_write(struct ctx *cx, struct conn *c, const struct stmt *s)
 {
 	if (text_reads(s->text))
 		return RC_OK;
 	if (!c->writer)
 		return fail(cx, RC_INTERNAL, "database", "%s writes outside a transaction", s->name);
-	if (c->owner > 1 && !c->saved) {
+	if (c->owner > 1 && c->careful && !c->saved) {
 		TRY(c->db->ops->tx(cx, c, TX_SAVE));
 		c->saved = true;
 	}
@@ -178,12 +181,13 @@ static enum rc check_args(struct ctx *cx, const struct stmt *s, const struct dbv
 {
 	for (size_t i = 0; i < n; i++)
 		if (v[i].type == DB_TEXT && v[i].s.n > 0 && memchr(v[i].s.p, 0, v[i].s.n))
-			return fail(cx, RC_INVALID, "bad_text", "A text holds a NUL character (%s, $%zu).", s->name, i + 1);
+			return fail(cx, RC_INVALID, "bad_text", "A text holds a NUL character (%s, $%zu).",
+			            s->name, i + 1);
 	return RC_OK;
 }
 
-static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out, const struct dbval *v,
-			 size_t n)
+static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out,
+                         const struct dbval *v, size_t n)
 {
 	if (c->failed) {
 		cx->err = c->err;
@@ -308,8 +312,8 @@ enum rc db_stamp(struct ctx *cx, int64_t *out)
 	return RC_OK;
 }
 
-/* A random number, not the next one: a cache filled inside a transaction that is then rolled back must never look
- * right again, and the next transaction would reach the same "next". */
+/* A random number, not the next one: a cache filled inside a transaction that is then rolled back must never
+ * look right again, and the next transaction would reach the same "next". */
 enum rc db_stamp_bump(struct ctx *cx)
 {
 	int64_t n = (int64_t)(random_u64() >> 1);
@@ -348,7 +352,8 @@ struct db *db_open(const struct db_options *o, struct log *log, char *why, size_
 		abort();
 	}
 	if (o->database && *o->database && !is_pg(o->database)) {
-		snprintf(why, whysz, "database: \"%s\" is neither postgresql://… nor a list of key=value", o->database);
+		snprintf(why, whysz, "database: \"%s\" is neither postgresql://… nor a list of key=value",
+		         o->database);
 		free(db);
 		return NULL;
 	}
@@ -408,9 +413,12 @@ void db_on_commit(struct db *db, void (*fn)(void *), void *arg)
 
 void db_stats(struct db *db, struct db_stats *out)
 {
-	*out = (struct db_stats){ .groups = db->groups, .requests = db->requests, .retries = db->retries,
-				  .reads = db->reads, .largest_group = db->largest_group,
-				  .commit_usec = db->commit_usec };
+	*out = (struct db_stats){ .groups = db->groups,
+		                  .requests = db->requests,
+		                  .retries = db->retries,
+		                  .reads = db->reads,
+		                  .largest_group = db->largest_group,
+		                  .commit_usec = db->commit_usec };
 }
 
 int db_prepare_all(struct db *db, char *why, size_t whysz)

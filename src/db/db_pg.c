@@ -1,17 +1,18 @@
 /* db_pg.c - PostgreSQL; the only file that sees libpq-fe.h.
  *
- * Every connection is in pipeline mode for good.  What is sent is noted in a queue (struct sent), and answers are read in
- * that order when somebody needs them: a statement with rows, a commit, or a full queue.  A statement that wants no rows
- * costs no round trip inside a transaction.
+ * Every connection is in pipeline mode for good.  What is sent is noted in a queue (struct sent), and answers
+ * are read in that order when somebody needs them: a statement with rows, a commit, or a full queue.  A
+ * statement that wants no rows costs no round trip inside a transaction.
  *
  * A GROUP, as it travels (Sync ends what the server treats as one unit):
  *   pg_advisory_lock(WRITER) Sync BEGIN SERIALIZABLE, SELECT stamp, request 1 … n, NOTIFY, COMMIT Sync
  *   pg_advisory_unlock Sync
- * The lock is taken before BEGIN because a serializable snapshot taken first would be old by the time the lock is ours
- * (docs/adr/0001-one-writer.md).  It belongs to the session, so a process that dies lets go of it.
+ * The lock is taken before BEGIN because a serializable snapshot taken first would be old by the time the
+ * lock is ours (docs/adr/0001-one-writer.md).  It belongs to the session, so a process that dies lets go of
+ * it.
  *
- * TYPES: arguments are declared by what is bound: int8, float8, text; NULL leaves it open.  A statement first bound with
- * NULL and later with a number is prepared again with the wider knowledge.
+ * TYPES: arguments are declared by what is bound: int8, float8, text; NULL leaves it open.  A statement first
+ * bound with NULL and later with a number is prepared again with the wider knowledge.
  */
 #include "base/time.h"
 #include "db/engine.h"
@@ -20,8 +21,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OID_BOOL = 16, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT4 = 700, OID_FLOAT8 = 701,
-       OID_NUMERIC = 1700 };
+enum {
+	OID_BOOL = 16,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_FLOAT4 = 700,
+	OID_FLOAT8 = 701,
+	OID_NUMERIC = 1700
+};
 enum { DYNAMIC = 128, MAX_ARGS = 99, QUEUE = 160, QUEUE_FLUSH = 64 };
 /* Advisory lock keys, per database: "SINEW" and a number. */
 #define LOCK_WRITER "357954701057"
@@ -53,7 +62,7 @@ struct pg {
 	struct prepared *verbs;
 	struct sent queue[QUEUE];
 	size_t nsent;
-	bool locked;  /* or asked for */
+	bool locked; /* or asked for */
 	uint64_t tick, serial;
 	enum rc rc; /* first failure found while reading answers */
 	unsigned blame;
@@ -81,7 +90,7 @@ static enum rc duplicate(struct ctx *cx, const PGresult *res, const char *msg)
 			field = str_trim(part);
 	}
 	rc = fail(cx, RC_CONFLICT, "duplicate", "This " STR_FMT " is taken already (%s).",
-		  STR_ARG(field.n ? field : STR("entry")), msg);
+	          STR_ARG(field.n ? field : STR("entry")), msg);
 	snprintf(cx->err.field, sizeof cx->err.field, STR_FMT, STR_ARG(field));
 	return rc;
 }
@@ -99,7 +108,7 @@ static enum rc explain(struct ctx *cx, struct pg *c, const PGresult *res, const 
 		return duplicate(cx, res, msg);
 	if (strcmp(state, "23503") == 0)
 		return fail(cx, RC_CONFLICT, "reference",
-			    "It refers to something that does not exist, or is still in use (%s).", what);
+		            "It refers to something that does not exist, or is still in use (%s).", what);
 	if (strncmp(state, "23", 2) == 0)
 		return fail(cx, RC_CONFLICT, "constraint", "%s: %s", what, msg);
 	if (strncmp(state, "53", 2) == 0)
@@ -133,7 +142,8 @@ static void take_answer(struct ctx *cx, struct pg *c, const struct sent *s, cons
 	if (s->kind == K_STAMP && fine)
 		take_stamp(c, res);
 	/* COMMIT of a failed transaction is answered by "ROLLBACK" */
-	if (s->kind == K_COMMIT && fine && strcmp(PQcmdStatus((PGresult *)res), "COMMIT") != 0 && c->rc == RC_OK)
+	if (s->kind == K_COMMIT && fine && strcmp(PQcmdStatus((PGresult *)res), "COMMIT") != 0 &&
+	    c->rc == RC_OK)
 		c->rc = fail(cx, RC_INTERNAL, "database", "the commit was turned into a rollback");
 	if (fine || st == PGRES_PIPELINE_SYNC || st == PGRES_PIPELINE_ABORTED)
 		return;
@@ -271,11 +281,14 @@ static struct prepared *dynamic(struct pg *c, struct str text)
 	}
 	send_deallocate(c, oldest);
 	free(oldest->text);
-	*oldest = (struct prepared){ .text = strndup(text.p, text.n), .n = text.n, .hash = h, .used = ++c->tick };
+	*oldest = (struct prepared){
+		.text = strndup(text.p, text.n), .n = text.n, .hash = h, .used = ++c->tick
+	};
 	return oldest;
 }
 
-static struct prepared *prepared_for(struct ctx *cx, struct pg *c, const struct stmt *s, const struct dbval *v, size_t n)
+static struct prepared *prepared_for(struct ctx *cx, struct pg *c, const struct stmt *s,
+                                     const struct dbval *v, size_t n)
 {
 	struct prepared *p = s->fixed ? &c->fixed[sql_index(s->fixed)] : dynamic(c, s->text);
 	bool ok = p->state != P_NONE && p->nargs == n;
@@ -290,7 +303,7 @@ static struct prepared *prepared_for(struct ctx *cx, struct pg *c, const struct 
 
 /* ---- running ------------------------------------------------------------------------- */
 static void send_exec(struct ctx *cx, struct pg *c, const struct prepared *p, const struct dbval *v, size_t n,
-		      const char *name)
+                      const char *name)
 {
 	const char *val[MAX_ARGS];
 	int len[MAX_ARGS], format[MAX_ARGS];
@@ -348,14 +361,15 @@ static struct rows to_rows(struct arena *a, const PGresult *res)
 			else if (type == OID_NUMERIC)
 				*v = parse_numeric(z);
 			else
-				*v = TEXT(arena_str(a, (struct str){ z, (size_t)PQgetlength(res, (int)row, (int)col) }));
+				*v = TEXT(arena_str(
+				        a, (struct str){ z, (size_t)PQgetlength(res, (int)row, (int)col) }));
 		}
 	}
 	return r;
 }
 
-static enum rc pg_run(struct ctx *cx, struct conn *base, const struct stmt *s, struct rows *out, const struct dbval *v,
-		      size_t n)
+static enum rc pg_run(struct ctx *cx, struct conn *base, const struct stmt *s, struct rows *out,
+                      const struct dbval *v, size_t n)
 {
 	struct pg *c = (struct pg *)base;
 	PGresult *res = NULL;
@@ -543,7 +557,7 @@ static enum rc pg_script(struct ctx *cx, struct conn *base, const char *text)
 }
 
 static enum rc pg_each(struct ctx *cx, struct conn *base, const char *text,
-		       enum rc (*row)(struct ctx *, const struct rows *, void *), void *arg)
+                       enum rc (*row)(struct ctx *, const struct rows *, void *), void *arg)
 {
 	struct pg *c = (struct pg *)base;
 	struct arena *kept = cx->mem, *mem = arena_new();
@@ -612,9 +626,9 @@ static bool set_up(struct pg *c)
 	char text[300];
 
 	snprintf(text, sizeof text,
-		 "SET client_min_messages = error; SET timezone = 'UTC'; SET lock_timeout = '20s';"
-		 "SET default_transaction_read_only = %s; SET synchronous_commit = %s",
-		 c->base.writer ? "off" : "on", c->base.db->relaxed ? "off" : "on");
+	         "SET client_min_messages = error; SET timezone = 'UTC'; SET lock_timeout = '20s';"
+	         "SET default_transaction_read_only = %s; SET synchronous_commit = %s",
+	         c->base.writer ? "off" : "on", c->base.db->relaxed ? "off" : "on");
 	PGresult *res = PQexec(c->h, text);
 	bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
 
@@ -624,7 +638,8 @@ static bool set_up(struct pg *c)
 
 static struct conn *pg_connect(struct db *db, bool writer, char *why, size_t whysz)
 {
-	const char *keys[] = { "dbname", "fallback_application_name", "client_encoding", "connect_timeout", NULL };
+	const char *keys[] = { "dbname", "fallback_application_name", "client_encoding", "connect_timeout",
+		               NULL };
 	const char *vals[] = { db->database, "sinew", "UTF8", "5", NULL };
 	struct pg *c = calloc(1, sizeof *c);
 
@@ -666,7 +681,8 @@ static bool pg_changed(struct conn *base, int wake_fd, int ms)
 		base->lost = true;
 		return false;
 	}
-	struct pollfd fds[] = { { .fd = PQsocket(c->h), .events = POLLIN }, { .fd = wake_fd, .events = POLLIN } };
+	struct pollfd fds[] = { { .fd = PQsocket(c->h), .events = POLLIN },
+		                { .fd = wake_fd, .events = POLLIN } };
 
 	(void)poll(fds, COUNT(fds), ms);
 	if (!PQconsumeInput(c->h))
@@ -678,8 +694,17 @@ static bool pg_changed(struct conn *base, int wake_fd, int ms)
 
 const struct engine_ops engine_pg = {
 	.engine = ENGINE_PG,
-	.word_id = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY", .word_int = "BIGINT",
-	.word_real = "DOUBLE PRECISION", .word_strict = "", .word_blob = "BYTEA",
-	.connect = pg_connect, .disconnect = pg_disconnect, .run = pg_run, .tx = pg_tx, .script = pg_script,
-	.each = pg_each, .check = pg_check, .changed = pg_changed,
+	.word_id = "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+	.word_int = "BIGINT",
+	.word_real = "DOUBLE PRECISION",
+	.word_strict = "",
+	.word_blob = "BYTEA",
+	.connect = pg_connect,
+	.disconnect = pg_disconnect,
+	.run = pg_run,
+	.tx = pg_tx,
+	.script = pg_script,
+	.each = pg_each,
+	.check = pg_check,
+	.changed = pg_changed,
 };

@@ -1,8 +1,9 @@
 /* db_sqlite.c - the embedded engine; the only file that sees sqlite3.h.
  *
- * WAL with synchronous=FULL: a commit is on disk when it returns.  Readers are opened query_only.  mmap is off: an I/O
- * error through a mapping is a SIGBUS, and a file cut short by somebody else kills the process.  Statements are kept
- * prepared per connection, declared ones by their index in the registry, assembled ones by text (least recently used goes).
+ * WAL with synchronous=FULL: a commit is on disk when it returns.  Readers are opened query_only.  mmap is
+ * off: an I/O error through a mapping is a SIGBUS, and a file cut short by somebody else kills the process.
+ * Statements are kept prepared per connection, declared ones by their index in the registry, assembled ones
+ * by text (least recently used goes).
  */
 #include "base/time.h"
 #include "db/engine.h"
@@ -18,8 +19,8 @@ struct prepared {
 	char *text; /* assembled statements only */
 	size_t n;
 	uint64_t hash, used;
-	unsigned highest;          /* the largest N of $N */
-	uint8_t at[MAX_ARGS + 1];  /* SQLite's own number of $N, 0 when it does not occur */
+	unsigned highest;         /* the largest N of $N */
+	uint8_t at[MAX_ARGS + 1]; /* SQLite's own number of $N, 0 when it does not occur */
 };
 
 struct lite {
@@ -38,7 +39,8 @@ static enum rc duplicate(struct ctx *cx, const char *msg)
 {
 	const char *dot = strrchr(msg, '.');
 	const char *field = dot ? dot + 1 : "";
-	enum rc rc = fail(cx, RC_CONFLICT, "duplicate", "This %s is taken already (%s).", *field ? field : "entry", msg);
+	enum rc rc = fail(cx, RC_CONFLICT, "duplicate", "This %s is taken already (%s).",
+	                  *field ? field : "entry", msg);
 
 	snprintf(cx->err.field, sizeof cx->err.field, "%s", field);
 	return rc;
@@ -55,8 +57,8 @@ static enum rc explain(struct ctx *cx, struct lite *c, int code, const char *wha
 	case SQLITE_CONSTRAINT_PRIMARYKEY:
 	case SQLITE_CONSTRAINT_ROWID: return duplicate(cx, msg);
 	case SQLITE_CONSTRAINT_FOREIGNKEY:
-		return fail(cx, RC_CONFLICT, "reference", "It refers to something that does not exist, or is still in use (%s).",
-			    what);
+		return fail(cx, RC_CONFLICT, "reference",
+		            "It refers to something that does not exist, or is still in use (%s).", what);
 	case SQLITE_CONSTRAINT_DATATYPE: return fail(cx, RC_INTERNAL, "database", "%s: %s", what, msg);
 	default: break;
 	}
@@ -67,7 +69,8 @@ static enum rc explain(struct ctx *cx, struct lite *c, int code, const char *wha
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
-	case SQLITE_READONLY: return fail(cx, RC_UNAVAILABLE, "database", "The database cannot be written: %s", msg);
+	case SQLITE_READONLY:
+		return fail(cx, RC_UNAVAILABLE, "database", "The database cannot be written: %s", msg);
 	default: return fail(cx, RC_INTERNAL, "database", "%s: %s", what, msg);
 	}
 }
@@ -75,7 +78,8 @@ static enum rc explain(struct ctx *cx, struct lite *c, int code, const char *wha
 /* ---- statements --------------------------------------------------------------- */
 static bool prepare(struct lite *c, struct prepared *p, struct str text)
 {
-	if (sqlite3_prepare_v3(c->h, text.p, (int)text.n, SQLITE_PREPARE_PERSISTENT, &p->st, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v3(c->h, text.p, (int)text.n, SQLITE_PREPARE_PERSISTENT, &p->st, NULL) !=
+	    SQLITE_OK)
 		return false;
 	p->highest = 0;
 	memset(p->at, 0, sizeof p->at);
@@ -163,7 +167,8 @@ static void bind(const struct prepared *p, const struct dbval *v, size_t n)
 		case DB_INT: sqlite3_bind_int64(p->st, at, v[i].i); break;
 		case DB_REAL: sqlite3_bind_double(p->st, at, v[i].f); break;
 		case DB_TEXT:
-			sqlite3_bind_text64(p->st, at, v[i].s.p ? v[i].s.p : "", v[i].s.n, SQLITE_STATIC, SQLITE_UTF8);
+			sqlite3_bind_text64(p->st, at, v[i].s.p ? v[i].s.p : "", v[i].s.n, SQLITE_STATIC,
+			                    SQLITE_UTF8);
 			break;
 		}
 	}
@@ -198,8 +203,8 @@ static void add_row(struct arena *a, sqlite3_stmt *st, struct rows *r, size_t *c
 	r->n++;
 }
 
-static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s, struct rows *out, const struct dbval *v,
-			size_t n)
+static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s, struct rows *out,
+                        const struct dbval *v, size_t n)
 {
 	struct lite *c = (struct lite *)base;
 	struct prepared *p = find(c, s);
@@ -210,7 +215,8 @@ static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s,
 	if (!p)
 		return explain(cx, c, sqlite3_extended_errcode(c->h), s->name);
 	if (p->highest != n)
-		return fail(cx, RC_INTERNAL, "database", "%s wants %u values and got %zu", s->name, p->highest, n);
+		return fail(cx, RC_INTERNAL, "database", "%s wants %u values and got %zu", s->name,
+		            p->highest, n);
 	bind(p, v, n);
 	r.ncol = (size_t)sqlite3_column_count(p->st);
 	while ((code = sqlite3_step(p->st)) == SQLITE_ROW)
@@ -226,7 +232,7 @@ static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s,
 }
 
 static enum rc lite_each(struct ctx *cx, struct conn *base, const char *text,
-			 enum rc (*row)(struct ctx *, const struct rows *, void *), void *arg)
+                         enum rc (*row)(struct ctx *, const struct rows *, void *), void *arg)
 {
 	struct lite *c = (struct lite *)base;
 	struct arena *mem = arena_new();
@@ -254,7 +260,7 @@ static enum rc lite_tx(struct ctx *cx, struct conn *base, enum tx_verb verb)
 {
 	static const char *const text[TX_VERBS] = {
 		[TX_BEGIN_WRITE] = "BEGIN IMMEDIATE", [TX_BEGIN_READ] = "BEGIN", [TX_COMMIT] = "COMMIT",
-		[TX_ROLLBACK] = "ROLLBACK",	      [TX_SAVE] = "SAVEPOINT s", [TX_RELEASE] = "RELEASE s",
+		[TX_ROLLBACK] = "ROLLBACK",           [TX_SAVE] = "SAVEPOINT s", [TX_RELEASE] = "RELEASE s",
 		[TX_BACK] = "ROLLBACK TO s",
 	};
 	struct lite *c = (struct lite *)base;
@@ -263,7 +269,8 @@ static enum rc lite_tx(struct ctx *cx, struct conn *base, enum tx_verb verb)
 		base->in_tx = false;
 		return RC_OK;
 	}
-	if (!c->verbs[verb] && sqlite3_prepare_v3(c->h, text[verb], -1, SQLITE_PREPARE_PERSISTENT, &c->verbs[verb], NULL))
+	if (!c->verbs[verb] &&
+	    sqlite3_prepare_v3(c->h, text[verb], -1, SQLITE_PREPARE_PERSISTENT, &c->verbs[verb], NULL))
 		return explain(cx, c, sqlite3_extended_errcode(c->h), text[verb]);
 	int code = sqlite3_step(c->verbs[verb]);
 	enum rc rc = code == SQLITE_DONE ? RC_OK : explain(cx, c, sqlite3_extended_errcode(c->h), text[verb]);
@@ -313,10 +320,11 @@ static bool set_up(struct lite *c)
 	sqlite3_db_config(c->h, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
 	sqlite3_db_config(c->h, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	snprintf(pragmas, sizeof pragmas,
-		 "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
-		 "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA wal_autocheckpoint=4000;"
-		 "PRAGMA journal_size_limit=67108864; PRAGMA query_only=%s;",
-		 c->base.db->relaxed ? "OFF" : "FULL", c->base.writer ? 32000 : 8000, c->base.writer ? "OFF" : "ON");
+	         "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
+	         "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d; PRAGMA wal_autocheckpoint=4000;"
+	         "PRAGMA journal_size_limit=67108864; PRAGMA query_only=%s;",
+	         c->base.db->relaxed ? "OFF" : "FULL", c->base.writer ? 32000 : 8000,
+	         c->base.writer ? "OFF" : "ON");
 	return sqlite3_exec(c->h, pragmas, NULL, NULL, NULL) == SQLITE_OK;
 }
 
@@ -330,8 +338,8 @@ static struct conn *lite_connect(struct db *db, bool writer, char *why, size_t w
 	}
 	c->base.db = db;
 	c->base.writer = writer;
-	if (sqlite3_open_v2(db->path, &c->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-		    SQLITE_OK ||
+	if (sqlite3_open_v2(db->path, &c->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+	                    NULL) != SQLITE_OK ||
 	    !set_up(c)) {
 		snprintf(why, whysz, "%s: %s", db->path, sqlite3_errmsg(c->h));
 		lite_disconnect(&c->base);
@@ -348,7 +356,7 @@ static bool lite_check(struct conn *base, const struct sql *q, char *why, size_t
 
 	if (!ok)
 		snprintf(why, whysz, "%s:%d: %s: %s", q->file, q->line, q->name,
-			 p.st ? "placeholders are $1 to $99" : sqlite3_errmsg(c->h));
+		         p.st ? "placeholders are $1 to $99" : sqlite3_errmsg(c->h));
 	sqlite3_finalize(p.st);
 	return ok;
 }
@@ -361,7 +369,8 @@ static bool lite_changed(struct conn *base, int wake_fd, int ms)
 	int64_t version = c->version;
 
 	(void)poll(&fd, 1, ms);
-	if (sqlite3_prepare_v2(c->h, "PRAGMA data_version", -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(c->h, "PRAGMA data_version", -1, &st, NULL) == SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW)
 		version = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	bool changed = version != c->version;
@@ -372,8 +381,17 @@ static bool lite_changed(struct conn *base, int wake_fd, int ms)
 
 const struct engine_ops engine_sqlite = {
 	.engine = ENGINE_SQLITE,
-	.word_id = "INTEGER PRIMARY KEY", .word_int = "INTEGER", .word_real = "REAL", .word_strict = "STRICT",
+	.word_id = "INTEGER PRIMARY KEY",
+	.word_int = "INTEGER",
+	.word_real = "REAL",
+	.word_strict = "STRICT",
 	.word_blob = "BLOB",
-	.connect = lite_connect, .disconnect = lite_disconnect, .run = lite_run, .tx = lite_tx, .script = lite_script,
-	.each = lite_each, .check = lite_check, .changed = lite_changed,
+	.connect = lite_connect,
+	.disconnect = lite_disconnect,
+	.run = lite_run,
+	.tx = lite_tx,
+	.script = lite_script,
+	.each = lite_each,
+	.check = lite_check,
+	.changed = lite_changed,
 };

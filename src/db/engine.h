@@ -1,7 +1,7 @@
 /* engine.h - what an engine must do for db/, and what db/ keeps about a connection.  Private to src/db.
  *
- * db.c decides when something runs, an engine knows how.  A connection belongs to one thread at a time: readers are lent
- * from a pool, the writer's stays with the writer thread.  No engine call takes a lock.
+ * db.c decides when something runs, an engine knows how.  A connection belongs to one thread at a time:
+ * readers are lent from a pool, the writer's stays with the writer thread.  No engine call takes a lock.
  */
 #pragma once
 #include "base/app.h"
@@ -28,18 +28,29 @@ struct conn {
 	bool lost;        /* of no use any more: close it and connect anew */
 	bool commit_sent; /* when also lost: nobody knows whether the commit took effect */
 	/* The request being run (writer), or the snapshot (readers). */
-	unsigned owner; /* 1, 2, 3 … in the group; 0: the group's own statements */
-	bool wrote;     /* it changed something */
-	bool saved;     /* its savepoint is set */
-	bool failed;    /* a statement of it failed; err says how; nothing runs until it is rolled back */
-	bool group_dead; /* an earlier request's statement failed late: roll everything back, run each alone */
+	unsigned owner;  /* 1, 2, 3 … in the group; 0: the group's own statements */
+	bool wrote;      /* it changed something */
+	bool saved;      /* its savepoint is set */
+	bool careful;    /* requests get savepoints (writer.c) */
+	bool failed;     /* a statement of it failed; err says how; nothing runs until it is rolled back */
+	bool group_dead; /* an earlier request's statement failed late: roll everything back, run each alone
+	                  */
 	struct err err;
 	/* stamp.n as this transaction sees it */
 	bool stamp_known, stamp_used; /* used: somebody asked on this connection, so fetch it with BEGIN */
 	int64_t stamp;
 };
 
-enum tx_verb { TX_BEGIN_WRITE, TX_BEGIN_READ, TX_COMMIT, TX_ROLLBACK, TX_SAVE, TX_RELEASE, TX_BACK, TX_VERBS };
+enum tx_verb {
+	TX_BEGIN_WRITE,
+	TX_BEGIN_READ,
+	TX_COMMIT,
+	TX_ROLLBACK,
+	TX_SAVE,
+	TX_RELEASE,
+	TX_BACK,
+	TX_VERBS
+};
 
 struct engine_ops {
 	enum engine engine;
@@ -47,15 +58,16 @@ struct engine_ops {
 	const char *word_id, *word_int, *word_real, *word_strict, *word_blob;
 	struct conn *(*connect)(struct db *, bool writer, char *why, size_t whysz);
 	void (*disconnect)(struct conn *);
-	enum rc (*run)(struct ctx *, struct conn *, const struct stmt *, struct rows *out, const struct dbval *, size_t);
-	/* May be queued; a failure of it is then seen later. TX_COMMIT returns when it is on disk. TX_ROLLBACK always
-	 * leaves the connection outside a transaction, or lost. */
+	enum rc (*run)(struct ctx *, struct conn *, const struct stmt *, struct rows *out,
+	               const struct dbval *, size_t);
+	/* May be queued; a failure of it is then seen later. TX_COMMIT returns when it is on disk.
+	 * TX_ROLLBACK always leaves the connection outside a transaction, or lost. */
 	enum rc (*tx)(struct ctx *, struct conn *, enum tx_verb);
 	/* Several statements in plain text, no arguments: migrations. */
 	enum rc (*script)(struct ctx *, struct conn *, const char *text);
 	/* Every row of a query, one by one, without holding them all. */
-	enum rc (*each)(struct ctx *, struct conn *, const char *text, enum rc (*row)(struct ctx *, const struct rows *, void *),
-			void *arg);
+	enum rc (*each)(struct ctx *, struct conn *, const char *text,
+	                enum rc (*row)(struct ctx *, const struct rows *, void *), void *arg);
 	/* True when the statement can be prepared. */
 	bool (*check)(struct conn *, const struct sql *, char *why, size_t whysz);
 	/* Wait up to ms, or until wake_fd is readable: did anybody commit since the last call? */
@@ -87,9 +99,10 @@ const struct sql *sql_at(size_t);
 bool db_fault_now(struct db *);
 /* Remember cx->err as the reason why nothing more runs in this transaction; returns rc. */
 enum rc conn_fail(struct ctx *, struct conn *, enum rc);
-void conn_reset(struct conn *); /* before the next request */
+void conn_reset(struct conn *);  /* before the next request */
 bool text_reads(struct str sql); /* SELECT …: changes nothing */
-/* Text with {{words}} and engine sections resolved; in the arena. NULL and a sentence when a section is not closed. */
+/* Text with {{words}} and engine sections resolved; in the arena. NULL and a sentence when a section is not
+ * closed. */
 const char *sql_words(struct arena *, const struct engine_ops *, struct str, char *why, size_t whysz);
 
 struct writer *writer_new(struct db *);

@@ -1,17 +1,17 @@
 /* migrate.c - bring the schema to what this binary was built with, under a lock, all or nothing.
  *
- * A migration is a file of migrations/, embedded in the binary (migrations.h); once applied anywhere it never changes,
- * and its SHA-256 in schema_migration says so.  Rows of a newer binary are left alone: the previous binary keeps working
- * against the new schema.
+ * A migration is a file of migrations/, embedded in the binary (migrations.h); once applied anywhere it never
+ * changes, and its SHA-256 in schema_migration says so.  Rows of a newer binary are left alone: the previous
+ * binary keeps working against the new schema.
  *
  * THE TEXT is one for both engines; these words become each engine's own:
  *   {{id}} {{int}} {{real}} {{blob}} {{strict}}
  * and lines between "-- {{sqlite}}" or "-- {{pg}}" and "-- {{end}}" belong to one engine.
  */
-#include "db/migrations.h"
 #include "base/crypto.h"
 #include "db/db.h"
 #include "db/engine.h"
+#include "db/migrations.h"
 #include <stdio.h>
 
 /* ---- the words ------------------------------------------------------------- */
@@ -19,8 +19,11 @@ static const char *word(const struct engine_ops *ops, struct str name)
 {
 	const struct {
 		const char *name, *text;
-	} words[] = { { "id", ops->word_id },	  { "int", ops->word_int },    { "real", ops->word_real },
-		      { "blob", ops->word_blob }, { "strict", ops->word_strict } };
+	} words[] = { { "id", ops->word_id },
+		      { "int", ops->word_int },
+		      { "real", ops->word_real },
+		      { "blob", ops->word_blob },
+		      { "strict", ops->word_strict } };
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (str_is(name, words[i].name))
@@ -67,7 +70,8 @@ const char *sql_words(struct arena *a, const struct engine_ops *ops, struct str 
 			section = str_is(bare, "-- {{pg}}") ? ENGINE_PG : ENGINE_SQLITE;
 		} else if (str_is(bare, "-- {{end}}")) {
 			section = ENGINE_ANY;
-		} else if (!str_starts(bare, STR("--")) && (section == ENGINE_ANY || section == ops->engine)) {
+		} else if (!str_starts(bare, STR("--")) &&
+		           (section == ENGINE_ANY || section == ops->engine)) {
 			if (!add_line(&out, ops, line, why, whysz))
 				return NULL;
 		}
@@ -81,7 +85,8 @@ const char *sql_words(struct arena *a, const struct engine_ops *ops, struct str 
 }
 
 /* ---- what was applied ---------------------------------------------------------- */
-static enum rc run_text(struct ctx *cx, struct conn *c, const char *text, struct rows *out, const struct dbval *v, size_t n)
+static enum rc run_text(struct ctx *cx, struct conn *c, const char *text, struct rows *out,
+                        const struct dbval *v, size_t n)
 {
 	struct stmt s = { .text = str_z(text), .name = "migration" };
 
@@ -102,8 +107,9 @@ static enum rc check_applied(struct ctx *cx, const struct rows *r)
 			return RC_OK; /* a newer binary was here */
 		if (m->number != number || !str_is(cell(r, i, 1).s, m->sha256))
 			return fail(cx, RC_CONFLICT, "migration_changed",
-				    "Migration %s was applied in another form; this binary does not fit this database.",
-				    m->name);
+			            "Migration %s was applied in another form; this binary does not fit this "
+			            "database.",
+			            m->name);
 	}
 	return RC_OK;
 }
@@ -122,8 +128,9 @@ static enum rc apply(struct ctx *cx, struct conn *c, const struct migration *m)
 
 		return fail(cx, rc, "migration", "migration %s: %s", m->name, e.msg);
 	}
-	return run_text(cx, c, "INSERT INTO schema_migration (number, sha256, name, at) VALUES ($1, $2, $3, $4)", NULL,
-			ARGS(INT(m->number), TEXT(str_z(m->sha256)), TEXT(str_z(m->name)), INT(cx->now)));
+	return run_text(
+	        cx, c, "INSERT INTO schema_migration (number, sha256, name, at) VALUES ($1, $2, $3, $4)",
+	        NULL, ARGS(INT(m->number), TEXT(str_z(m->sha256)), TEXT(str_z(m->name)), INT(cx->now)));
 }
 
 static enum rc migrate_in_tx(struct ctx *cx, struct conn *c, int *applied)
@@ -131,10 +138,12 @@ static enum rc migrate_in_tx(struct ctx *cx, struct conn *c, int *applied)
 	char why[200];
 	struct rows r;
 
-	TRY(c->db->ops->script(cx, c, sql_words(cx->mem, c->db->ops,
-						STR("CREATE TABLE IF NOT EXISTS schema_migration (number {{int}} PRIMARY KEY,"
-						    " name TEXT NOT NULL, sha256 TEXT NOT NULL, at {{int}} NOT NULL) {{strict}};"),
-						why, sizeof why)));
+	TRY(c->db->ops->script(
+	        cx, c,
+	        sql_words(cx->mem, c->db->ops,
+	                  STR("CREATE TABLE IF NOT EXISTS schema_migration (number {{int}} PRIMARY KEY,"
+	                      " name TEXT NOT NULL, sha256 TEXT NOT NULL, at {{int}} NOT NULL) {{strict}};"),
+	                  why, sizeof why)));
 	TRY(run_text(cx, c, "SELECT number, sha256 FROM schema_migration ORDER BY number", &r, NULL, 0));
 	TRY(check_applied(cx, &r));
 	for (size_t i = 0; migrations[i].name; i++) {
@@ -182,11 +191,12 @@ static enum rc wipe(struct ctx *cx, struct conn *c)
 		return c->db->ops->script(cx, c, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
 	TRY(c->db->ops->script(cx, c, "PRAGMA foreign_keys=OFF"));
 	TRY(run_text(cx, c,
-		     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-		     " AND name NOT LIKE 'search\\_text\\_%' ESCAPE '\\'",
-		     &r, NULL, 0));
+	             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+	             " AND name NOT LIKE 'search\\_text\\_%' ESCAPE '\\'",
+	             &r, NULL, 0));
 	for (size_t i = 0; i < r.n; i++)
-		TRY(c->db->ops->script(cx, c, arena_fmt(cx->mem, "DROP TABLE " STR_FMT, STR_ARG(cell(&r, i, 0).s)).p));
+		TRY(c->db->ops->script(
+		        cx, c, arena_fmt(cx->mem, "DROP TABLE " STR_FMT, STR_ARG(cell(&r, i, 0).s)).p));
 	return RC_OK;
 }
 

@@ -1,8 +1,8 @@
 /* watch.c - tells one listener that something was committed, by this process or by another.
  *
- * One small thread with its own connection.  PostgreSQL says so itself (NOTIFY in every group, also our own).  SQLite
- * does not: the writer pokes this thread after each of our commits, and commits of other processes (the CLI beside a
- * server) are found by asking for PRAGMA data_version five times a second.
+ * One small thread with its own connection.  PostgreSQL says so itself (NOTIFY in every group, also our own).
+ * SQLite does not: the writer pokes this thread after each of our commits, and commits of other processes
+ * (the CLI beside a server) are found by asking for PRAGMA data_version five times a second.
  */
 #include "base/time.h"
 #include "db/engine.h"

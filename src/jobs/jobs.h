@@ -10,6 +10,7 @@
  * that runs out (the worker died) is claimed by another; deliveries carry an idempotency key (the row id).
  */
 #pragma once
+#include "base/route.h"
 #include "db/db.h"
 
 struct timer {
@@ -38,6 +39,8 @@ struct outbox_kind {
 };
 MUST_USE enum rc outbox_add(struct ctx *, const char *kind, int64_t client_id, struct str target, struct str event_type,
 			    struct str payload); /* inside db_tx */
+/* From the start again, whatever became of it; RC_CONFLICT while it is being sent. Opens its own transaction. */
+MUST_USE enum rc outbox_send_again(struct ctx *, int64_t id);
 
 struct jobs;
 struct jobs *jobs_start(struct app *); /* scheduler thread and outbox workers */

@@ -159,12 +159,17 @@ int64_t world_int_(struct world *w, const struct sql *q, const struct dbval *v, 
 	return r.n && cell(&r, 0, 0).type == DB_INT ? cell(&r, 0, 0).i : -1;
 }
 
+void world_ok(const struct ctx *cx, enum rc rc)
+{
+	if (rc != RC_OK)
+		fail_msg("%s: %s", cx->err.code, cx->err.msg);
+}
+
 void world_tx(struct world *w, enum rc (*fn)(struct ctx *, void *), void *arg)
 {
 	struct ctx cx = world_ctx(w);
 
-	if (db_tx(&cx, fn, arg) != RC_OK)
-		fail_msg("%s: %s", cx.err.code, cx.err.msg);
+	world_ok(&cx, db_tx(&cx, fn, arg));
 }
 
 int world_fault_loop(struct world *w, enum rc (*act)(struct ctx *, void *),

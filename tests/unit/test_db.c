@@ -19,10 +19,10 @@ SQL(q_count, "SELECT count(*) FROM counter");
 SQL(q_sum, "SELECT sum(next) FROM counter");
 SQL(q_orphan, "INSERT INTO team (client_id, created_at, updated_at, name) VALUES ($1, 0, 0, 'x')");
 SQL(q_custom, "INSERT INTO custom_value (field_id, record_id, client_id, int_v, real_v, text_v)"
-	      " VALUES ($1, $2, 1, $3, $4, $5)");
+              " VALUES ($1, $2, 1, $3, $4, $5)");
 SQL(q_custom_get, "SELECT int_v, real_v, text_v FROM custom_value WHERE field_id = $1 AND record_id = $2");
 SQL(q_field, "INSERT INTO custom_field (client_id, created_at, updated_at, of_type, name, label, kind)"
-	     " VALUES (1, 0, 0, 'ticket', $1, $1, 'text') RETURNING id");
+             " VALUES (1, 0, 0, 'ticket', $1, $1, 'text') RETURNING id");
 SQL(q_swapped, "SELECT $2, $1, $2");
 
 static int setup(void **state)
@@ -64,16 +64,22 @@ static void every_statement_prepares(void **state)
 	assert_true(n >= 8);
 }
 
-struct values { int64_t field; struct dbval v[3]; };
+struct values {
+	int64_t field;
+	struct dbval v[3];
+};
 
 static enum rc put_values(struct ctx *cx, void *p)
 {
 	static const struct dbval rows[][3] = {
 		{ { .type = DB_NULL }, { .type = DB_NULL }, { .type = DB_NULL } },
 		{ { .type = DB_INT, .i = INT64_MAX }, { .type = DB_REAL, .f = 0.1 }, { .type = DB_TEXT } },
-		{ { .type = DB_INT, .i = INT64_MIN }, { .type = DB_REAL, .f = -1e300 },
+		{ { .type = DB_INT, .i = INT64_MIN },
+		  { .type = DB_REAL, .f = -1e300 },
 		  { .type = DB_TEXT, .s = { "it's \"ä\xF0\x9F\x98\x80\" $1 \\ %", 20 } } },
-		{ { .type = DB_INT, .i = 0 }, { .type = DB_INT, .i = 7 }, { .type = DB_TEXT, .s = { "\n\t", 2 } } },
+		{ { .type = DB_INT, .i = 0 },
+		  { .type = DB_INT, .i = 7 },
+		  { .type = DB_TEXT, .s = { "\n\t", 2 } } },
 	};
 	struct values *vals = p;
 	struct rows r;
@@ -81,7 +87,20 @@ static enum rc put_values(struct ctx *cx, void *p)
 	TRY(db_run(cx, q_field, &r, NAME("one")));
 	vals->field = cell(&r, 0, 0).i;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		TRY(db_run(cx, q_custom, NULL, INT(vals->field), INT((int64_t)i), rows[i][0], rows[i][1], rows[i][2]));
+		TRY(db_run(cx, q_custom, NULL, INT(vals->field), INT((int64_t)i), rows[i][0], rows[i][1],
+		           rows[i][2]));
+	return RC_OK;
+}
+
+static enum rc put_values_again(struct ctx *cx, void *p)
+{
+	struct values *v = p;
+	struct rows r;
+	int64_t before = v->field;
+
+	TRY(db_run(cx, q_field, &r, NAME("two")));
+	v->field = cell(&r, 0, 0).i;
+	assert_true(v->field > before);
 	return RC_OK;
 }
 
@@ -138,8 +157,9 @@ static void misuse_is_refused(void **state)
 	struct ctx cx = world_ctx(w);
 	struct rows r;
 
-	assert_int_equal(db_run(&cx, q_put, NULL, NAME("x"), INT(1)), RC_INTERNAL); /* outside a transaction */
-	assert_int_equal(db_run(&cx, q_get, &r), RC_INTERNAL);                      /* too few values */
+	assert_int_equal(db_run(&cx, q_put, NULL, NAME("x"), INT(1)),
+	                 RC_INTERNAL);                         /* outside a transaction */
+	assert_int_equal(db_run(&cx, q_get, &r), RC_INTERNAL); /* too few values */
 	assert_int_equal(db_run(&cx, q_get, &r, TEXT(((struct str){ "a\0b", 3 }))), RC_INVALID);
 	assert_int_equal(world_int(w, q_count), 0);
 }
@@ -241,10 +261,14 @@ static void check_all_or_nothing(struct world *w, bool done, void *arg)
 
 static void faults_leave_nothing_behind(void **state)
 {
-	assert_int_equal(world_fault_loop(*state, act_put_two, check_all_or_nothing, NULL), 3); /* two statements, commit */
+	assert_int_equal(world_fault_loop(*state, act_put_two, check_all_or_nothing, NULL),
+	                 3); /* two statements, commit */
 }
 
-struct seen { int64_t before, after; struct world *w; };
+struct seen {
+	int64_t before, after;
+	struct world *w;
+};
 
 static enum rc look_twice(struct ctx *cx, void *p)
 {
@@ -305,7 +329,11 @@ static void stamps_never_come_again(void **state)
 }
 
 /* ---- many at once ------------------------------------------------------------------------ */
-struct job { struct world *w; int id, rounds; int ok, refused, lost; };
+struct job {
+	struct world *w;
+	int id, rounds;
+	int ok, refused, lost;
+};
 
 static enum rc read_then_write(struct ctx *cx, void *p)
 {
@@ -357,9 +385,12 @@ static void no_update_is_lost(void **state)
 	assert_int_equal(get(w, "n"), 400);
 }
 
-/* A mixed crowd: some refuse after writing, some break a constraint (seen late in PostgreSQL's pipeline), some succeed.
- * Each must get its own answer, and what it was told must be what is there. */
-struct one { char name[32]; int kind; };
+/* A mixed crowd: some refuse after writing, some break a constraint (seen late in PostgreSQL's pipeline),
+ * some succeed. Each must get its own answer, and what it was told must be what is there. */
+struct one {
+	char name[32];
+	int kind;
+};
 
 static enum rc crowd_tx(struct ctx *cx, void *p)
 {
@@ -393,7 +424,7 @@ static void *crowd(void *p)
 
 		/* what was acknowledged is visible to any other connection at once, what was refused never */
 		right &= db_run(&cx, q_get, &r, NAME(o.name)) == RC_OK && r.n == (want ? 0 : 1) &&
-			 (want || cell(&r, 0, 0).i == 1);
+		         (want || cell(&r, 0, 0).i == 1);
 		j->ok += right && !want;
 		j->refused += right && want;
 		j->lost += !right;
@@ -569,15 +600,150 @@ static void commits_ring_the_bell(void **state)
 	db_close(other);
 }
 
+/* ---- copies ---------------------------------------------------------------------------------- */
+struct writing {
+	struct world *w;
+	_Atomic bool stop;
+};
+
+static void *write_on(void *p)
+{
+	struct writing *wr = p;
+	struct arena *mem = arena_new();
+
+	while (!wr->stop) {
+		struct ctx cx = world_ctx_in(wr->w, mem);
+
+		assert(db_tx(&cx, read_then_write, NULL) == RC_OK);
+		arena_reset(mem);
+	}
+	arena_free(mem);
+	return NULL;
+}
+
+static void backup_to(struct world *w, const char *name, char *path, size_t size)
+{
+	struct ctx cx = world_ctx(w);
+
+	snprintf(path, size, "%s/%s", w->dir, name);
+	world_ok(&cx, db_backup(&cx, path, NULL, NULL));
+}
+
+static void assert_same_files(const char *a, const char *b)
+{
+	FILE *f = fopen(a, "rb"), *g = fopen(b, "rb");
+	int c, d;
+
+	assert_true(f && g);
+	do {
+		c = getc(f);
+		d = getc(g);
+		assert_int_equal(c, d);
+	} while (c != EOF);
+	fclose(f);
+	fclose(g);
+}
+
+static void empty_database(struct world *w)
+{
+	struct ctx cx = world_ctx(w);
+	int applied;
+
+	db_wipe(w->app.db);
+	assert_int_equal(db_migrate(&cx, &applied), RC_OK);
+}
+
+SQL(q_doc, "INSERT INTO search_doc (client_id, type, record_id, at) VALUES (1, 'ticket', 1, 0) RETURNING id");
+SQL_LITE(q_doc_lite, "INSERT INTO search_text (rowid, title, body) VALUES ($1, 'Über', 'words')");
+SQL_PG(q_doc_pg, "UPDATE search_doc SET title = 'Über', body = 'words' WHERE id = $1");
+
+static enum rc put_doc(struct ctx *cx, void *p)
+{
+	struct rows r;
+
+	(void)p;
+	TRY(db_run(cx, q_doc, &r));
+	if (world_engine() == ENGINE_PG)
+		return db_run(cx, q_doc_pg, NULL, cell(&r, 0, 0));
+	return db_run(cx, q_doc_lite, NULL, cell(&r, 0, 0));
+}
+
+static void a_restored_copy_is_equal(void **state)
+{
+	struct world *w = *state;
+	struct writing wr = { .w = w };
+	struct values v;
+	pthread_t t;
+	char busy[120], first[120], second[120];
+
+	world_tx(w, put_one, "n");
+	world_tx(w, put_values, &v);
+	world_tx(w, put_doc, NULL);
+	assert_int_equal(pthread_create(&t, NULL, write_on, &wr), 0);
+	backup_to(w, "busy", busy, sizeof busy); /* while somebody writes */
+	wr.stop = true;
+	pthread_join(t, NULL);
+	for (int round = 0; round < 2; round++) {
+		struct ctx cx = world_ctx(w);
+
+		if (round == 1)
+			assert_int_equal(db_restore(&cx, busy, NULL, NULL),
+			                 RC_CONFLICT); /* not into a full one */
+		empty_database(w);
+		world_ok(&cx, db_restore(&cx, busy, NULL, NULL));
+		backup_to(w, round ? "second" : "first", round ? second : first, sizeof first);
+	}
+	assert_same_files(busy, first);
+	assert_same_files(busy, second);
+	assert_true(get(w, "n") >= 0);
+	world_tx(w, put_values_again, &v); /* ids go on where they were */
+}
+
+static void a_damaged_copy_is_refused(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	char path[120];
+
+	world_tx(w, put_one, "n");
+	backup_to(w, "copy", path, sizeof path);
+	empty_database(w);
+	FILE *f = fopen(path, "r+b");
+
+	assert_non_null(f);
+	assert_int_equal(fseek(f, 40, SEEK_SET), 0);
+	int c = getc(f);
+
+	assert_int_equal(fseek(f, 40, SEEK_SET), 0);
+	putc(c ^ 1, f);
+	fclose(f);
+	assert_int_equal(db_restore(&cx, path, NULL, NULL), RC_INVALID);
+	assert_int_equal(world_int(w, q_count), 0);
+}
+
 #define T_(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T_(migrations_apply_once), T_(every_statement_prepares), T_(values_come_back), T_(assembled_text_runs),
-		T_(misuse_is_refused), T_(a_refusal_undoes_all), T_(duplicates_name_the_field), T_(references_are_checked),
-		T_(a_failed_statement_fails_the_transaction), T_(faults_leave_nothing_behind), T_(a_snapshot_stands_still),
-		T_(stamps_never_come_again), T_(no_update_is_lost), T_(each_gets_its_own_answer),
-		T_(two_processes_take_turns), T_(what_was_acknowledged_survives_a_kill), T_(commits_ring_the_bell),
+		T_(migrations_apply_once),
+		T_(every_statement_prepares),
+		T_(values_come_back),
+		T_(assembled_text_runs),
+		T_(misuse_is_refused),
+		T_(a_refusal_undoes_all),
+		T_(duplicates_name_the_field),
+		T_(references_are_checked),
+		T_(a_failed_statement_fails_the_transaction),
+		T_(faults_leave_nothing_behind),
+		T_(a_snapshot_stands_still),
+		T_(stamps_never_come_again),
+		T_(no_update_is_lost),
+		T_(each_gets_its_own_answer),
+		T_(two_processes_take_turns),
+		T_(what_was_acknowledged_survives_a_kill),
+		T_(commits_ring_the_bell),
+		T_(a_restored_copy_is_equal),
+		T_(a_damaged_copy_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("db", tests, NULL, NULL);
