@@ -66,16 +66,18 @@ static void name_params(struct arena *mem, struct operation *o)
 
 	rest = str_sub(rest, 1, SIZE_MAX);
 	while (str_split(&rest, '/', &part)) {
-		if (str_is(part, "{}")) {
-			bool plural = str_ends(before, STR("s"));
-			part = o->nparams == 0 ? (o->type ? STR("key") : STR("id"))
-			                       : str_sub(before, 0, plural ? before.n - 1 : before.n);
-			o->params[o->nparams++] = part;
-			buf_fmt(&b, "/{" STR_FMT "}", STR_ARG(part));
-		} else {
+		if (!str_is(part, "{}")) {
 			buf_fmt(&b, "/" STR_FMT, STR_ARG(part));
+			before = part;
+			continue;
 		}
-		before = part;
+		size_t plural = str_ends(before, STR("s")) ? 1 : 0;
+		struct str name = o->nparams == 0 ? (o->type ? STR("key") : STR("id"))
+		                  : before.n      ? str_sub(before, 0, before.n - plural)
+		                                  : STR("verb");
+		o->params[o->nparams++] = name;
+		buf_fmt(&b, "/{" STR_FMT "}", STR_ARG(name));
+		before = STR("");
 	}
 	o->path = buf_str(&b);
 }

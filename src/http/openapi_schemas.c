@@ -58,20 +58,18 @@ static const struct {
 	{ "CommentIn",
 	  "{\"type\":\"object\",\"required\":[\"body\"],\"properties\":{" P("body", STRING) "," P(
 	          "visibility", "{\"type\":\"string\",\"enum\":[\"public\",\"internal\"]}") "}}" },
-	{ "Comment",
-	  OBJECT(P("id", INTEGER) "," P(
-	          "body", STRING) "," P("visibility", "{\"type\":\"string\",\"enum\":[\"public\","
-	                                              "\"internal\"]}") "," P("attachments",
-	                                                                      ARRAY(TO("Attachment")))) },
+	{ "Comment", OBJECT(P("id", INTEGER) "," P("body", STRING) "," P(
+	                     "visibility", "{\"type\":\"string\",\"enum\":[\"public\","
+	                                   "\"internal\"]}") "," P("attachments", ARRAY(TO("Attachment")))) },
 	{ "Links", OBJECT(P("items", ARRAY(TO("Link")))) },
-	{ "Link",
-	  OBJECT(P("id", INTEGER) "," P("kind", STRING) "," P("label", STRING) "," P("direction", "{\"type\":"
-	                                                                                          "\"string\""
-	                                                                                          ",\"enum\":"
-	                                                                                          "[\"out\","
-	                                                                                          "\"in\"]}") "," P(
-	          "record", OBJECT(P("type", STRING) "," P("key", STRING) "," P("title", STRING) "," P(
-	                            "state", STRING)))) },
+	{ "Link", OBJECT(P("id", INTEGER) "," P("kind", STRING) "," P("label", STRING) "," P(
+	                  "direction", "{\"type\":"
+	                               "\"string\""
+	                               ",\"enum\":"
+	                               "[\"out\","
+	                               "\"in\"]}") "," P("record",
+	                                                 OBJECT(P("type", STRING) "," P("key", STRING) "," P(
+	                                                         "title", STRING) "," P("state", STRING)))) },
 	{ "LinkIn", "{\"type\":\"object\",\"required\":[\"kind\",\"to\"],\"properties\":{" P(
 	                    "kind", STRING) "," P("to", STRING) "," P("back", BOOLEAN) "}}" },
 	{ "Attachments", OBJECT(P("items", ARRAY(TO("Attachment")))) },
@@ -83,18 +81,21 @@ static const struct {
 	           ARRAY(OBJECT(P("name", STRING) "," P("section", STRING) "," P("help", STRING) "," P(
 	                   "value", STRING) "," P("default", STRING) "," P("source", STRING))))) },
 	{ "Audit",
-	  OBJECT(P("items",
-	           ARRAY(OBJECT(P("id", INTEGER) "," P("at", TIME) "," P("client", INTEGER) "," P("type", STRING) "," P(
-	                   "record",
-	                   INTEGER) "," P("kind",
-	                                  STRING) "," P("actor",
-	                                                TO("Ref")) "," P("rule",
-	                                                                 STRING) "," P("data",
-	                                                                               "{\"type\":"
-	                                                                               "\"object\"}") "," P("seq",
-	                                                                                                    INTEGER) "," P("hash",
-	                                                                                                                   STRING)))) "," P("next",
-	                                                                                                                                    "{\"type\":[\"string\",\"null\"]}")) },
+	  OBJECT(P(
+	          "items",
+	          ARRAY(OBJECT(P("id", INTEGER) "," P("at", TIME) "," P("client", INTEGER) "," P("type", STRING) "," P("record", INTEGER) "," P(
+	                  "kind",
+	                  STRING) "," P("actor",
+	                                TO("Ref")) "," P("rule",
+	                                                 STRING) "," P("data",
+	                                                               "{\"type\":"
+	                                                               "\"object\"}") "," P("seq",
+	                                                                                    INTEGER) "," P("h"
+	                                                                                                   "a"
+	                                                                                                   "s"
+	                                                                                                   "h",
+	                                                                                                   STRING)))) "," P("next",
+	                                                                                                                    "{\"type\":[\"string\",\"null\"]}")) },
 	{ "Verified", OBJECT(P("ok", BOOLEAN) "," P("checked", INTEGER) "," P("event", INTEGER) "," P(
 	                      "detail", STRING)) },
 };

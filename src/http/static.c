@@ -84,7 +84,8 @@ static bool under(struct str path, const char *folder)
 
 bool static_serve(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
-	if (!str_is(rq->method, "GET") || under(rq->path, "/api") || under(rq->path, "/_test"))
+	if (!str_is(rq->method, "GET") || !str_starts(rq->path, STR("/")) || under(rq->path, "/api") ||
+	    under(rq->path, "/_test"))
 		return false;
 	const struct asset *a = asset_find(rq->path);
 	if (!a && under(rq->path, "/assets"))
