@@ -1,0 +1,42 @@
+/* main.tsx - starts the UI. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { onSignedOut, Problem } from "@/lib/api";
+import { TipProvider } from "@/ui/kit";
+import { Toasts } from "@/ui/toast";
+import { makeRouter } from "./router";
+
+const client = new QueryClient({
+	defaultOptions: {
+		queries: {
+			staleTime: 15_000,
+			refetchOnWindowFocus: true,
+			/* What the server understood and refused is not asked again; a broken connection is. */
+			retry: (failures, e) => failures < 2 && e instanceof Problem && (e.status === 0 || e.status >= 502),
+		},
+	},
+});
+const router = makeRouter(client);
+
+onSignedOut(() => {
+	const here = router.state.location;
+	if (here.pathname === "/sign-in" || here.pathname === "/link")
+		return;
+	client.clear();
+	void router.navigate({ to: "/sign-in", search: here.href === "/" ? {} : { next: here.href } });
+});
+
+const root = document.getElementById("root");
+if (root !== null)
+	createRoot(root).render(
+		<StrictMode>
+			<QueryClientProvider client={client}>
+				<TipProvider>
+					<RouterProvider router={router} />
+					<Toasts />
+				</TipProvider>
+			</QueryClientProvider>
+		</StrictMode>,
+	);

@@ -1,0 +1,165 @@
+/* router.tsx - every address of the UI. What a view shows (filter, sort, columns, open row) is in its search part, so
+ * that an address is the whole state of a view. Pages load when they are first needed. */
+import type { QueryClient } from "@tanstack/react-query";
+import {
+	createRootRouteWithContext,
+	createRoute,
+	createRouter,
+	lazyRouteComponent,
+	redirect,
+	retainSearchParams,
+} from "@tanstack/react-router";
+import { Problem } from "@/lib/api";
+import { meQuery, metaQuery } from "@/lib/session";
+import { Missing } from "@/ui/missing";
+import { Failed, Root } from "./root";
+import { Shell } from "./shell";
+
+interface Context {
+	client: QueryClient;
+}
+
+/** A text of the search part; anything else is dropped. Numbers come back as text ("?q=42"). */
+function text(search: Record<string, unknown>, name: string): string | undefined {
+	const v = search[name];
+	return typeof v === "string" && v !== "" ? v : typeof v === "number" ? String(v) : undefined;
+}
+
+function texts<K extends string>(...names: K[]): (search: Record<string, unknown>) => { [P in K]?: string } {
+	return (search) => {
+		const out: { [P in K]?: string } = {};
+		for (const name of names) {
+			const v = text(search, name);
+			if (v !== undefined)
+				out[name] = v;
+		}
+		return out;
+	};
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Root });
+
+const signIn = createRoute({
+	getParentRoute: () => root,
+	path: "/sign-in",
+	validateSearch: texts("next"),
+	component: lazyRouteComponent(() => import("@/features/session/sign-in"), "SignInPage"),
+});
+
+const link = createRoute({
+	getParentRoute: () => root,
+	path: "/link",
+	validateSearch: texts("token"),
+	component: lazyRouteComponent(() => import("@/features/session/link"), "LinkPage"),
+});
+
+const shell = createRoute({
+	getParentRoute: () => root,
+	id: "shell",
+	validateSearch: texts("client"),
+	search: { middlewares: [retainSearchParams(["client"])] },
+	beforeLoad: async ({ context, location }) => {
+		try {
+			await Promise.all([context.client.ensureQueryData(meQuery), context.client.ensureQueryData(metaQuery)]);
+		} catch (e) {
+			if (e instanceof Problem && e.status === 401)
+				throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
+			throw e;
+		}
+	},
+	component: Shell,
+});
+
+const desk = createRoute({
+	getParentRoute: () => shell,
+	path: "/",
+	component: lazyRouteComponent(() => import("@/features/desk/desk"), "DeskPage"),
+});
+
+const queue = createRoute({
+	getParentRoute: () => shell,
+	path: "/tickets",
+	validateSearch: texts("q", "sort", "group", "cols", "view", "at"),
+	component: lazyRouteComponent(() => import("@/features/tickets/queue"), "QueuePage"),
+});
+
+const newTicket = createRoute({
+	getParentRoute: () => shell,
+	path: "/tickets/new",
+	validateSearch: texts("kind", "title", "parent"),
+	component: lazyRouteComponent(() => import("@/features/tickets/new"), "NewPage"),
+});
+
+const ticket = createRoute({
+	getParentRoute: () => shell,
+	path: "/tickets/$key",
+	validateSearch: texts("show"),
+	component: lazyRouteComponent(() => import("@/features/tickets/ticket"), "TicketPage"),
+});
+
+const search = createRoute({
+	getParentRoute: () => shell,
+	path: "/search",
+	validateSearch: texts("q"),
+	component: lazyRouteComponent(() => import("@/features/search/search"), "SearchPage"),
+});
+
+const settings = createRoute({
+	getParentRoute: () => shell,
+	path: "/settings",
+	component: lazyRouteComponent(() => import("@/features/settings/settings"), "SettingsPage"),
+});
+
+const admin = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin",
+	component: lazyRouteComponent(() => import("@/features/admin/admin"), "AdminHome"),
+});
+
+const adminNoun = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/$noun",
+	validateSearch: texts("q", "at", "state"),
+	component: lazyRouteComponent(() => import("@/features/admin/admin"), "AdminPage"),
+});
+
+const tree = root.addChildren([
+	signIn,
+	link,
+	shell.addChildren([desk, queue, newTicket, ticket, search, settings, admin, adminNoun]),
+]);
+
+/* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */
+function parseSearch(part: string): Record<string, string> {
+	return Object.fromEntries(new URLSearchParams(part));
+}
+
+function writeSearch(search: Record<string, unknown>): string {
+	const params = new URLSearchParams();
+	for (const [name, value] of Object.entries(search))
+		if (value !== undefined && value !== null && value !== "")
+			params.set(name, String(value));
+	const out = params.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+	return out === "" ? "" : "?" + out;
+}
+
+export function makeRouter(client: QueryClient) {
+	return createRouter({
+		routeTree: tree,
+		context: { client },
+		parseSearch,
+		stringifySearch: writeSearch,
+		defaultPreload: "intent",
+		defaultErrorComponent: Failed,
+		defaultNotFoundComponent: Missing,
+		defaultPendingMs: 200,
+		defaultPendingMinMs: 0,
+		scrollRestoration: false,
+	});
+}
+
+declare module "@tanstack/react-router" {
+	interface Register {
+		router: ReturnType<typeof makeRouter>;
+	}
+}

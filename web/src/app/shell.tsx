@@ -1,0 +1,180 @@
+/* shell.tsx - the frame around every page once signed in: navigation, saved views with live counts, the command bar, and
+ * the things that must live as long as the person is here (keys, live stream, palette). */
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
+import { Menu as MenuIcon } from "lucide-react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { handleKey, runAction, useActions } from "@/lib/actions";
+import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
+import { touchRecords } from "@/lib/records";
+import { isRequester, useMe, useMeta } from "@/lib/session";
+import { m } from "@/messages/en";
+import { cls, IconButton, Kbd, Tip } from "@/ui/kit";
+import { Menu } from "@/ui/menu";
+import { MeMenu } from "./me-menu";
+import { Palette } from "./palette";
+import { SideBar } from "./side-bar";
+import { ShortcutSheet } from "./shortcuts";
+
+/** Lists are refreshed at most this often, however much happens. */
+const REFRESH_MS = 700;
+
+/** What others change makes what is shown here stale; the pages decide how to take it in. */
+function useLiveRefresh(): void {
+	const client = useQueryClient();
+	const meta = useMeta();
+	const heard = useCallback(
+		(e: LiveEvent) => {
+			if (e.what === "reset") {
+				void client.invalidateQueries();
+				return;
+			}
+			const plural = meta.types.find((t) => t.name === e.change.type)?.plural ?? e.change.type;
+			collect(`${plural} ${e.change.key}`, (all) => {
+				for (const entry of all) {
+					const [p, key] = entry.split(" ");
+					touchRecords(client, p ?? "", key);
+				}
+			});
+		},
+		[client, meta],
+	);
+	useLive(heard);
+}
+
+const waiting = new Set<string>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function collect(entry: string, flush: (all: string[]) => void): void {
+	waiting.add(entry);
+	timer ??= setTimeout(() => {
+		timer = undefined;
+		const all = [...waiting];
+		waiting.clear();
+		flush(all);
+	}, REFRESH_MS);
+}
+
+export function Shell(): ReactNode {
+	const me = useMe();
+	const navigate = useNavigate();
+	const [drawer, setDrawer] = useState(false);
+	const [palette, setPalette] = useState(false);
+	const [sheet, setSheet] = useState(false);
+	const path = useRouterState({ select: (s) => s.location.href });
+	useLiveRefresh();
+	useEffect(() => {
+		window.addEventListener("keydown", handleKey);
+		return () => window.removeEventListener("keydown", handleKey);
+	}, []);
+	useEffect(() => setDrawer(false), [path]);
+	const requester = isRequester(me);
+	useActions([
+		{ id: "palette", label: m.nav.command, group: m.product, shortcut: "Mod+k", run: () => setPalette(true) },
+		{ id: "search-key", label: m.nav.search, group: m.product, shortcut: "/", run: () => setPalette(true) },
+		{ id: "keys", label: m.nav.shortcuts, group: m.product, shortcut: "?", run: () => setSheet(true) },
+		{
+			id: "go-desk",
+			label: m.nav.desk,
+			group: m.nav.main,
+			shortcut: "g d",
+			when: () => !requester,
+			run: () => void navigate({ to: "/" }),
+		},
+		{
+			id: "go-queue",
+			label: requester ? m.nav.mine : m.nav.queue,
+			group: m.nav.main,
+			shortcut: "g t",
+			run: () => void navigate({ to: "/tickets", search: requester ? {} : { q: "is:open" } }),
+		},
+		{
+			id: "new-ticket",
+			label: m.nav.newTicket,
+			group: m.nav.main,
+			shortcut: "c",
+			words: "create open incident request",
+			run: () => void navigate({ to: "/tickets/new" }),
+		},
+		{ id: "go-search", label: m.nav.search, group: m.nav.main, shortcut: "g s", run: () => void navigate({ to: "/search" }) },
+		{
+			id: "go-settings",
+			label: m.nav.settings,
+			group: m.nav.main,
+			words: "theme dark password zone",
+			run: () => void navigate({ to: "/settings" }),
+		},
+	]);
+	return (
+		<div className="shell">
+			<a className="skip" href="#content">
+				{m.skipToContent}
+			</a>
+			<SideBar shown={drawer} />
+			{drawer && <div className="veil" onClick={() => setDrawer(false)} role="presentation" />}
+			<header className="head">
+				<IconButton label={m.nav.open} className="burger" aria-expanded={drawer} onClick={() => setDrawer(!drawer)}>
+					<MenuIcon size={18} />
+				</IconButton>
+				<button type="button" className="cmd" onClick={() => runAction("palette")} aria-keyshortcuts="Control+K">
+					<span>{m.nav.command}</span>
+					<span>
+						<Kbd keys="Mod+k" />
+					</span>
+				</button>
+				<span className="grow" />
+				{me.clients.length > 1 && <ClientMenu />}
+				<LiveMark />
+				<MeMenu />
+			</header>
+			<div className="body" id="content" tabIndex={-1}>
+				<Outlet />
+			</div>
+			{palette && <Palette onClose={() => setPalette(false)} />}
+			{sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
+		</div>
+	);
+}
+
+/** For which client the views are read; kept in the address. */
+function ClientMenu(): ReactNode {
+	const me = useMe();
+	const { client } = useSearch({ strict: false }) as { client?: string };
+	const navigate = useNavigate();
+	const choose = (id: string | undefined) =>
+		void navigate({ to: ".", search: ((old: Record<string, unknown>) => ({ ...old, client: id })) as never });
+	const now = me.clients.find((c) => String(c.id) === client);
+	return (
+		<Menu
+			align="end"
+			label={m.nav.client}
+			trigger={
+				<button type="button" className={cls("pill client-pill", now !== undefined && "on")}>
+					{now?.name ?? m.nav.allClients}
+				</button>
+			}
+			entries={[
+				{ id: "all", label: m.nav.allClients, checked: now === undefined, run: () => choose(undefined) },
+				...me.clients.map((c) => ({
+					id: String(c.id),
+					label: c.name,
+					checked: c === now,
+					run: () => choose(String(c.id)),
+				})),
+			]}
+		/>
+	);
+}
+
+function LiveMark(): ReactNode {
+	const open = useLiveOpen();
+	return (
+		<Tip text={open ? m.nav.liveHelp : m.offline}>
+			<span className="pill" role="status">
+				<span className={cls("dot", !open && "off")} />
+				<span className="live-word">{open ? m.nav.live : m.nav.notLive}</span>
+				<span className="sr">{open ? "" : m.offline}</span>
+			</span>
+		</Tip>
+	);
+}

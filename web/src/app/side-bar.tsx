@@ -1,0 +1,115 @@
+/* side-bar.tsx - where one can go, with exact counts. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { myAdminNouns } from "@/lib/nouns";
+import { headQuery } from "@/lib/records";
+import { isRequester, useMe } from "@/lib/session";
+import { viewCountsQuery, viewSearch, viewsQuery, type View } from "@/lib/views";
+import { m } from "@/messages/en";
+import { cls } from "@/ui/kit";
+
+export function SideBar({ shown }: { shown: boolean }): ReactNode {
+	const me = useMe();
+	const requester = isRequester(me);
+	return (
+		<nav className={cls("side", shown && "shown")} aria-label={m.nav.main}>
+			<Link to="/" className="brand">
+				<i />
+				{m.product}
+			</Link>
+			{requester ? <RequesterLinks /> : <AgentLinks />}
+		</nav>
+	);
+}
+
+function RequesterLinks(): ReactNode {
+	return (
+		<>
+			<Link to="/tickets" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
+				{m.nav.mine}
+			</Link>
+			<Link to="/tickets/new" className="side-link" activeProps={{ className: "on" }}>
+				{m.nav.newTicket}
+			</Link>
+			<Link to="/search" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.nav.search}
+			</Link>
+		</>
+	);
+}
+
+function AgentLinks(): ReactNode {
+	const me = useMe();
+	const views = useQuery(viewsQuery).data ?? [];
+	const counts = useQuery(viewCountsQuery).data ?? {};
+	const open = useQuery(headQuery("tickets", { q: "is:open", limit: 1, fields: "title" })).data?.total;
+	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
+	const shared = views.filter((v) => !mine.includes(v));
+	const nouns = myAdminNouns(me);
+	const search = useSearch({ strict: false }) as { view?: string };
+	const queueSearch = { q: "is:open" };
+	return (
+		<>
+			<Link to="/" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
+				{m.nav.desk}
+			</Link>
+			<Link
+				to="/tickets"
+				search={queueSearch}
+				className="side-link"
+				activeProps={{ className: search.view === undefined ? "on" : "" }}
+				activeOptions={{ exact: true, includeSearch: false }}
+			>
+				{m.nav.queue}
+				<Count n={open} />
+			</Link>
+			<Link to="/tickets/new" className="side-link" activeProps={{ className: "on" }}>
+				{m.nav.newTicket}
+			</Link>
+			<Link to="/search" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.nav.search}
+			</Link>
+			<h2>{m.nav.views}</h2>
+			{mine.map((v) => (
+				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={search.view === String(v.id)} />
+			))}
+			{mine.length === 0 && <p>{m.nav.noViews}</p>}
+			{shared.length > 0 && <h2>{m.nav.shared}</h2>}
+			{shared.map((v) => (
+				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={search.view === String(v.id)} />
+			))}
+			{nouns.length > 0 && <h2>{m.nav.admin}</h2>}
+			{nouns.map((n) => (
+				<Link
+					key={n.noun}
+					to="/admin/$noun"
+					params={{ noun: n.noun }}
+					className="side-link"
+					activeProps={{ className: "on" }}
+					activeOptions={{ includeSearch: false }}
+				>
+					{n.label}
+				</Link>
+			))}
+		</>
+	);
+}
+
+function ViewLink({ view, count, on }: { view: View; count: number | undefined; on: boolean }): ReactNode {
+	return (
+		<Link
+			to="/tickets"
+			search={viewSearch(view)}
+			className={cls("side-link", on && "on")}
+			{...(on ? { "aria-current": "page" as const } : {})}
+		>
+			<span className="ell">{view.name}</span>
+			<Count n={count} />
+		</Link>
+	);
+}
+
+function Count({ n }: { n: number | undefined }): ReactNode {
+	return n === undefined ? null : <span className="n">{n.toLocaleString("en")}</span>;
+}

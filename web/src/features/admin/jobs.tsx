@@ -1,0 +1,59 @@
+/* jobs.tsx - timers waiting for their time, nearest first. */
+import { useQuery } from "@tanstack/react-query";
+import { Timer } from "lucide-react";
+import type { ReactNode } from "react";
+import { sayError } from "@/lib/api";
+import { ago, bothZones, useNow } from "@/lib/time";
+import { m } from "@/messages/en";
+import { Empty, Note, Skeleton } from "@/ui/kit";
+import { jobsQuery } from "./api";
+
+export function JobsPage(): ReactNode {
+	const found = useQuery(jobsQuery);
+	const now = useNow(5);
+	const rows = found.data?.items ?? [];
+	return (
+		<div className="admin">
+			<main className="admin-main">
+				<div className="admin-head">
+					<h1>{m.admin.jobs}</h1>
+				</div>
+				<div className="admin-list" tabIndex={0} role="region" aria-label={m.admin.jobs}>
+					{found.isPending && <Skeleton />}
+					{found.error !== null && <Note tone="harm">{sayError(found.error)}</Note>}
+					{found.data !== undefined && rows.length === 0 && (
+						<Empty icon={<Timer size={28} />} title={m.admin.jobsEmpty}>
+							{m.admin.jobsEmptyText}
+						</Empty>
+					)}
+					{rows.length > 0 && (
+						<table className="plain-table">
+							<thead>
+								<tr>
+									{m.admin.jobsHead.map((h) => (
+										<th key={h} scope="col">
+											{h}
+										</th>
+									))}
+								</tr>
+							</thead>
+							<tbody>
+								{rows.map((j) => (
+									<tr key={j.id}>
+										<td>{j.kind}</td>
+										<td title={bothZones(j.due_at)}>{ago(j.due_at, now)}</td>
+										<td>
+											{j.type} {typeof j.record === "object" ? "" : String(j.record ?? j.record_id ?? "")}
+										</td>
+										<td>{j.attempts}</td>
+										<td className="wrap">{j.last_error}</td>
+									</tr>
+								))}
+							</tbody>
+						</table>
+					)}
+				</div>
+			</main>
+		</div>
+	);
+}

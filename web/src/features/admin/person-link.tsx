@@ -1,0 +1,28 @@
+/* person-link.tsx - a one-time link that lets a person set a password. */
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { sayError } from "@/lib/api";
+import { m } from "@/messages/en";
+import { Button, Note } from "@/ui/kit";
+import { makeLink } from "./api";
+import { SecretText } from "./secret";
+
+export function PersonLink({ person }: { person: string }): ReactNode {
+	const make = useMutation({ mutationFn: () => makeLink(person, "reset") });
+	const made = make.data;
+	const url = made?.url ?? made?.link ?? (made?.token === undefined ? undefined : `${location.origin}/link?token=${made.token}`);
+	return (
+		<section>
+			<h3>{m.admin.linkTitle}</h3>
+			<p className="sub">{m.admin.linkText}</p>
+			{url === undefined ? (
+				<Button disabled={make.isPending} onClick={() => make.mutate()}>
+					{m.admin.link}
+				</Button>
+			) : (
+				<SecretText value={url} />
+			)}
+			{make.error !== null && <Note tone="harm">{sayError(make.error)}</Note>}
+		</section>
+	);
+}

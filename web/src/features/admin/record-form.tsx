@@ -1,0 +1,192 @@
+/* record-form.tsx - one definition, edited: fields from meta, with editors of their own where it matters (a calendar's
+ * hours, a team's members, a person's one-time link, a token's secret). */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { Problem, sayError } from "@/lib/api";
+import { createRecord, deleteRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
+import { useMe } from "@/lib/session";
+import type { FieldMeta, Me, Rec, TypeMeta } from "@/lib/types";
+import { m } from "@/messages/en";
+import { AnyField, specOfField, wire, type Values } from "@/ui/form";
+import { FormDialog } from "@/ui/dialog";
+import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
+import { say } from "@/ui/toast";
+import { CalendarEditor, CalendarPreview } from "./calendar";
+import { PersonLink } from "./person-link";
+import { Secret } from "./secret";
+import { TeamMembers } from "./team-members";
+
+interface Props {
+	type: TypeMeta;
+	recordKey: string | undefined;
+	onDone: (at: string | undefined) => void;
+}
+
+export function RecordForm({ type, recordKey, onDone }: Props): ReactNode {
+	const found = useQuery({ ...oneQuery<Rec>(type.plural, recordKey ?? ""), enabled: recordKey !== undefined });
+	if (recordKey === undefined)
+		return <Form type={type} record={undefined} onDone={onDone} />;
+	if (found.data !== undefined)
+		return <Form key={found.data.version} type={type} record={found.data} onDone={onDone} />;
+	return found.error === null ? <Skeleton lines={8} /> : <Note tone="harm">{sayError(found.error)}</Note>;
+}
+
+function editable(f: FieldMeta, creating: boolean): boolean {
+	return !f.flags.includes("readonly") && (creating || !f.flags.includes("on_create"));
+}
+
+/** Text of a JSON field becomes JSON; broken text is told before it is sent. */
+function wireField(f: FieldMeta, v: unknown): unknown {
+	if (f.type !== "json" || typeof v !== "string")
+		return wire(f.type, v);
+	if (v.trim() === "")
+		return null;
+	try {
+		return JSON.parse(v);
+	} catch {
+		throw new Problem(422, { code: "invalid_field", field: f.name, detail: `${f.label}: this is not JSON` });
+	}
+}
+
+function startValues(type: TypeMeta, record: Rec | undefined, me: Me): Values {
+	if (record !== undefined)
+		return { ...record };
+	const out: Values = { client: me.client.id };
+	for (const f of type.fields)
+		if (f.type === "bool")
+			out[f.name] = f.name === "active" || f.name === "pinned";
+	return out;
+}
+
+function collect(type: TypeMeta, values: Values, record: Rec | undefined, me: Me): Record<string, unknown> {
+	const out: Record<string, unknown> = {};
+	for (const f of type.fields) {
+		if (!editable(f, record === undefined))
+			continue;
+		const now = wireField(f, values[f.name]);
+		const before = record === undefined ? undefined : wireField(f, record[f.name]);
+		const blank = now === undefined || now === null || now === "";
+		if (record === undefined ? !blank : JSON.stringify(now) !== JSON.stringify(before))
+			out[f.name] = now;
+	}
+	if (record === undefined && type.name !== "client" && me.clients.length > 1)
+		out["client"] = Number(values["client"]);
+	return out;
+}
+
+function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefined; onDone: Props["onDone"] }): ReactNode {
+	const me = useMe();
+	const client = useQueryClient();
+	const creating = record === undefined;
+	const [values, setValues] = useState<Values>(() => startValues(type, record, me));
+	const [secret, setSecret] = useState<string | null>(null);
+	const [dropping, setDropping] = useState(false);
+	const name = String(record?.["name"] ?? values["name"] ?? type.label);
+	const key = String(record?.key ?? record?.id ?? "");
+	const go = useMutation({
+		mutationFn: async () => {
+			const fields = collect(type, values, record, me);
+			return creating
+				? createRecord<Rec & { secret?: string }>(type.plural, fields)
+				: (await patchRecord<Rec & { secret?: string }>(type.plural, key, fields, record.version)).data;
+		},
+		onSuccess: (saved) => {
+			touchRecords(client, type.plural, key === "" ? undefined : key);
+			say(m.admin.saved(String(saved["name"] ?? type.label)));
+			if (saved.secret !== undefined)
+				setSecret(saved.secret);
+			else
+				onDone(String(saved.key ?? saved.id));
+		},
+	});
+	const drop = useMutation({
+		mutationFn: () => deleteRecord(type.plural, key),
+		onSuccess: () => {
+			touchRecords(client, type.plural);
+			say(m.admin.removed);
+			onDone(undefined);
+		},
+	});
+	const error = go.error ?? drop.error;
+	const wrong = error instanceof Problem ? error.field : undefined;
+	const shown = type.fields.filter((f) => editable(f, creating) && !(type.name === "calendar" && ["hours", "exceptions"].includes(f.name)));
+	const known = shown.some((f) => f.name === wrong);
+	const put = (field: string, v: unknown) => setValues((old) => ({ ...old, [field]: v }));
+	if (secret !== null)
+		return <Secret title={m.admin.secretTitle} text={m.admin.secretText} value={secret} onDone={() => onDone(undefined)} />;
+	return (
+		<form
+			noValidate
+			onSubmit={(e) => {
+				e.preventDefault();
+				go.mutate();
+			}}
+		>
+			<header>
+				<h2>{creating ? m.admin.new(type.label) : name}</h2>
+				<IconButton label={m.close} onClick={() => onDone(undefined)}>
+					<X size={16} />
+				</IconButton>
+			</header>
+			{creating && me.clients.length > 1 && type.name !== "client" && (
+				<AnyField
+					spec={{ name: "client", type: "enum", label: m.nav.client, required: true, choices: me.clients.map((c) => ({ id: String(c.id), label: c.name })) }}
+					type={type.name}
+					value={String(values["client"])}
+					onChange={(v) => put("client", v)}
+					error={wrong === "client" && error !== null ? sayError(error) : undefined}
+				/>
+			)}
+			<div className="form-grid">
+				{shown.map((f, i) => (
+					<AnyField
+						key={f.name}
+						spec={specOfField(f)}
+						type={type.name}
+						value={values[f.name]}
+						onChange={(v) => put(f.name, v)}
+						error={known && wrong === f.name && error !== null ? sayError(error) : undefined}
+						autoFocus={creating && i === 0}
+					/>
+				))}
+			</div>
+			{type.name === "calendar" && (
+				<CalendarEditor hours={values["hours"]} exceptions={values["exceptions"]} onChange={put} />
+			)}
+			{error !== null && !known && (
+				<div className="field">
+					<Note tone="harm">{sayError(error)}</Note>
+				</div>
+			)}
+			{record !== undefined && type.name === "calendar" && <CalendarPreview recordKey={key} version={record.version} />}
+			{record !== undefined && type.name === "team" && <TeamMembers team={key} />}
+			{record !== undefined && type.name === "person" && <PersonLink person={key} />}
+			<div className="sticky-foot">
+				<Button type="submit" kind="primary" disabled={go.isPending}>
+					{creating ? m.create : m.save}
+				</Button>
+				<Button onClick={() => onDone(undefined)}>{m.cancel}</Button>
+				<span className="grow" />
+				{record !== undefined && type.flags.includes("delete") && (
+					<Button kind="danger" onClick={() => setDropping(true)}>
+						{m.delete}
+					</Button>
+				)}
+			</div>
+			{dropping && (
+				<FormDialog
+					title={m.admin.deleteSure(name)}
+					text={m.admin.deleteText}
+					submit={m.delete}
+					danger
+					busy={drop.isPending}
+					onClose={() => setDropping(false)}
+					onSubmit={() => drop.mutate()}
+				>
+					{null}
+				</FormDialog>
+			)}
+		</form>
+	);
+}

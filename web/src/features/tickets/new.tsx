@@ -1,0 +1,156 @@
+/* new.tsx - opening a ticket: the few fields that matter, the rest behind one button; what is typed survives a reload. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import { Problem, sayError } from "@/lib/api";
+import { createRecord } from "@/lib/records";
+import { can, isRequester, useMe, useType } from "@/lib/session";
+import { useTitle } from "@/lib/title";
+import type { FieldMeta, Ticket } from "@/lib/types";
+import { m } from "@/messages/en";
+import { AnyField, specOfField, wire, type FieldSpec, type Values } from "@/ui/form";
+import { Button, Note } from "@/ui/kit";
+import { say } from "@/ui/toast";
+import { customChoices, customFieldsQuery } from "./api";
+
+const first = ["kind", "title", "description", "requester", "category", "service", "impact", "urgency", "team"];
+const forRequester = ["kind", "title", "description", "category"];
+const DRAFT = "sinew.draft.new";
+
+function readDraft(): Values {
+	try {
+		return JSON.parse(localStorage.getItem(DRAFT) ?? "{}") as Values;
+	} catch {
+		return {};
+	}
+}
+
+function writeDraft(values: Values | null): void {
+	try {
+		if (values === null)
+			localStorage.removeItem(DRAFT);
+		else
+			localStorage.setItem(DRAFT, JSON.stringify(values));
+	} catch {
+		/* Storage may be forbidden. */
+	}
+}
+
+export function NewPage(): ReactNode {
+	const me = useMe();
+	const type = useType("ticket");
+	const search = useSearch({ from: "/shell/tickets/new" });
+	const navigate = useNavigate();
+	const requester = isRequester(me);
+	useTitle(m.ticket.newTitle);
+	const clients = me.clients.filter((c) => c.perms.includes("create"));
+	const [values, setValues] = useState<Values>(() => ({
+		kind: "incident",
+		...(requester ? {} : { impact: "3", urgency: "3" }),
+		client: clients[0]?.id ?? me.client.id,
+		...readDraft(),
+		...(search.kind !== undefined ? { kind: search.kind } : {}),
+		...(search.title !== undefined ? { title: search.title } : {}),
+		...(search.parent !== undefined ? { parent: search.parent } : {}),
+	}));
+	const [more, setMore] = useState(false);
+	const settable = type.fields.filter((f) => !f.flags.includes("readonly") && f.type !== "json");
+	const wanted = requester ? forRequester : first;
+	const shown = wanted.map((n) => settable.find((f) => f.name === n)).filter((f): f is FieldMeta => f !== undefined);
+	const rest = requester ? [] : settable.filter((f) => !wanted.includes(f.name) && !["known_error", "symptom", "root_cause", "workaround", "external_id", "channel"].includes(f.name));
+	const custom = (useQuery({ ...customFieldsQuery, enabled: !requester, retry: false }).data ?? []).filter((f) => f.client?.id === Number(values["client"]));
+	const put = (name: string, v: unknown) =>
+		setValues((old) => {
+			const neo = { ...old, [name]: v };
+			writeDraft(neo);
+			return neo;
+		});
+	const create = useMutation({
+		mutationFn: () => {
+			const out: Record<string, unknown> = {};
+			for (const f of settable) {
+				const v = wire(f.type, values[f.name]);
+				if (v !== undefined && v !== null && v !== "")
+					out[f.name] = v;
+			}
+			if (clients.length > 1 || !requester)
+				out["client"] = Number(values["client"]);
+			const extra = Object.fromEntries(custom.map((f) => [f.name, wire(f.kind, values["cf." + f.name])]).filter(([, v]) => v !== undefined && v !== null && v !== ""));
+			if (Object.keys(extra).length > 0)
+				out["custom"] = extra;
+			return createRecord<Ticket>("tickets", out);
+		},
+		onSuccess: async (t) => {
+			writeDraft(null);
+			say(m.ticket.createdKey(t.key));
+			await navigate({ to: "/tickets/$key", params: { key: t.key } });
+		},
+	});
+	const wrong = create.error instanceof Problem ? create.error.field : undefined;
+	const known = settable.some((f) => f.name === wrong);
+	const field = (spec: FieldSpec, name: string) => (
+		<AnyField
+			key={name}
+			spec={spec}
+			type="ticket"
+			value={values[name]}
+			onChange={(v) => put(name, v)}
+			error={known && wrong === spec.name ? sayError(create.error) : undefined}
+			autoFocus={name === "title"}
+		/>
+	);
+	if (!can(me, "create"))
+		return (
+			<main className="pane-scroll">
+				<Note tone="risk">{m.error.missingText}</Note>
+			</main>
+		);
+	return (
+		<main className="pane-scroll">
+			<form
+				className="new-form"
+				noValidate
+				onSubmit={(e) => {
+					e.preventDefault();
+					create.mutate();
+				}}
+				onKeyDown={(e) => {
+					if (e.key === "Enter" && (e.ctrlKey || e.metaKey))
+						create.mutate();
+				}}
+			>
+				<h1>{m.ticket.newTitle}</h1>
+				<p className="sub">{requester ? "" : m.ticket.newText}</p>
+				<div className="form-grid">
+					{clients.length > 1 && (
+						<AnyField
+							spec={{ name: "client", type: "enum", label: m.nav.client, required: true, choices: clients.map((c) => ({ id: String(c.id), label: c.name })) }}
+							type="ticket"
+							value={String(values["client"])}
+							onChange={(v) => put("client", Number(v))}
+							error={wrong === "client" ? sayError(create.error) : undefined}
+						/>
+					)}
+					{shown.map((f) => field({ ...specOfField(f), required: f.flags.includes("required") }, f.name))}
+					{custom.map((f) => field({ name: f.name, type: f.kind, label: f.label, required: f.required, choices: customChoices(f) }, "cf." + f.name))}
+					{more && rest.map((f) => field(specOfField(f), f.name))}
+				</div>
+				{create.error !== null && !known && (
+					<div className="field">
+						<Note tone="harm">{sayError(create.error)}</Note>
+					</div>
+				)}
+				<div className="form-foot">
+					<Button type="submit" kind="primary" disabled={create.isPending || String(values["title"] ?? "").trim() === ""}>
+						{m.create}
+					</Button>
+					{!more && rest.length > 0 && (
+						<Button kind="quiet" onClick={() => setMore(true)}>
+							{m.ticket.newMore}
+						</Button>
+					)}
+				</div>
+			</form>
+		</main>
+	);
+}

@@ -1,0 +1,242 @@
+/* ticket.tsx - one ticket, as a page and as the queue's preview: head with what may be done now, conversation and history,
+ * fields, and everything attached to it. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Eye, EyeOff, Link2, Maximize2, X } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { useActions } from "@/lib/actions";
+import { Problem, sayError } from "@/lib/api";
+import { showKey } from "@/lib/keys";
+import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
+import { shortTime } from "@/lib/time";
+import { useTitle } from "@/lib/title";
+import type { Ticket, VerbMeta } from "@/lib/types";
+import { m } from "@/messages/en";
+import { ClockMark, mainClock } from "@/ui/clock";
+import { ChoiceTag, cls, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
+import { complain, say } from "@/ui/toast";
+import { setWatching, ticketQuery, usePatch, watchersQuery } from "./api";
+import { Composer } from "./composer";
+import { Description } from "./description";
+import { FilesCard, useDropFiles } from "./files";
+import { FieldsCard } from "./fields";
+import { LinksCard } from "./links";
+import { MergeDialog } from "./merge";
+import { PeopleCard } from "./people";
+import { Timeline } from "./timeline";
+import { TitleEdit } from "./title-edit";
+import { legalVerbs, needsDialog, useRunVerb, verbKey, VerbButtons, VerbDialog } from "./verbs";
+
+export function TicketPage(): ReactNode {
+	const { key } = useParams({ from: "/shell/tickets/$key" });
+	return <TicketView key={key} ticketKey={key} />;
+}
+
+interface ViewProps {
+	ticketKey: string;
+	preview?: boolean;
+	onClose?: () => void;
+}
+
+export function TicketView({ ticketKey, preview, onClose }: ViewProps): ReactNode {
+	const found = useQuery(ticketQuery(ticketKey));
+	if (found.data !== undefined)
+		return <TicketBody ticket={found.data} preview={preview === true} onClose={onClose} />;
+	if (found.error !== null) {
+		const missing = found.error instanceof Problem && found.error.status === 404;
+		return (
+			<main className="pane-scroll">
+				<Empty title={missing ? m.error.missing : m.error.title}>
+					{missing ? m.error.missingText : sayError(found.error)}
+				</Empty>
+			</main>
+		);
+	}
+	return <Skeleton lines={9} />;
+}
+
+function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
+	const me = useMe();
+	const requester = isRequester(me);
+	const mayWork = can(me, "work", t.client?.id);
+	const patch = usePatch(t);
+	const [verb, setVerb] = useState<{ verb: VerbMeta; note: string } | null>(null);
+	const run = useRunVerb(t);
+	const files = useDropFiles(t.key, requester ? "public" : "internal");
+	const search = useSearch({ strict: false }) as { show?: string };
+	useTitle(preview ? "" : `${showKey(t.key)} ${t.title}`);
+	const onVerb = (v: VerbMeta, note = "") => {
+		if (needsDialog(v) || note !== "")
+			setVerb({ verb: v, note });
+		else
+			run.mutate({ verb: v, args: {} }, { onError: complain });
+	};
+	useTicketKeys(t, onVerb, preview);
+	const body = (
+		<>
+			<Head ticket={t} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
+			<Main className="ticket-main" preview={preview}>
+				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
+				<Description ticket={t} patch={patch} mayEdit={mayWork} />
+				<Composer ticket={t} requester={requester} onVerb={onVerb} />
+				<Timeline ticket={t} show={search.show ?? "all"} linked={!preview} requester={requester} />
+			</Main>
+			<aside className="ticket-side" aria-label={m.ticket.fields}>
+				{!preview && <ClocksCard ticket={t} />}
+				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
+				<FilesCard ticket={t} upload={files.upload} sending={files.sending} />
+				{!requester && <LinksCard ticket={t} mayEdit={mayWork} patch={patch} />}
+				{!requester && <PeopleCard ticketKey={t.key} mayEdit={mayWork} />}
+			</aside>
+		</>
+	);
+	return (
+		<div className={cls("ticket", preview && "preview")} {...files.handlers}>
+			{body}
+			{files.over && <div className="drop">{m.ticket.drop}</div>}
+			{verb !== null && <VerbDialog verb={verb.verb} ticket={t} note={verb.note} onClose={() => setVerb(null)} />}
+			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved })} />}
+		</div>
+	);
+}
+
+/** The preview stands beside the queue's own <main>: a page has one. */
+function Main({ preview, className, children }: { preview: boolean; className: string; children: ReactNode }): ReactNode {
+	return preview ? <div className={className}>{children}</div> : <main className={className}>{children}</main>;
+}
+
+function Head({
+	ticket: t,
+	preview,
+	onClose,
+	onVerb,
+	mayEdit,
+	patch,
+}: {
+	ticket: Ticket;
+	preview: boolean;
+	onClose: (() => void) | undefined;
+	onVerb: (v: VerbMeta) => void;
+	mayEdit: boolean;
+	patch: ReturnType<typeof usePatch>;
+}): ReactNode {
+	const type = useType("ticket");
+	const clock = mainClock(t.clocks);
+	return (
+		<header className="ticket-head">
+			<div className="line">
+				{preview ? (
+					<Link to="/tickets/$key" params={{ key: t.key }}>
+						{showKey(t.key)}
+					</Link>
+				) : (
+					<span className="faint">{showKey(t.key)}</span>
+				)}
+				<ChoiceTag choices={fieldOf(type, "state")?.choices ?? type.states} value={t.state} />
+				<ChoiceTag choices={fieldOf(type, "priority")?.choices} value={t.priority} />
+				<ChoiceTag choices={fieldOf(type, "kind")?.choices} value={t.kind} />
+				{t.major === "yes" && <Tag tone="harm">{m.ticket.major}</Tag>}
+				{t.major === "candidate" && <Tag tone="risk">{m.ticket.majorCandidate}</Tag>}
+				{t.state === "on_hold" && (
+					<Tag>
+						{m.clock.reason[t.hold_reason ?? ""] ?? t.hold_reason}
+						{typeof t["hold_until"] === "string" && ` ${m.ticket.until(shortTime(t["hold_until"]))}`}
+					</Tag>
+				)}
+				<span className="grow" />
+				{clock !== undefined && <ClockMark clock={clock} readAt={t.read_at ?? Date.now()} full />}
+				{preview && <HeadButtons ticket={t} preview onClose={onClose} />}
+			</div>
+			<div className="line">
+				<TitleEdit ticket={t} mayEdit={mayEdit} patch={patch} />
+				<VerbButtons ticket={t} onVerb={onVerb} compact={preview} />
+				{!preview && <HeadButtons ticket={t} preview={false} onClose={onClose} />}
+			</div>
+		</header>
+	);
+}
+
+function HeadButtons({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
+	const me = useMe();
+	const client = useQueryClient();
+	const navigate = useNavigate();
+	const watchers = useQuery({ ...watchersQuery(t.key), enabled: !isRequester(me) }).data;
+	const watching = watchers?.some((w) => w.id === me.id) ?? false;
+	const watch = useMutation({
+		mutationFn: () => setWatching(t.key, "me", !watching),
+		onSettled: () => client.invalidateQueries({ queryKey: watchersQuery(t.key).queryKey }),
+		onError: complain,
+	});
+	const copy = () => {
+		navigator.clipboard
+			.writeText(`${location.origin}/tickets/${t.key}`)
+			.then(() => say(m.ticket.copied))
+			.catch(complain);
+	};
+	return (
+		<>
+			{watchers !== undefined && (
+				<IconButton label={watching ? m.ticket.unwatch : m.ticket.watch} aria-pressed={watching} className={cls(watching && "on")} onClick={() => watch.mutate()}>
+					{watching ? <Eye size={16} /> : <EyeOff size={16} />}
+				</IconButton>
+			)}
+			{!preview && window.isSecureContext && (
+				<IconButton label={m.ticket.copyLink} onClick={copy}>
+					<Link2 size={16} />
+				</IconButton>
+			)}
+			{preview && (
+				<IconButton label={m.ticket.openFull} onClick={() => void navigate({ to: "/tickets/$key", params: { key: t.key } })}>
+					<Maximize2 size={15} />
+				</IconButton>
+			)}
+			{onClose !== undefined && (
+				<IconButton label={m.close} onClick={onClose}>
+					<X size={16} />
+				</IconButton>
+			)}
+		</>
+	);
+}
+
+function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
+	const clocks = (t.clocks ?? []).filter((c) => c.state !== "cancelled");
+	return (
+		<section>
+			<h2>{m.ticket.clocks}</h2>
+			{clocks.length === 0 && <p className="faint">{m.ticket.noClocks}</p>}
+			<ul className="clocks">
+				{clocks.map((c) => (
+					<li key={c.target}>
+						<span>{m.clock.target[c.target]}</span>
+						<ClockMark clock={c} readAt={t.read_at ?? Date.now()} full />
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
+function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolean): void {
+	const type = useType("ticket");
+	const group = t.key;
+	const focus = (id: string) => document.getElementById(id)?.focus();
+	const verbs = legalVerbs(type.verbs ?? [], t);
+	useActions([
+		...verbs.map((v) => ({
+			id: (preview ? "preview-" : "ticket-") + v.verb,
+			label: v.label,
+			group,
+			shortcut: verbKey(v),
+			run: () => onVerb(v),
+		})),
+		{ id: "ticket-reply", label: m.ticket.reply, group, shortcut: "r", run: () => focus("composer-" + t.key) },
+		{
+			id: "ticket-edit",
+			label: m.ticket.editTitle,
+			group,
+			...(preview ? {} : { shortcut: "e" }),
+			run: () => document.getElementById("title-" + t.key)?.click(),
+		},
+	]);
+}

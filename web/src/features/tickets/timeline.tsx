@@ -1,0 +1,205 @@
+/* timeline.tsx - conversation and the whole history in one column, newest first, by day. */
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { Markdown } from "@/lib/markdown";
+import { fieldOf, useType } from "@/lib/session";
+import { bothZones, clockTime, longDay } from "@/lib/time";
+import type { Ticket, TimelineItem, TypeMeta } from "@/lib/types";
+import { m } from "@/messages/en";
+import { Segment } from "@/ui/form";
+import { Avatar, Button, cls, Skeleton, Tag } from "@/ui/kit";
+import { fileUrl, timelineQuery, TIMELINE_PAGES } from "./api";
+import { showValue } from "./columns";
+
+type Show = "all" | "conversation" | "history";
+
+export function Timeline({ ticket: t, show, linked, requester }: { ticket: Ticket; show: string; linked: boolean; requester: boolean }): ReactNode {
+	const [pages, setPages] = useState(TIMELINE_PAGES);
+	const [local, setLocal] = useState<Show>("all");
+	const navigate = useNavigate();
+	const found = useQuery(timelineQuery(t.key, pages));
+	const now: Show = !linked ? local : show === "conversation" || show === "history" ? show : "all";
+	const set = (v: Show) => {
+		if (linked)
+			void navigate({ to: ".", search: ((old: Record<string, unknown>) => ({ ...old, show: v === "all" ? undefined : v })) as never, replace: true });
+		else
+			setLocal(v);
+	};
+	const items = (found.data?.items ?? []).filter((i) =>
+		now === "all" ? true : now === "conversation" ? i.comment !== undefined : i.comment === undefined || i.data.changes !== undefined,
+	);
+	const newest = [...items].reverse();
+	return (
+		<section aria-label={m.ticket.timeline}>
+			<div className="tl-head">
+				<h2 className="grow">{m.ticket.timeline}</h2>
+				{!requester && (
+					<Segment<Show>
+						label={m.ticket.show}
+						value={now}
+						onChange={set}
+						options={[
+							{ id: "all", label: m.ticket.all },
+							{ id: "conversation", label: m.ticket.conversation },
+							{ id: "history", label: m.ticket.history },
+						]}
+					/>
+				)}
+			</div>
+			{found.isPending && <Skeleton lines={5} />}
+			{found.data !== undefined && newest.length === 0 && <p className="faint">{m.ticket.noTimeline}</p>}
+			{found.data?.more === true && (
+				<Button kind="quiet" onClick={() => setPages(pages * 4)}>
+					{m.ticket.older}
+				</Button>
+			)}
+			<ol>
+				{newest.map((i, n) => {
+					const day = longDay(i.at);
+					const before = newest[n - 1];
+					return (
+						<li key={i.id}>
+							{(before === undefined || longDay(before.at) !== day) && <div className="tl-day">{day}</div>}
+							<Item item={i} />
+						</li>
+					);
+				})}
+			</ol>
+		</section>
+	);
+}
+
+function When({ at }: { at: string }): ReactNode {
+	return (
+		<time dateTime={at} title={bothZones(at)}>
+			{clockTime(at)}
+		</time>
+	);
+}
+
+function Item({ item }: { item: TimelineItem }): ReactNode {
+	return item.comment !== undefined ? <CommentItem item={item} /> : <EventItem item={item} />;
+}
+
+function CommentItem({ item }: { item: TimelineItem }): ReactNode {
+	const c = item.comment;
+	if (c === undefined)
+		return null;
+	const internal = c.visibility === "internal";
+	return (
+		<div className="tl-item">
+			<Avatar name={item.actor?.name ?? m.system} large />
+			<article className={cls("tl-comment", internal && "internal")}>
+				<header>
+					<b className="ell">{item.actor?.name ?? m.system}</b>
+					{internal && (
+						<Tag tone="risk">
+							<Lock size={11} />
+							{m.ticket.internal}
+						</Tag>
+					)}
+					<span className="grow" />
+					{c.edited_at && <span className="faint">{m.ticket.edited}</span>}
+					<When at={item.at} />
+				</header>
+				<Markdown text={c.body} />
+				{c.attachments !== undefined && c.attachments.length > 0 && (
+					<div className="chips changes">
+						{c.attachments.map((a) => (
+							<a key={a.id} className="tag" href={fileUrl(a.id)} download={a.name}>
+								{a.name}
+							</a>
+						))}
+					</div>
+				)}
+				<Changes item={item} />
+			</article>
+		</div>
+	);
+}
+
+const icons: Record<string, ReactNode> = {
+	created: <Plus size={14} />,
+	changed: <Pencil size={13} />,
+	linked: <Link2 size={14} />,
+	unlinked: <Link2 size={14} />,
+	attached: <FilePlus2 size={14} />,
+	started: <Play size={14} />,
+};
+
+/** "propose_major" as words, or the verb's own label. */
+function kindName(type: TypeMeta, kind: string): string {
+	if (kind === "created")
+		return m.ticket.created;
+	return `· ${type.verbs?.find((v) => v.verb === kind)?.label ?? kind.replaceAll("_", " ")}`;
+}
+
+function EventItem({ item }: { item: TimelineItem }): ReactNode {
+	const type = useType("ticket");
+	const changes = Object.keys(item.data.changes ?? {}).length;
+	return (
+		<div className="tl-item">
+			<span className="mark">{icons[item.kind] ?? <CircleDot size={13} />}</span>
+			<div className="tl-event">
+				<b>{item.actor?.name ?? m.system}</b> {item.kind === "changed" && changes > 0 ? "" : kindName(type, item.kind)}
+				{item.rule ? ` ${m.ticket.by(item.rule)}` : ""} <When at={item.at} />
+				{item.kind !== "created" && <Changes item={item} />}
+				<Notes item={item} />
+			</div>
+		</div>
+	);
+}
+
+/** What a verb or rule noted beside the changes: a reason, a name. Only plain values. */
+function Notes({ item }: { item: TimelineItem }): ReactNode {
+	const notes = Object.entries(item.data).filter(([k, v]) => k !== "changes" && k !== "fields" && (typeof v === "string" || typeof v === "number") && v !== "");
+	return notes.length === 0 ? null : (
+		<ul className="changes">
+			{notes.map(([k, v]) => (
+				<li key={k}>
+					<span className="faint">{k.replaceAll("_", " ")}:</span> {String(v)}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+/** Times the verbs keep are told by the entry's own time. */
+const silent = ["triaged_at", "assigned_at", "responded_at", "resolved_at", "closed_at", "reopened_at", "resolved_by", "reopened_by", "open", "due_at", "reassign_count"];
+
+function Changes({ item }: { item: TimelineItem }): ReactNode {
+	const type = useType("ticket");
+	const all = Object.entries(item.data.changes ?? {}).filter(([name]) => !silent.includes(name));
+	if (all.length === 0)
+		return null;
+	return (
+		<ul className="changes">
+			{all.map(([name, [before, after]]) => {
+				const f = fieldOf(type, name) ?? { type: guess(before, after), label: name.replace(/^custom\.|^cf\./, "").replaceAll("_", " "), choices: undefined };
+				const long = f.type === "body";
+				return (
+					<li key={name}>
+						{f.label}{" "}
+						{long ? (
+							m.ticket.edited
+						) : (
+							<>
+								{showValue(f, before)} <ArrowRight size={11} aria-label="to" /> <b>{showValue(f, after)}</b>
+							</>
+						)}
+					</li>
+				);
+			})}
+		</ul>
+	);
+}
+
+function guess(...values: unknown[]): "ref" | "tags" | "bool" | "text" {
+	if (values.some((v) => Array.isArray(v)))
+		return "tags";
+	if (values.some((v) => typeof v === "object" && v !== null))
+		return "ref";
+	return values.some((v) => typeof v === "boolean") ? "bool" : "text";
+}

@@ -1,0 +1,42 @@
+/* title-edit.tsx - the title, changed where it stands. */
+import { useState, type ReactNode } from "react";
+import type { Ticket } from "@/lib/types";
+import { m } from "@/messages/en";
+import type { usePatch } from "./api";
+
+export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEdit: boolean; patch: ReturnType<typeof usePatch> }): ReactNode {
+	const [text, setText] = useState<string | null>(null);
+	if (!mayEdit)
+		return <h1 className="grow">{t.title}</h1>;
+	if (text === null)
+		return (
+			<h1 className="grow">
+				<button type="button" id={"title-" + t.key} className="title-edit" title={m.ticket.editTitle} onClick={() => setText(t.title)}>
+					{t.title}
+				</button>
+			</h1>
+		);
+	const save = () => {
+		const title = text.trim();
+		setText(null);
+		if (title !== "" && title !== t.title)
+			patch.change({ changes: { title }, shown: { title }, label: `${m.ticket.title}: ${m.saved}` });
+	};
+	return (
+		<input
+			className="input grow"
+			aria-label={m.ticket.title}
+			autoFocus
+			maxLength={200}
+			value={text}
+			onChange={(e) => setText(e.target.value)}
+			onBlur={save}
+			onKeyDown={(e) => {
+				if (e.key === "Enter")
+					save();
+				else if (e.key === "Escape")
+					setText(null);
+			}}
+		/>
+	);
+}

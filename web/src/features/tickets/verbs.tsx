@@ -1,0 +1,195 @@
+/* verbs.tsx - what can be done to tickets: buttons from what the state allows, dialogs from what the server says a verb
+ * needs. One ticket or many go through the same dialog; many give a result per ticket. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Ellipsis } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { Problem, sayError } from "@/lib/api";
+import { runBulk, runVerb, storeRecord } from "@/lib/records";
+import { useType } from "@/lib/session";
+import type { BulkResult, Ticket, VerbMeta } from "@/lib/types";
+import { m } from "@/messages/en";
+import { FormDialog } from "@/ui/dialog";
+import { AnyField, specOfArg, wire, type Values } from "@/ui/form";
+import { Button } from "@/ui/kit";
+import { Menu } from "@/ui/menu";
+import { complain, say } from "@/ui/toast";
+import { refreshTicket } from "./api";
+
+/** R replies here, so resolving takes Shift. */
+const ownKeys: Record<string, string> = { resolve: "Shift+R" };
+/** In this order verbs are offered first. */
+const forward = ["accept", "triage", "start", "resume", "resolve", "assign", "hold", "close", "reopen"];
+const dangerous = ["cancel"];
+
+export function verbKey(v: VerbMeta): string | undefined {
+	return ownKeys[v.verb] ?? v.shortcut ?? undefined;
+}
+
+export function needsDialog(v: VerbMeta): boolean {
+	return v.args.some((a) => a.name !== "comment" || a.required === true);
+}
+
+/** The verbs the server says are legal now, most useful first. */
+export function legalVerbs(verbs: VerbMeta[], t: Ticket): VerbMeta[] {
+	const rank = (v: VerbMeta) => (forward.includes(v.verb) ? forward.indexOf(v.verb) : forward.length);
+	return verbs
+		.filter((v) => t.verbs?.includes(v.verb))
+		.filter((v, i, all) => all.findIndex((x) => x.verb === v.verb) === i)
+		.sort((a, b) => rank(a) - rank(b));
+}
+
+function wireArgs(v: VerbMeta, values: Values): Record<string, unknown> {
+	const out: Record<string, unknown> = {};
+	for (const a of v.args) {
+		const value = wire(a.type, values[a.name]);
+		if (value !== undefined && value !== "" && !(value === null && a.required === true))
+			out[a.name] = value;
+	}
+	return out;
+}
+
+/** A way back for verbs that only move people about. */
+function undoOf(v: VerbMeta, before: Ticket): Record<string, unknown> | undefined {
+	if (v.verb !== "assign" || before.state !== "assigned")
+		return undefined;
+	return { team: before.team?.id ?? null, assignee: before.assignee?.id ?? null };
+}
+
+export function useRunVerb(t: Ticket | undefined) {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: (c: { verb: VerbMeta; args: Record<string, unknown> }) =>
+			runVerb<Ticket>("tickets", t?.key ?? "", c.verb.verb, c.args),
+		onSuccess: (after, c) => {
+			storeRecord(client, "tickets", after);
+			refreshTicket(client, after.key);
+			const back = t === undefined ? undefined : undoOf(c.verb, t);
+			say(
+				`${after.key}: ${c.verb.label}`,
+				back &&
+					(() => {
+						runVerb<Ticket>("tickets", after.key, "assign", back)
+							.then((undone) => {
+								storeRecord(client, "tickets", undone);
+								refreshTicket(client, undone.key);
+								say(m.undone);
+							})
+							.catch(complain);
+					}),
+			);
+		},
+	});
+}
+
+/** First values of a verb's dialog: what the ticket has now. */
+function startValues(v: VerbMeta, t: Ticket | undefined): Values {
+	const out: Values = {};
+	for (const a of v.args)
+		if (t !== undefined && a.name in t && ["enum", "ref", "text"].includes(a.type) && !["comment", "notes"].includes(a.name))
+			out[a.name] = t[a.name];
+		else if (a.type === "bool")
+			out[a.name] = false;
+	return out;
+}
+
+export function VerbDialog({
+	verb,
+	ticket,
+	which,
+	count,
+	onClose,
+	onBulk,
+	note,
+}: {
+	verb: VerbMeta;
+	ticket?: Ticket | undefined;
+	/** Many instead of one. */
+	which?: { keys: string[] } | { q: string };
+	count?: number;
+	onClose: () => void;
+	onBulk?: (result: BulkResult) => void;
+	/** A comment already written in the composer. */
+	note?: string;
+}): ReactNode {
+	const [values, setValues] = useState<Values>(() => ({
+		...startValues(verb, ticket),
+		...(note !== undefined && note !== "" ? { comment: note, notes: note } : {}),
+	}));
+	const run = useRunVerb(ticket);
+	const bulk = useMutation({
+		mutationFn: () => runBulk("tickets", which ?? { keys: [] }, verb.verb, wireArgs(verb, values)),
+		onSuccess: (r) => {
+			onBulk?.(r);
+			onClose();
+		},
+	});
+	const busy = run.isPending || bulk.isPending;
+	const error = run.error ?? bulk.error;
+	const wrongField = error instanceof Problem ? error.field : undefined;
+	const known = verb.args.some((a) => a.name === wrongField);
+	const send = () => {
+		if (which !== undefined)
+			bulk.mutate();
+		else
+			run.mutate({ verb, args: wireArgs(verb, values) }, { onSuccess: onClose });
+	};
+	return (
+		<FormDialog
+			title={which === undefined ? `${verb.label} ${ticket?.key ?? ""}` : `${verb.label}: ${m.queue.selected(count ?? 0)}`}
+			text={verb.help ?? undefined}
+			submit={verb.label}
+			danger={dangerous.includes(verb.verb)}
+			busy={busy}
+			error={error !== null && !known ? sayError(error) : null}
+			onClose={onClose}
+			onSubmit={send}
+		>
+			{verb.args.map((a, i) => (
+				<AnyField
+					key={a.name}
+					spec={specOfArg(a)}
+					type="ticket"
+					value={values[a.name]}
+					onChange={(v) => setValues((old) => ({ ...old, [a.name]: v }))}
+					error={known && wrongField === a.name && error !== null ? sayError(error) : undefined}
+					autoFocus={i === 0}
+				/>
+			))}
+		</FormDialog>
+	);
+}
+
+/** The buttons of a ticket's head: three at most, the rest in a menu. */
+export function VerbButtons({ ticket, onVerb, compact }: { ticket: Ticket; onVerb: (v: VerbMeta) => void; compact?: boolean }): ReactNode {
+	const type = useType("ticket");
+	const verbs = legalVerbs(type.verbs ?? [], ticket);
+	const shown = verbs.filter((v) => !dangerous.includes(v.verb)).slice(0, compact === true ? 2 : 3);
+	const rest = verbs.filter((v) => !shown.includes(v));
+	return (
+		<>
+			{shown.map((v, i) => (
+				<Button key={v.verb} kind={i === 0 ? "primary" : "plain"} onClick={() => onVerb(v)} shortcut={compact === true ? undefined : verbKey(v)}>
+					{v.label}
+				</Button>
+			))}
+			{rest.length > 0 && (
+				<Menu
+					align="end"
+					label={m.ticket.verbs}
+					trigger={
+						<Button className="icon" aria-label={m.ticket.verbs}>
+							<Ellipsis size={16} />
+						</Button>
+					}
+					entries={rest.map((v) => ({
+						id: v.verb,
+						label: v.label,
+						shortcut: verbKey(v),
+						danger: dangerous.includes(v.verb),
+						run: () => onVerb(v),
+					}))}
+				/>
+			)}
+		</>
+	);
+}

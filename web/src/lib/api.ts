@@ -1,0 +1,143 @@
+/* api.ts - the one door to the server.
+ *
+ * Adds the CSRF token and, on POST, an idempotency key, so that a repeated click or a retried request does its work
+ * once. Failures are thrown as Problem, with what the server's problem document says; "no connection" is status 0. */
+import type { Conflict } from "./types";
+
+export class Problem extends Error {
+	readonly status: number;
+	readonly code: string;
+	readonly field: string | undefined;
+	readonly request: string | undefined;
+	readonly conflicts: Conflict[];
+
+	constructor(status: number, body: Partial<ProblemBody>) {
+		super(body.detail ?? body.title ?? "The server did not say why");
+		this.name = "Problem";
+		this.status = status;
+		this.code = body.code ?? "unknown";
+		this.field = body.field;
+		this.request = body.request_id;
+		this.conflicts = body.conflicts ?? [];
+	}
+}
+
+interface ProblemBody {
+	title: string;
+	detail: string;
+	code: string;
+	field: string;
+	request_id: string;
+	conflicts: Conflict[];
+}
+
+export type QueryValue = string | number | boolean | null | undefined;
+
+export interface CallOptions {
+	query?: Record<string, QueryValue>;
+	json?: unknown;
+	/** Raw bytes instead of JSON: attachments and imports. */
+	bytes?: Blob;
+	version?: number | undefined;
+	signal?: AbortSignal | undefined;
+}
+
+export interface Answer<T> {
+	data: T;
+	merged: boolean;
+}
+
+let csrf = "";
+const signedOut = new Set<() => void>();
+
+export function setCsrf(token: string): void {
+	csrf = token;
+}
+
+/** Called once for each answer 401 outside sign-in itself. Returns the way to stop listening. */
+export function onSignedOut(listener: () => void): () => void {
+	signedOut.add(listener);
+	return () => signedOut.delete(listener);
+}
+
+/** 128 random bits; crypto.randomUUID exists on secure origins only. */
+export function randomId(): string {
+	return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+export function apiUrl(path: string, query: Record<string, QueryValue> = {}): string {
+	const params = new URLSearchParams();
+	for (const [name, value] of Object.entries(query))
+		if (value !== undefined && value !== null && value !== "" && value !== false)
+			params.set(name, value === true ? "1" : String(value));
+	const text = params.toString();
+	return "/api/v1" + path + (text === "" ? "" : "?" + text);
+}
+
+function headersOf(method: string, options: CallOptions): Headers {
+	const headers = new Headers({ Accept: "application/json" });
+	if (options.json !== undefined)
+		headers.set("Content-Type", "application/json");
+	else if (options.bytes !== undefined)
+		headers.set("Content-Type", options.bytes.type || "application/octet-stream");
+	if (method !== "GET" && csrf !== "")
+		headers.set("X-CSRF-Token", csrf);
+	if (method === "POST" && options.bytes === undefined)
+		headers.set("Idempotency-Key", randomId());
+	if (options.version !== undefined)
+		headers.set("If-Match", `"${options.version}"`);
+	return headers;
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+	let body: Partial<ProblemBody> = { title: answer.statusText };
+	try {
+		body = (await answer.json()) as Partial<ProblemBody>;
+	} catch {
+		/* A proxy's page, not ours: the status has to do. */
+	}
+	return new Problem(answer.status, body);
+}
+
+export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+	const request: RequestInit = { method, headers: headersOf(method, options), credentials: "same-origin" };
+	if (options.signal !== undefined)
+		request.signal = options.signal;
+	if (options.json !== undefined)
+		request.body = JSON.stringify(options.json);
+	else if (options.bytes !== undefined)
+		request.body = options.bytes;
+	let answer: Response;
+	try {
+		answer = await fetch(apiUrl(path, options.query), request);
+	} catch (e) {
+		if (e instanceof DOMException && e.name === "AbortError")
+			throw e;
+		throw new Problem(0, { code: "offline", detail: "The server cannot be reached. Your text is kept; try again." });
+	}
+	if (!answer.ok) {
+		const problem = await problemOf(answer);
+		if (answer.status === 401 && problem.code !== "bad_login")
+			for (const listener of signedOut)
+				listener();
+		throw problem;
+	}
+	const text = await answer.text();
+	return {
+		data: (text === "" ? undefined : JSON.parse(text)) as T,
+		merged: answer.headers.get("Sinew-Merged") === "true",
+	};
+}
+
+export async function get<T>(path: string, query?: Record<string, QueryValue>, signal?: AbortSignal): Promise<T> {
+	return (await call<T>("GET", path, { ...(query && { query }), signal })).data;
+}
+
+export async function post<T>(path: string, json: unknown, options: CallOptions = {}): Promise<T> {
+	return (await call<T>("POST", path, { ...options, json })).data;
+}
+
+/** A sentence for anything thrown. */
+export function sayError(e: unknown): string {
+	return e instanceof Error ? e.message : String(e);
+}

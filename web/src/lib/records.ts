@@ -1,0 +1,156 @@
+/* records.ts - the routes every type has: list, count, groups, read, patch, verb, bulk, completion.
+ *
+ * Keys of the query cache: [plural, "list" | "groups" | "one" | "timeline" …]. A ticket is stamped with when it was read,
+ * so that its clocks can tick on. */
+import {
+	infiniteQueryOptions,
+	keepPreviousData,
+	queryOptions,
+	type InfiniteData,
+	type QueryClient,
+} from "@tanstack/react-query";
+import { call, get, post, type Answer, type QueryValue } from "./api";
+import type { BulkResult, Completion, Groups, Page, Rec } from "./types";
+
+export interface ListAsk {
+	q?: string | undefined;
+	sort?: string | undefined;
+	group?: string | undefined;
+	fields?: string | undefined;
+	limit?: number | undefined;
+}
+
+export function stamp<T extends Rec>(record: T): T {
+	return { ...record, read_at: Date.now() };
+}
+
+export async function listPage<T extends Rec>(
+	plural: string,
+	ask: Record<string, QueryValue>,
+	signal?: AbortSignal,
+): Promise<Page<T>> {
+	const page = await get<Page<T>>("/" + plural, ask, signal);
+	return { ...page, items: page.items.map(stamp) };
+}
+
+export function listQuery<T extends Rec>(plural: string, ask: ListAsk) {
+	return infiniteQueryOptions({
+		queryKey: [plural, "list", ask],
+		queryFn: ({ pageParam, signal }) =>
+			listPage<T>(plural, { ...ask, limit: ask.limit ?? 100, cursor: pageParam, count: pageParam === "" }, signal),
+		initialPageParam: "",
+		getNextPageParam: (page: Page<T>) => page.next,
+		placeholderData: keepPreviousData,
+	});
+}
+
+/** The first few of a list with the exact count. */
+export function headQuery<T extends Rec>(plural: string, ask: ListAsk) {
+	return queryOptions({
+		queryKey: [plural, "head", ask],
+		queryFn: ({ signal }) => listPage<T>(plural, { ...ask, limit: ask.limit ?? 5, count: true }, signal),
+		placeholderData: keepPreviousData,
+	});
+}
+
+/** All of a small type (teams, calendars), active or not; at most 1,000. */
+export function allQuery<T extends Rec>(plural: string, q = "", sort?: string) {
+	return queryOptions({
+		queryKey: [plural, "all", q, sort],
+		queryFn: async ({ signal }) => {
+			const items: T[] = [];
+			let cursor: string | null = "";
+			while (cursor !== null && items.length < 1000) {
+				const page: Page<T> = await listPage<T>(plural, { q, sort, limit: 200, cursor }, signal);
+				items.push(...page.items);
+				cursor = page.next;
+			}
+			return items;
+		},
+	});
+}
+
+export function groupsQuery(plural: string, q: string, by: string) {
+	return queryOptions({
+		queryKey: [plural, "groups", q, by],
+		queryFn: ({ signal }) => get<Groups>(`/${plural}/groups`, { q, by }, signal),
+		placeholderData: keepPreviousData,
+	});
+}
+
+export function oneQuery<T extends Rec>(plural: string, key: string) {
+	return queryOptions({
+		queryKey: [plural, "one", key],
+		queryFn: async ({ signal }) => stamp(await get<T>(`/${plural}/${encodeURIComponent(key)}`, undefined, signal)),
+	});
+}
+
+export function patchRecord<T extends Rec>(
+	plural: string,
+	key: string,
+	changes: Record<string, unknown>,
+	version?: number,
+): Promise<Answer<T>> {
+	return call<T>("PATCH", `/${plural}/${encodeURIComponent(key)}`, { json: changes, version });
+}
+
+export function createRecord<T extends Rec>(plural: string, fields: Record<string, unknown>): Promise<T> {
+	return post<T>("/" + plural, fields);
+}
+
+export function runVerb<T extends Rec>(
+	plural: string,
+	key: string,
+	verb: string,
+	args: Record<string, unknown>,
+	version?: number,
+): Promise<T> {
+	return post<T>(`/${plural}/${encodeURIComponent(key)}/${verb}`, args, { version });
+}
+
+export async function deleteRecord(plural: string, key: string): Promise<void> {
+	await call("DELETE", `/${plural}/${encodeURIComponent(key)}`);
+}
+
+export function runBulk(
+	plural: string,
+	which: { keys: string[] } | { q: string },
+	verb: string,
+	args: Record<string, unknown>,
+): Promise<BulkResult> {
+	return post<BulkResult>(`/${plural}/bulk`, { ...which, verb, args });
+}
+
+export function completionQuery(type: string, field: string, prefix: string) {
+	return queryOptions({
+		queryKey: ["complete", type, field, prefix],
+		queryFn: async ({ signal }) =>
+			(await get<{ items: Completion[] }>("/complete", { type, field, prefix }, signal)).items,
+		staleTime: 30_000,
+		placeholderData: keepPreviousData,
+	});
+}
+
+/** Put a freshly read record into every list and page that shows it. */
+export function storeRecord(client: QueryClient, plural: string, record: Rec): void {
+	const fresh = stamp(record);
+	client.setQueryData<Rec>([plural, "one", record.key], (old) => ({ ...old, ...fresh }));
+	const swap = (items: Rec[]) => items.map((r) => (r.id === fresh.id ? { ...r, ...fresh } : r));
+	client.setQueriesData<InfiniteData<Page<Rec>>>({ queryKey: [plural, "list"] }, (old) =>
+		old === undefined ? old : { ...old, pages: old.pages.map((p) => ({ ...p, items: swap(p.items) })) },
+	);
+	client.setQueriesData<Page<Rec>>({ queryKey: [plural, "head"] }, (old) =>
+		old === undefined ? old : { ...old, items: swap(old.items) },
+	);
+}
+
+/** A record changed: what was counted or listed from it is asked for again. */
+export function touchRecords(client: QueryClient, plural: string, key?: string): void {
+	for (const part of ["list", "head", "groups", "all"])
+		void client.invalidateQueries({ queryKey: [plural, part] });
+	void client.invalidateQueries({ queryKey: ["views", "counts"] });
+	if (key !== undefined) {
+		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children"])
+			void client.invalidateQueries({ queryKey: [plural, part, key] });
+	}
+}

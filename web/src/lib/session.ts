@@ -1,0 +1,119 @@
+/* session.ts - who is signed in, what they may do, and what the server can do (meta).
+ *
+ * Both are asked for once and kept; settings are written through and copied to the browser for theme-first.ts. */
+import { queryOptions, useQuery, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
+import { setSingleKeys } from "./actions";
+import { call, get, setCsrf } from "./api";
+import { setServerNow, setViewerZone } from "./time";
+import type { FieldMeta, Me, Meta, Settings, TypeMeta } from "./types";
+
+export function takeMe(me: Me): Me {
+	setCsrf(me.csrf);
+	setServerNow(me.now);
+	setViewerZone(me.zone);
+	setSingleKeys(me.settings.single_keys !== false);
+	applyLook(me.settings);
+	return me;
+}
+
+export const meQuery = queryOptions({
+	queryKey: ["me"],
+	queryFn: async ({ signal }) => {
+		const me = await get<Me>("/me", undefined, signal);
+		return takeMe({ ...me, settings: readSettings(me.settings) });
+	},
+	staleTime: 5 * 60_000,
+	retry: false,
+});
+
+export const metaQuery = queryOptions({
+	queryKey: ["meta"],
+	queryFn: ({ signal }) => get<Meta>("/meta", undefined, signal),
+	staleTime: Infinity,
+});
+
+/* Settings are ours to shape: the server keeps them as it got them, object or text. */
+function readSettings(raw: unknown): Settings {
+	if (typeof raw === "object" && raw !== null)
+		return raw as Settings;
+	try {
+		return typeof raw === "string" && raw !== "" ? (JSON.parse(raw) as Settings) : {};
+	} catch {
+		return {};
+	}
+}
+
+export function applyLook(settings: Settings): void {
+	const html = document.documentElement;
+	if (settings.theme === "light" || settings.theme === "dark")
+		html.dataset["theme"] = settings.theme;
+	else
+		delete html.dataset["theme"];
+	if (settings.density === "compact")
+		html.dataset["density"] = "compact";
+	else
+		delete html.dataset["density"];
+	try {
+		localStorage.setItem("sinew.theme", settings.theme ?? "system");
+		localStorage.setItem("sinew.density", settings.density ?? "comfortable");
+	} catch {
+		/* Storage may be forbidden; the setting still holds on the server. */
+	}
+}
+
+/** Inside the shell only: there the answer is already in hand. */
+export function useMe(): Me {
+	return useSuspenseQuery(meQuery).data;
+}
+
+export function useMeta(): Meta {
+	return useSuspenseQuery(metaQuery).data;
+}
+
+export function useMaybeMe(): Me | undefined {
+	return useQuery({ ...meQuery, enabled: false }).data;
+}
+
+export function typeOf(meta: Meta, name: string): TypeMeta | undefined {
+	return meta.types.find((t) => t.name === name || t.plural === name);
+}
+
+export function useType(name: string): TypeMeta {
+	const type = typeOf(useMeta(), name);
+	if (type === undefined)
+		throw new Error(`The server does not know the type "${name}"`);
+	return type;
+}
+
+export function fieldOf(type: TypeMeta, name: string): FieldMeta | undefined {
+	return type.fields.find((f) => f.name === name);
+}
+
+/** May I do this for some client, or for the one named? */
+export function can(me: Me, perm: string, client?: number): boolean {
+	if (client === undefined)
+		return me.perms.includes(perm);
+	const own = me.clients.find((c) => c.id === client);
+	return own === undefined ? me.perms.includes(perm) : own.perms.includes(perm);
+}
+
+/** One who only reports and follows own tickets: the reduced shell. */
+export function isRequester(me: Me): boolean {
+	return !can(me, "read");
+}
+
+export async function saveSettings(client: QueryClient, change: Partial<Settings>): Promise<void> {
+	const me = client.getQueryData(meQuery.queryKey);
+	if (me === undefined)
+		return;
+	const settings = { ...me.settings, ...change };
+	client.setQueryData(meQuery.queryKey, { ...me, settings });
+	setSingleKeys(settings.single_keys !== false);
+	applyLook(settings);
+	await call("PATCH", "/me", { json: { settings } });
+}
+
+export function useSaveSettings(): (change: Partial<Settings>) => Promise<void> {
+	const client = useQueryClient();
+	return (change) => saveSettings(client, change);
+}

@@ -1,0 +1,166 @@
+/* time.ts - instants as people read them.
+ *
+ * Every instant comes from the server as RFC 3339 UTC. It is shown in the viewer's zone; where a calendar of another zone
+ * rules it, that zone's reading stands in the hover text. The server's idea of "now" is kept as an offset, so that a
+ * wrong desk clock does not bend the running clocks. */
+import { useSyncExternalStore } from "react";
+
+let skew = 0;
+let viewerZone: string | undefined;
+
+export function setServerNow(iso: string): void {
+	const server = Date.parse(iso);
+	if (!Number.isNaN(server))
+		skew = server - Date.now();
+}
+
+export function setViewerZone(zone: string): void {
+	viewerZone = isZone(zone) ? zone : undefined;
+}
+
+export function isZone(zone: string): boolean {
+	try {
+		new Intl.DateTimeFormat("en", { timeZone: zone });
+		return zone !== "";
+	} catch {
+		return false;
+	}
+}
+
+export function zoneOfViewer(): string {
+	return viewerZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export function now(): number {
+	return Date.now() + skew;
+}
+
+/* One timer for all clocks on the screen. */
+const listeners = new Set<() => void>();
+let tick = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+	listeners.add(listener);
+	timer ??= setInterval(() => {
+		tick = Date.now();
+		for (const l of listeners)
+			l();
+	}, 1000);
+	return () => {
+		listeners.delete(listener);
+		if (listeners.size === 0 && timer !== undefined) {
+			clearInterval(timer);
+			timer = undefined;
+		}
+	};
+}
+
+/** The server's now in milliseconds, anew every `seconds`. */
+export function useNow(seconds = 1): number {
+	const step = seconds * 1000;
+	return useSyncExternalStore(subscribe, () => Math.floor(Math.max(tick, 0) / step) * step) + skew;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(at: number, options: Intl.DateTimeFormatOptions, zone?: string): string {
+	const timeZone = zone !== undefined && isZone(zone) ? zone : zoneOfViewer();
+	const id = timeZone + JSON.stringify(options);
+	let f = formats.get(id);
+	if (f === undefined) {
+		f = new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+		formats.set(id, f);
+	}
+	return f.format(at);
+}
+
+const dayKey = (at: number, zone?: string) => format(at, { year: "numeric", month: "2-digit", day: "2-digit" }, zone);
+
+/** "14:30" today, "Fri 14:30" within a week, "25 Nov 14:30" within the year, else "25 Nov 2025". */
+export function shortTime(iso: string, at = now(), zone?: string): string {
+	const t = Date.parse(iso);
+	const clock = format(t, { hour: "2-digit", minute: "2-digit" }, zone);
+	if (dayKey(t, zone) === dayKey(at, zone))
+		return clock;
+	if (Math.abs(t - at) < 6 * 86_400_000)
+		return format(t, { weekday: "short" }, zone) + " " + clock;
+	if (Math.abs(t - at) < 300 * 86_400_000)
+		return format(t, { day: "numeric", month: "short" }, zone) + " " + clock;
+	return format(t, { day: "numeric", month: "short", year: "numeric" }, zone);
+}
+
+export function clockTime(iso: string, zone?: string): string {
+	return format(Date.parse(iso), { hour: "2-digit", minute: "2-digit" }, zone);
+}
+
+export function dayName(iso: string, zone?: string): string {
+	return format(Date.parse(iso), { weekday: "short", day: "numeric", month: "short" }, zone);
+}
+
+export function longDay(iso: string, zone?: string): string {
+	return format(Date.parse(iso), { weekday: "long", day: "numeric", month: "long", year: "numeric" }, zone);
+}
+
+export function longTime(iso: string, zone?: string): string {
+	return format(
+		Date.parse(iso),
+		{ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+		zone,
+	);
+}
+
+/** Hover text: the viewer's reading, and the calendar's where it differs. */
+export function bothZones(iso: string, calendarZone?: string | null): string {
+	const mine = `${longTime(iso)} (${zoneOfViewer()})`;
+	if (!calendarZone || !isZone(calendarZone) || calendarZone === zoneOfViewer())
+		return mine;
+	return `${mine}\n${longTime(iso, calendarZone)} (${calendarZone})`;
+}
+
+/** Seconds as "45 s", "24 min", "1 h 10", "3 d 4 h"; negative with a minus sign. */
+export function span(seconds: number): string {
+	const sign = seconds < 0 ? "−" : "";
+	const s = Math.floor(Math.abs(seconds));
+	if (s < 60)
+		return `${sign}${s} s`;
+	const min = Math.floor(s / 60);
+	if (min < 60)
+		return `${sign}${min} min`;
+	const h = Math.floor(min / 60);
+	if (h < 48)
+		return `${sign}${h} h ${String(min % 60).padStart(2, "0")}`;
+	return `${sign}${Math.floor(h / 24)} d ${h % 24} h`;
+}
+
+/** "4 min ago", "in 2 h 05". */
+export function ago(iso: string, at: number): string {
+	const s = Math.round((at - Date.parse(iso)) / 1000);
+	if (Math.abs(s) < 10)
+		return "just now";
+	return s > 0 ? `${span(s)} ago` : `in ${span(-s)}`;
+}
+
+/** For <input type="datetime-local">, in the viewer's zone. */
+export function toLocalInput(iso: string): string {
+	const parts = new Intl.DateTimeFormat("sv-SE", {
+		timeZone: zoneOfViewer(),
+		year: "numeric",
+		month: "2-digit",
+		day: "2-digit",
+		hour: "2-digit",
+		minute: "2-digit",
+	}).format(Date.parse(iso));
+	return parts.replace(" ", "T");
+}
+
+/** The way back: a local reading in the viewer's zone as an instant. Within a gap the later reading is taken. */
+export function fromLocalInput(text: string): string {
+	const wanted = Date.parse(text + ":00Z");
+	let guess = wanted;
+	for (let i = 0; i < 3; i++) {
+		const shown = Date.parse(toLocalInput(new Date(guess).toISOString()) + ":00Z");
+		guess += wanted - shown;
+	}
+	return new Date(guess).toISOString();
+}

@@ -1,0 +1,243 @@
+/* types.ts - what the API says, as far as the UI reads it by name.
+ *
+ * Records are described at run time by /api/v1/meta (fields, choices, verbs); only what has its own place on the screen
+ * is spelled out here. types.gen.ts, made from openapi.json by tools/web-types, holds the exact record types. */
+
+export type Tone = "harm" | "risk" | "ok" | "info" | "mute";
+export type FieldType = "text" | "body" | "int" | "real" | "bool" | "time" | "enum" | "ref" | "json" | "tags";
+export type Visibility = "public" | "internal";
+
+export interface Named {
+	id: number;
+	name: string;
+	key?: string;
+}
+
+export interface Choice {
+	id: string;
+	label: string;
+	tone?: Tone | null;
+}
+
+export interface FieldMeta {
+	name: string;
+	type: FieldType;
+	label: string;
+	help?: string | null;
+	flags: string[];
+	choices?: Choice[];
+	of?: string;
+	max?: number;
+}
+
+export interface VerbArg {
+	name: string;
+	type: FieldType;
+	label?: string | null;
+	help?: string | null;
+	choices?: Choice[];
+	of?: string;
+	required?: boolean;
+	max?: number;
+}
+
+export interface VerbMeta {
+	verb: string;
+	label: string;
+	from: string[];
+	to?: string | null;
+	perm?: string;
+	shortcut?: string | null;
+	help?: string | null;
+	args: VerbArg[];
+}
+
+export interface FilterWord {
+	name: string;
+	help?: string | null;
+	values?: string[] | null;
+}
+
+export interface TypeMeta {
+	name: string;
+	plural: string;
+	label: string;
+	help?: string | null;
+	flags: string[];
+	prefixes?: string[];
+	default_sort?: string;
+	fields: FieldMeta[];
+	words?: FilterWord[];
+	states?: Choice[];
+	verbs?: VerbMeta[];
+}
+
+export interface LinkMeta {
+	kind: string;
+	label: string;
+	back: string;
+}
+
+export interface Meta {
+	types: TypeMeta[];
+	links: LinkMeta[];
+	roles: { id: string; label: string; perms?: string[] }[];
+}
+
+export interface Me {
+	id: number;
+	name: string;
+	login: string;
+	email: string;
+	phone?: string;
+	zone: string;
+	client: Named;
+	roles: { role: string; client: Named | null; team: Named | null }[];
+	perms: string[];
+	clients: { id: number; name: string; perms: string[] }[];
+	settings: Settings;
+	csrf: string;
+	version: string;
+	now: string;
+}
+
+export interface Settings {
+	theme?: "system" | "light" | "dark";
+	density?: "comfortable" | "compact";
+	single_keys?: boolean;
+	split?: boolean;
+	columns?: string[];
+}
+
+/** Any record: the members every type has, the rest by name. */
+export interface Rec {
+	id: number;
+	key: string;
+	type: string;
+	client?: Named | null;
+	version: number;
+	created_at: string;
+	updated_at: string;
+	verbs?: string[];
+	tags?: string[];
+	custom?: Record<string, unknown>;
+	[field: string]: unknown;
+}
+
+export type ClockState = "running" | "outside_hours" | "paused" | "met" | "breached" | "cancelled";
+
+export interface Clock {
+	target: "response" | "resolve";
+	state: ClockState;
+	reason?: string | null;
+	deadline?: string | null;
+	original_deadline?: string | null;
+	goal_seconds: number;
+	elapsed_seconds: number;
+	remaining_seconds: number;
+	breached: boolean;
+	stopped_at?: string | null;
+	calendar?: string | null;
+	zone?: string | null;
+	opens_at?: string | null;
+}
+
+export interface Ticket extends Rec {
+	title: string;
+	state: string;
+	kind: string;
+	priority: string;
+	description?: string;
+	team?: Named | null;
+	assignee?: Named | null;
+	requester?: Named | null;
+	hold_reason?: string | null;
+	major?: string;
+	clocks?: Clock[];
+	/** When this copy was read, by the browser's clock (milliseconds): clocks tick on from here. */
+	read_at?: number;
+}
+
+export interface Page<T> {
+	items: T[];
+	next: string | null;
+	total?: number;
+}
+
+export interface Groups {
+	groups: { value: string | number | boolean | null; label: string; count: number }[];
+	total: number;
+}
+
+export interface Attachment {
+	id: number;
+	name: string;
+	mime?: string;
+	size: number;
+	visibility?: Visibility;
+	at?: string;
+	actor?: Named | null;
+}
+
+export interface Comment {
+	id: number;
+	body: string;
+	visibility: Visibility;
+	attachments?: Attachment[];
+	edited_at?: string | null;
+}
+
+export interface TimelineItem {
+	id: number;
+	at: string;
+	kind: string;
+	actor: Named | null;
+	rule?: string | null;
+	data: { changes?: Record<string, [unknown, unknown]>; [more: string]: unknown };
+	comment?: Comment;
+}
+
+export interface LinkItem {
+	id: number;
+	kind: string;
+	label: string;
+	direction: "out" | "in";
+	record: { type: string; key: string; title: string; state?: string };
+}
+
+export interface BulkResult {
+	results: { key: string; ok: boolean; status?: number; code?: string; detail?: string; field?: string }[];
+	ok: number;
+	failed: number;
+}
+
+export interface SearchHit {
+	type: string;
+	key: string;
+	title: string;
+	state?: string | null;
+	client?: Named | string | null;
+	snippet?: string | null;
+}
+
+export interface Completion {
+	value: string;
+	label: string;
+}
+
+export interface StreamChange {
+	type: string;
+	key: string;
+	id: number;
+	client: number;
+	kind: string;
+	actor: number;
+	at: string;
+}
+
+export interface Conflict {
+	field: string;
+	base: unknown;
+	yours: unknown;
+	theirs: unknown;
+}

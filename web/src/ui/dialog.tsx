@@ -1,0 +1,108 @@
+/* dialog.tsx - modal dialogs over Radix, and the question before something that cannot be undone. */
+import * as Radix from "@radix-ui/react-dialog";
+import { X } from "lucide-react";
+import type { FormEvent, ReactNode } from "react";
+import { m } from "@/messages/en";
+import { Button, cls, IconButton } from "./kit";
+
+export function Dialog({
+	open,
+	onClose,
+	title,
+	text,
+	wide,
+	children,
+}: {
+	open: boolean;
+	onClose: () => void;
+	title: string;
+	text?: ReactNode;
+	wide?: boolean;
+	children: ReactNode;
+}): ReactNode {
+	return (
+		<Radix.Root open={open} onOpenChange={(now) => !now && onClose()}>
+			<Radix.Portal>
+				<Radix.Overlay className="veil" />
+				<Radix.Content
+					className={cls("dialog", wide === true && "wide")}
+					{...(text === undefined ? { "aria-describedby": undefined } : {})}
+				>
+					<header>
+						<Radix.Title asChild>
+							<h2>{title}</h2>
+						</Radix.Title>
+						<IconButton label={m.close} onClick={onClose}>
+							<X size={16} />
+						</IconButton>
+					</header>
+					{text !== undefined && <Radix.Description className="text">{text}</Radix.Description>}
+					{children}
+				</Radix.Content>
+			</Radix.Portal>
+		</Radix.Root>
+	);
+}
+
+/** A dialog that is one form: Ctrl Enter sends it from anywhere inside. */
+export function FormDialog({
+	title,
+	text,
+	wide,
+	submit,
+	danger,
+	busy,
+	error,
+	onClose,
+	onSubmit,
+	children,
+	foot,
+}: {
+	title: string;
+	text?: ReactNode;
+	wide?: boolean;
+	submit: string;
+	danger?: boolean;
+	busy?: boolean;
+	error?: string | null;
+	onClose: () => void;
+	onSubmit: () => void;
+	children: ReactNode;
+	foot?: ReactNode;
+}): ReactNode {
+	const send = (e: FormEvent) => {
+		e.preventDefault();
+		e.stopPropagation();
+		if (busy !== true)
+			onSubmit();
+	};
+	return (
+		<Dialog open onClose={onClose} title={title} text={text} {...(wide === true ? { wide } : {})}>
+			<form
+				className="dialog-form"
+				onSubmit={send}
+				noValidate
+				onKeyDown={(e) => {
+					if (e.key === "Enter" && (e.ctrlKey || e.metaKey))
+						send(e);
+				}}
+			>
+				<div className="dialog-body">
+					{children}
+					{error !== undefined && error !== null && (
+						<div className="note harm" role="alert">
+							{error}
+						</div>
+					)}
+				</div>
+				<div className="dialog-foot">
+					{foot}
+					<Button onClick={onClose}>{m.cancel}</Button>
+					<Button type="submit" kind={danger === true ? "danger" : "primary"} disabled={busy === true}>
+						{submit}
+					</Button>
+				</div>
+			</form>
+		</Dialog>
+	);
+}

@@ -1,0 +1,155 @@
+/* kit.tsx - the small marks every page uses: buttons, pills, avatars, empty states, skeletons. */
+import * as RadixTooltip from "@radix-ui/react-tooltip";
+import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import type { Choice, Tone } from "@/lib/types";
+
+export function cls(...parts: (string | false | null | undefined)[]): string {
+	return parts.filter(Boolean).join(" ");
+}
+
+const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
+
+/** A key as printed on the keyboard. */
+export function keyNames(shortcut: string): string[] {
+	return shortcut.split(" ").map((chord) =>
+		chord
+			.split("+")
+			.map((k) => (k === "Mod" ? (isMac ? "⌘" : "Ctrl") : k.length === 1 ? k.toUpperCase() : k))
+			.join(" "),
+	);
+}
+
+export function Kbd({ keys }: { keys: string }): ReactNode {
+	return keyNames(keys).map((k, i) => <kbd key={i}>{k}</kbd>);
+}
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+	kind?: "plain" | "primary" | "quiet" | "danger";
+	shortcut?: string | undefined;
+	on?: boolean;
+	ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({ kind = "plain", shortcut, on, className, children, type, ...rest }: ButtonProps): ReactNode {
+	return (
+		<button
+			type={type ?? "button"}
+			className={cls("btn", kind !== "plain" && kind, on === true && "on", className)}
+			aria-keyshortcuts={shortcut === undefined ? undefined : shortcut.replace("Mod", "Control")}
+			{...rest}
+		>
+			{children}
+			{shortcut !== undefined && <Kbd keys={shortcut} />}
+		</button>
+	);
+}
+
+/** An icon alone needs a name; the name is the tooltip too. */
+export function IconButton({
+	label,
+	shortcut,
+	children,
+	className,
+	...rest
+}: ButtonProps & { label: string }): ReactNode {
+	return (
+		<Tip text={label} shortcut={shortcut}>
+			<Button kind="quiet" aria-label={label} className={cls("icon", className)} {...rest}>
+				{children}
+			</Button>
+		</Tip>
+	);
+}
+
+export function TipProvider({ children }: { children: ReactNode }): ReactNode {
+	return (
+		<RadixTooltip.Provider delayDuration={450} skipDelayDuration={200}>
+			{children}
+		</RadixTooltip.Provider>
+	);
+}
+
+export function Tip({
+	text,
+	shortcut,
+	children,
+}: {
+	text: string;
+	shortcut?: string | undefined;
+	children: ReactNode;
+}): ReactNode {
+	return (
+		<RadixTooltip.Root>
+			<RadixTooltip.Trigger asChild>{children}</RadixTooltip.Trigger>
+			<RadixTooltip.Portal>
+				<RadixTooltip.Content className="tooltip" sideOffset={5} collisionPadding={8}>
+					{text}
+					{shortcut !== undefined && <Kbd keys={shortcut} />}
+				</RadixTooltip.Content>
+			</RadixTooltip.Portal>
+		</RadixTooltip.Root>
+	);
+}
+
+export function Tag({ tone, children }: { tone?: Tone | null | undefined; children: ReactNode }): ReactNode {
+	return <span className={cls("tag", tone)}>{children}</span>;
+}
+
+/** A value of an enumeration, in its tone. */
+export function ChoiceTag({ choices, value }: { choices: Choice[] | undefined; value: unknown }): ReactNode {
+	const choice = choices?.find((c) => c.id === value);
+	return <Tag tone={choice?.tone}>{choice?.label ?? String(value ?? "")}</Tag>;
+}
+
+export function initials(name: string): string {
+	const words = name.split(/[\s.@_-]+/).filter((w) => w !== "");
+	return ((words[0]?.[0] ?? "?") + (words.length > 1 ? (words[words.length - 1]?.[0] ?? "") : "")).toUpperCase();
+}
+
+export function Avatar({ name, large }: { name: string | null | undefined; large?: boolean }): ReactNode {
+	return (
+		<span className={cls("av", !name && "none", large === true && "large")} aria-hidden="true">
+			{name ? initials(name) : "?"}
+		</span>
+	);
+}
+
+export function Empty({
+	icon,
+	title,
+	children,
+	action,
+}: {
+	icon?: ReactNode;
+	title: string;
+	children?: ReactNode;
+	action?: ReactNode;
+}): ReactNode {
+	return (
+		<div className="empty">
+			{icon}
+			<h2>{title}</h2>
+			<div>{children}</div>
+			{action}
+		</div>
+	);
+}
+
+/** Grey bars that appear only when something takes longer than 200 ms. */
+export function Skeleton({ lines = 6, height = 18 }: { lines?: number; height?: number }): ReactNode {
+	return (
+		<div className="skels" role="status" aria-label="Loading">
+			{Array.from({ length: lines }, (_, i) => (
+				<div key={i} className="skel" style={{ height, margin: "10px 14px", width: `${92 - ((i * 17) % 40)}%` }} />
+			))}
+		</div>
+	);
+}
+
+export function Note({ tone, children }: { tone?: "harm" | "risk" | "ok"; children: ReactNode }): ReactNode {
+	return (
+		<div className={cls("note", tone)} role={tone === "harm" ? "alert" : "status"}>
+			<div>{children}</div>
+		</div>
+	);
+}

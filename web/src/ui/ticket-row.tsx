@@ -1,0 +1,73 @@
+/* ticket-row.tsx - a ticket as two lines: what it is, and the one fact that matters most now. The desk and the stacked
+ * lists use it. Every fact shown is read from the record; nothing is guessed. */
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { showKey } from "@/lib/keys";
+import { ago, now, shortTime, span } from "@/lib/time";
+import type { Ticket } from "@/lib/types";
+import { m } from "@/messages/en";
+import { clockFace, ClockMark, mainClock } from "./clock";
+import { Avatar } from "./kit";
+
+const count = (v: unknown) => (typeof v === "number" ? v : 0);
+
+/** The strongest fact, and the others in plain ink. */
+export function ticketFacts(t: Ticket): { strong: string | undefined; tone: "harm" | "risk" | undefined; rest: string[] } {
+	const clock = mainClock(t.clocks);
+	const rest: string[] = [];
+	let strong: string | undefined;
+	let tone: "harm" | "risk" | undefined;
+	if (clock !== undefined && ["running", "outside_hours", "paused"].includes(clock.state)) {
+		const face = clockFace(clock, Date.now() - (t.read_at ?? Date.now()));
+		const name = m.clock.target[clock.target];
+		if (clock.breached || face.tone === "harm") {
+			strong = `${name} target missed${clock.original_deadline ? ` ${shortTime(clock.deadline ?? clock.original_deadline)}` : ""}.`;
+			tone = "harm";
+		} else if (face.tone === "risk") {
+			strong = `${name} due ${clock.deadline ? shortTime(clock.deadline) : `in ${span(clock.remaining_seconds)}`}.`;
+			tone = "risk";
+		}
+	}
+	if (t.state === "on_hold")
+		rest.push(`On hold, ${m.clock.reason[t.hold_reason ?? ""] ?? t.hold_reason ?? ""}.`);
+	if (count(t["reopen_count"]) > 0)
+		rest.push(`Reopened ${times(count(t["reopen_count"]))}.`);
+	if (count(t["bounce_count"]) > 0)
+		rest.push(`Sent back ${times(count(t["bounce_count"]))}.`);
+	if (count(t["reassign_count"]) > 1)
+		rest.push(`Reassigned ${times(count(t["reassign_count"]))}.`);
+	if (t.requester)
+		rest.push(`${t.requester.name}, ${t.client?.name ?? ""}.`);
+	rest.push(`Last change ${ago(t.updated_at, now())}.`);
+	return { strong, tone, rest };
+}
+
+function times(n: number): string {
+	return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
+}
+
+export function TicketRow({ ticket: t, priority }: { ticket: Ticket; priority?: ReactNode }): ReactNode {
+	const facts = ticketFacts(t);
+	const clock = mainClock(t.clocks);
+	return (
+		<li className="trow">
+			<span className="bar" />
+			<span className="key">{showKey(t.key)}</span>
+			<div className="t">
+				<Link to="/tickets/$key" params={{ key: t.key }} className="ell prose">
+					{t.title}
+				</Link>
+				<small className="ell prose">
+					{facts.strong !== undefined && <b className={`tone-${facts.tone}`}>{facts.strong} </b>}
+					{facts.rest.join(" ")}
+				</small>
+			</div>
+			<span className="who">
+				{priority}
+				<Avatar name={t.assignee?.name} />
+				<span className="ell">{t.team?.name ?? t.assignee?.name ?? "Unassigned"}</span>
+			</span>
+			<span className="clk-cell">{clock !== undefined && <ClockMark clock={clock} readAt={t.read_at ?? Date.now()} />}</span>
+		</li>
+	);
+}

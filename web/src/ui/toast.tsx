@@ -1,0 +1,79 @@
+/* toast.tsx - short news at the foot of the screen, with "Undo" where there is a way back.
+ *
+ * Kept outside React so that anything may speak (the API client, actions). A toast with an action stays 10 s. */
+import { X } from "lucide-react";
+import { useSyncExternalStore, type ReactNode } from "react";
+import { sayError } from "@/lib/api";
+import { m } from "@/messages/en";
+import { cls } from "./kit";
+
+interface Toast {
+	id: number;
+	text: string;
+	bad: boolean;
+	undo?: { label: string; run: () => void } | undefined;
+}
+
+let toasts: Toast[] = [];
+let last = 0;
+const listeners = new Set<() => void>();
+
+function set(next: Toast[]): void {
+	toasts = next;
+	for (const l of listeners)
+		l();
+}
+
+function dismiss(id: number): void {
+	set(toasts.filter((t) => t.id !== id));
+}
+
+function show(text: string, bad: boolean, undo?: Toast["undo"]): void {
+	const id = ++last;
+	set([...toasts.filter((t) => t.text !== text), { id, text, bad, undo }].slice(-3));
+	setTimeout(() => dismiss(id), undo !== undefined ? 10_000 : bad ? 8_000 : 4_000);
+}
+
+export function say(text: string, undo?: () => void): void {
+	show(text, false, undo && { label: m.undo, run: undo });
+}
+
+export function sayWith(text: string, label: string, run: () => void): void {
+	show(text, false, { label, run });
+}
+
+export function complain(e: unknown): void {
+	show(sayError(e), true);
+}
+
+function subscribe(listener: () => void): () => void {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
+}
+
+export function Toasts(): ReactNode {
+	const all = useSyncExternalStore(subscribe, () => toasts);
+	return (
+		<div className="toasts" role="region" aria-label={m.notices} aria-live="polite">
+			{all.map((t) => (
+				<div key={t.id} className={cls("toast", t.bad && "bad")} role={t.bad ? "alert" : "status"}>
+					<span>{t.text}</span>
+					{t.undo !== undefined && (
+						<button
+							type="button"
+							onClick={() => {
+								t.undo?.run();
+								dismiss(t.id);
+							}}
+						>
+							{t.undo.label}
+						</button>
+					)}
+					<button type="button" className="x" aria-label={m.dismiss} onClick={() => dismiss(t.id)}>
+						<X size={14} />
+					</button>
+				</div>
+			))}
+		</div>
+	);
+}
