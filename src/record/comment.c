@@ -104,7 +104,7 @@ enum rc comment_put(struct ctx *cx, const struct record *old, struct str body, b
 	struct event e;
 
 	if (old->type->commented)
-		TRY(old->type->commented(cx, old, neo, is_public));
+		TRY(old->type->commented(cx, old, neo, body, is_public));
 	TRY(store_save(cx, old, neo, STR("commented"), comment_note(cx, body, is_public), &e));
 	*out = (struct comment){ .at = cx->now,
 		                 .author = cx->who->person_id,

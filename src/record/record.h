@@ -168,7 +168,7 @@ struct record_type {
 	enum rc (*prepare)(struct ctx *, const struct record *old, struct record *neo); /* old NULL on create */
 	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo, const struct event *);
 	/* A public comment arrived (from requester or staff): e.g. resume on caller's reply. Before the event is written. */
-	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, bool is_public);
+	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, struct str body, bool is_public);
 	/* Outside transactions: load what the JSON of a page needs beyond the row (clocks), set r->extra; then write it. */
 	enum rc (*extend)(struct ctx *, struct record *const *rs, size_t n);
 	void (*write)(struct ctx *, struct jw *, const struct record *);
