@@ -94,3 +94,4 @@ CREATE INDEX ticket_updated ON ticket (updated_at, id);
 CREATE INDEX ticket_created ON ticket (created_at, id);
 CREATE INDEX ticket_requester ON ticket (requester, updated_at, id);
 CREATE INDEX ticket_parent ON ticket (parent) WHERE parent IS NOT NULL;
+INSERT INTO counter (name, next) VALUES ('INC', 10001), ('REQ', 10001), ('PRB', 10001);

@@ -1,0 +1,127 @@
+/* ticket_family.c - parents and children, and the new ticket that a reply to a closed one opens.
+ *
+ *   parent becomes                       its open children
+ *   in progress                          in progress
+ *   on hold (change, problem, vendor)    on hold for the same reason
+ *   on hold (anything else)              stay: waiting for one caller is not waiting for another
+ *   resolved                             resolved, with code and notes
+ *   closed, cancelled                    stay
+ *   reopened by staff                    the resolved ones reopen
+ *   reopened by the requester            stay
+ * (peers.md 1.1: parent and child synchronisation)
+ */
+#include "ticket/ticket.h"
+
+enum { DEPTH = 20 };
+SQL(q_parent, "SELECT parent, client_id FROM ticket WHERE id = $1");
+SQL(q_children, "SELECT id FROM ticket WHERE parent = $1 AND (open = 1 OR state = $2) ORDER BY id LIMIT 1000");
+SQL(q_link, "INSERT INTO link (client_id, kind, from_type, from_id, to_type, to_id, at, actor)"
+	    " VALUES ($1, $2, $3, $4, $3, $5, $6, $7)");
+
+/* ---- who may be a parent --------------------------------------------------------------- */
+enum rc ticket_check_parent(struct ctx *cx, const struct record *neo)
+{
+	int64_t id = rec_int(neo, TICKET_PARENT);
+	struct rows r;
+
+	for (int depth = 0; id; depth++) {
+		if (id == neo->id)
+			return fail_field(cx, "parent", "a ticket cannot be below itself");
+		if (depth == DEPTH)
+			return fail_field(cx, "parent", "more than %d tickets above each other", DEPTH);
+		TRY(db_run(cx, q_parent, &r, INT(id)));
+		if (!r.n || cell(&r, 0, 1).i != neo->client_id)
+			return fail_field(cx, "parent", "there is no such ticket of this client");
+		id = cell(&r, 0, 0).type == DB_INT ? cell(&r, 0, 0).i : 0;
+	}
+	return RC_OK;
+}
+
+/* ---- following ----------------------------------------------------------------------------- */
+static bool reason_is_shared(struct str reason)
+{
+	return str_is(reason, "change") || str_is(reason, "problem") || str_is(reason, "vendor");
+}
+
+/* Change the child as the parent changed; false: it stays. */
+static bool follow(struct ctx *cx, const struct record *old, const struct record *parent, struct record *child)
+{
+	struct str now = rec_str(parent, TICKET_STATE), was = rec_str(old, TICKET_STATE), reason = rec_str(parent, TICKET_HOLD_REASON);
+	bool child_open = rec_int(child, TICKET_OPEN) == 1;
+
+	if (str_is(was, "resolved") && rec_int(parent, TICKET_OPEN) == 1) {
+		int64_t by = rec_int(parent, TICKET_REOPENED_BY);
+		if (child_open || !str_is(rec_str(child, TICKET_STATE), "resolved") ||
+		    (by && by == rec_int(parent, TICKET_REQUESTER)))
+			return false;
+		ticket_reopen(cx, child);
+		return true;
+	}
+	if (!child_open)
+		return false;
+	if (str_is(now, "in_progress")) {
+		if (str_is(rec_str(child, TICKET_STATE), "in_progress"))
+			return false;
+		ticket_enter(cx, child, "in_progress");
+		return true;
+	}
+	if (str_is(now, "on_hold") && reason_is_shared(reason)) {
+		ticket_enter(cx, child, "on_hold");
+		rec_set(child, TICKET_HOLD_REASON, TEXT(reason));
+		return true;
+	}
+	if (str_is(now, "resolved")) {
+		ticket_enter(cx, child, "resolved");
+		rec_set(child, TICKET_CODE, parent->v[TICKET_CODE]);
+		rec_set(child, TICKET_NOTES, parent->v[TICKET_NOTES]);
+		return true;
+	}
+	return false;
+}
+
+static enum rc children_follow(struct ctx *cx, const struct record *old, const struct record *neo)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_children, &r, INT(neo->id), TEXT(STR("resolved"))));
+	struct str note = arena_fmt(cx->mem, "\"parent\":\"" STR_FMT "\"", STR_ARG(record_key(cx->mem, neo)));
+	for (size_t i = 0; i < r.n; i++) {
+		struct record child;
+		TRY(record_load(cx, &ticket_type, cell(&r, i, 0).i, &child));
+		struct record *next = record_copy(cx, &child);
+		if (follow(cx, old, neo, next))
+			TRY(record_save(cx, &child, next, STR("followed_parent"), note));
+	}
+	return RC_OK;
+}
+
+enum rc ticket_family(struct ctx *cx, const struct record *old, const struct record *neo)
+{
+	struct str rule = cx->rule;
+
+	if (!rec_changed(old, neo, TICKET_STATE) && !rec_changed(old, neo, TICKET_HOLD_REASON))
+		return RC_OK;
+	cx->rule = STR("parent_sync@1");
+	enum rc rc = children_follow(cx, old, neo);
+	cx->rule = rule;
+	return rc;
+}
+
+/* ---- a reply to a closed ticket --------------------------------------------------------------- */
+enum rc ticket_follow_up(struct ctx *cx, const struct record *closed, struct str reply, struct record *out)
+{
+	static const size_t kept[] = { TICKET_TITLE, TICKET_KIND, TICKET_IMPACT, TICKET_URGENCY, TICKET_REQUESTER,
+				       TICKET_CATEGORY, TICKET_SUBCATEGORY, TICKET_SERVICE, TICKET_ITEM, TICKET_SITE,
+				       TICKET_CHANNEL };
+	struct record *neo = record_new(cx, &ticket_type, closed->client_id);
+	struct str key = record_key(cx->mem, closed);
+
+	for (size_t i = 0; i < COUNT(kept); i++)
+		rec_set(neo, kept[i], closed->v[kept[i]]);
+	rec_set(neo, TICKET_DESCRIPTION, TEXT(reply.n ? reply : arena_fmt(cx->mem, "Follows " STR_FMT ".", STR_ARG(key))));
+	TRY(record_insert(cx, neo));
+	TRY(db_run(cx, q_link, NULL, INT(closed->client_id), TEXT(STR("follows")), TEXT(STR("ticket")), INT(neo->id),
+		   INT(closed->id), INT(cx->now), INT(cx->who->person_id)));
+	*out = *neo;
+	return RC_OK;
+}

@@ -1,0 +1,111 @@
+/* ticket_filter.c - the words a ticket's filter knows beyond its fields: is:breached, is:mine … */
+#include "ticket/ticket.h"
+
+static enum rc closed(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)cx;
+	(void)n;
+	dsql_lit(d, "r.open = 0");
+	return RC_OK;
+}
+
+/* By instants, never by flags: what ran out a second ago counts. */
+static enum rc breached(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)n;
+	dsql_lit(d, "EXISTS (SELECT 1 FROM clock k WHERE k.record_id = r.id AND k.type = ");
+	dsql_arg(d, TEXT(STR("ticket")));
+	dsql_lit(d, " AND k.state <> ");
+	dsql_arg(d, TEXT(STR("cancelled")));
+	dsql_lit(d, " AND (k.breached_at IS NOT NULL OR (k.state = ");
+	dsql_arg(d, TEXT(STR("running")));
+	dsql_lit(d, " AND k.deadline < ");
+	dsql_arg(d, INT(cx->now));
+	dsql_lit(d, ")))");
+	return RC_OK;
+}
+
+static enum rc paused(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)cx;
+	(void)n;
+	dsql_lit(d, "EXISTS (SELECT 1 FROM clock k WHERE k.record_id = r.id AND k.type = ");
+	dsql_arg(d, TEXT(STR("ticket")));
+	dsql_lit(d, " AND k.state = ");
+	dsql_arg(d, TEXT(STR("paused")));
+	dsql_lit(d, ")");
+	return RC_OK;
+}
+
+static enum rc unassigned(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)cx;
+	(void)n;
+	dsql_lit(d, "r.assignee IS NULL");
+	return RC_OK;
+}
+
+/* Assigned to me. For those who only ask: requested by me. */
+static enum rc mine(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)n;
+	if (cx->who->perms & PERM_WORK)
+		dsql_lit(d, "r.assignee = ");
+	else
+		dsql_lit(d, "r.requester = ");
+	dsql_arg(d, INT(cx->who->person_id));
+	return RC_OK;
+}
+
+static enum rc watched(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)n;
+	dsql_lit(d, "EXISTS (SELECT 1 FROM watcher w WHERE w.record_id = r.id AND w.type = ");
+	dsql_arg(d, TEXT(STR("ticket")));
+	dsql_lit(d, " AND w.person = ");
+	dsql_arg(d, INT(cx->who->person_id));
+	dsql_lit(d, ")");
+	return RC_OK;
+}
+
+/* is:major means decided; major:candidate and the like are the field's values. */
+static enum rc major(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	static const char *const known[] = { "yes", "no", "candidate", "rejected" };
+
+	dsql_lit(d, "r.major IN (");
+	for (size_t i = 0; i < n->nvalues; i++) {
+		size_t k = 0;
+		while (k < COUNT(known) && !str_is(n->values[i], known[k]))
+			k++;
+		if (k == COUNT(known))
+			return fail_field(cx, "q", "major is yes, no, candidate or rejected (at character %zu)", n->at);
+		if (i)
+			dsql_lit(d, ", ");
+		dsql_arg(d, TEXT(n->values[i]));
+	}
+	dsql_lit(d, ")");
+	return RC_OK;
+}
+
+static enum rc overdue(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)n;
+	dsql_lit(d, "(r.open = 1 AND r.due_at < ");
+	dsql_arg(d, INT(cx->now));
+	dsql_lit(d, ")");
+	return RC_OK;
+}
+
+static const char *const yes_no[] = { "yes", "no", NULL };
+static const char *const major_values[] = { "yes", "no", "candidate", "rejected", NULL };
+const struct filter_word ticket_words[TICKET_WORDS] = {
+	{ "closed", "Resolved, closed or cancelled", yes_no, closed },
+	{ "breached", "A clock ran out", yes_no, breached },
+	{ "paused", "A clock is paused", yes_no, paused },
+	{ "unassigned", "Nobody has it", yes_no, unassigned },
+	{ "mine", "Assigned to me", yes_no, mine },
+	{ "watched", "I watch it", yes_no, watched },
+	{ "major", "Major incident", major_values, major },
+	{ "overdue", "Its nearest deadline is over and it is still open", yes_no, overdue },
+};

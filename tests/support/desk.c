@@ -1,0 +1,214 @@
+/* desk.c - see desk.h. */
+#include "desk.h"
+#include "base/json.h"
+#include "record/comment.h"
+#include <setjmp.h>
+#include <stdlib.h>
+/* after its prerequisites */
+#include <cmocka.h>
+
+SQL(q_clocks, "SELECT client_id, type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal, state,"
+	      " reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached"
+	      " FROM clock ORDER BY record_id, target");
+
+static const struct record_type *const types[] = { &client_type, &team_type, &person_type, &access_type, &calendar_type,
+						   &sla_target_type, &ticket_type, NULL };
+
+static void renew(struct desk *d) { d->cx = world_ctx(d->world); }
+
+void desk_as(struct desk *d, const struct who *who)
+{
+	d->world->who = who ? *who : who_system;
+	renew(d);
+}
+
+void desk_at(struct desk *d, const char *text)
+{
+	int64_t t;
+
+	assert_true(time_parse(str_z(text), &t));
+	clock_fake_set(d->world->app.clock, t);
+	renew(d);
+}
+
+static struct jval parse(struct desk *d, const char *json)
+{
+	struct jval v;
+	char why[200] = "";
+
+	if (!json_parse_plain(d->world->mem, str_z(json ? json : "{}"), &v, why, sizeof why))
+		fail_msg("%s in %s", why, json);
+	return v;
+}
+
+int64_t desk_make(struct desk *d, const struct record_type *t, const char *json)
+{
+	struct jval v = parse(d, json);
+	struct record r;
+
+	renew(d);
+	if (record_create(&d->cx, t, &v, &r) != RC_OK)
+		fail_msg("%s %s: %s (%s)", t->name, json, d->cx.err.msg, d->cx.err.field);
+	return r.id;
+}
+
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are literals of this file */
+static int64_t made(struct desk *d, const struct record_type *t, const char *format, const char *name)
+{
+	return desk_make(d, t, arena_fmt(d->world->mem, format, (long long)d->client, name).p);
+}
+
+struct member_args {
+	int64_t team, person;
+};
+static enum rc member_tx(struct ctx *cx, void *p)
+{
+	const struct member_args *a = p;
+	return team_member_set(cx, a->team, a->person, true);
+}
+
+static struct who someone(struct desk *d, int64_t person, const char *role)
+{
+	struct grant *g = NEW(d->world->mem, struct grant);
+
+	*g = (struct grant){ d->client, 0, role, role_perms(str_z(role), false) };
+	return (struct who){ .person_id = person, .name = str_z(role), .perms = g->perms, .grants = g, .ngrants = 1 };
+}
+
+static void targets(struct desk *d)
+{
+	static const struct { const char *priority, *target; int minutes; } all[] = {
+		{ "1", "response", 60 }, { "1", "resolve", 240 }, { "4", "response", 480 }, { "4", "resolve", 2400 },
+	};
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		desk_make(d, &sla_target_type,
+			  arena_fmt(d->world->mem,
+				    "{\"client\":%lld,\"name\":\"P%s %s\",\"priority\":\"%s\",\"target\":\"%s\",\"goal\":%d,"
+				    "\"calendar\":%lld}",
+				    (long long)d->client, all[i].priority, all[i].target, all[i].priority, all[i].target,
+				    all[i].minutes, (long long)d->calendar).p);
+}
+
+struct desk *desk_new(void)
+{
+	struct desk *d = calloc(1, sizeof *d);
+
+	d->world = world_new(types, NULL);
+	d->world->app.calendars = calendars_new();
+	d->world->app.sla = sla_cache_new();
+	desk_as(d, NULL);
+	d->client = desk_make(d, &client_type, "{\"name\":\"Northwind\",\"short_name\":\"NW\",\"zone\":\"UTC\"}");
+	d->calendar = made(d, &calendar_type,
+			   "{\"client\":%lld,\"name\":\"%s\",\"zone\":\"UTC\","
+			   "\"hours\":[{\"days\":[1,2,3,4,5],\"from\":\"09:00\",\"to\":\"17:00\"}],"
+			   "\"exceptions\":[{\"date\":\"2025-12-25\",\"name\":\"Christmas\",\"open\":[]}]}", "Office");
+	d->network = made(d, &team_type, "{\"client\":%lld,\"name\":\"%s\"}", "Network");
+	d->apps = made(d, &team_type, "{\"client\":%lld,\"name\":\"%s\"}", "Applications");
+	static const char person[] = "{\"client\":%lld,\"name\":\"%s\"}";
+	d->ada = made(d, &person_type, person, "Ada");
+	d->ben = made(d, &person_type, person, "Ben");
+	d->cora = made(d, &person_type, person, "Cora");
+	d->rita = made(d, &person_type, person, "Rita");
+	d->dora = made(d, &person_type, "{\"client\":%lld,\"name\":\"%s\",\"active\":false}", "Dora");
+	world_tx(d->world, member_tx, &(struct member_args){ d->network, d->ada });
+	world_tx(d->world, member_tx, &(struct member_args){ d->apps, d->ben });
+	d->agent = someone(d, d->ada, "agent");
+	d->other = someone(d, d->ben, "agent");
+	d->coordinator = someone(d, d->cora, "coordinator");
+	d->requester = someone(d, d->rita, "requester");
+	targets(d);
+	return d;
+}
+
+void desk_free(struct desk *d)
+{
+	sla_cache_free(d->world->app.sla);
+	calendars_free(d->world->app.calendars);
+	world_free(d->world);
+	free(d);
+}
+
+struct str desk_ticket(struct desk *d, const char *json, struct record *out)
+{
+	struct jval v = parse(d, json);
+	struct record r;
+
+	renew(d);
+	if (record_create(&d->cx, &ticket_type, &v, &r) != RC_OK)
+		fail_msg("%s: %s (%s)", json, d->cx.err.msg, d->cx.err.field);
+	if (out)
+		*out = r;
+	return record_key(d->world->mem, &r);
+}
+
+enum rc desk_verb(struct ctx *cx, struct str key, const char *verb, const char *json, struct record *out)
+{
+	struct jval v;
+	struct record r;
+	char why[200] = "";
+
+	if (!json_parse_plain(cx->mem, str_z(json ? json : "{}"), &v, why, sizeof why))
+		fail_msg("%s in %s", why, json);
+	return record_verb(cx, &ticket_type, key, str_z(verb), &v, 0, out ? out : &r);
+}
+
+void desk_do(struct desk *d, struct str key, const char *verb, const char *json, struct record *out)
+{
+	renew(d);
+	if (desk_verb(&d->cx, key, verb, json, out) != RC_OK)
+		fail_msg("%s %s: %s (%s)", verb, json ? json : "", d->cx.err.msg, d->cx.err.code);
+}
+
+const char *desk_refused(struct desk *d, struct str key, const char *verb, const char *json, const char *code)
+{
+	renew(d);
+	if (desk_verb(&d->cx, key, verb, json, NULL) == RC_OK)
+		fail_msg("%s %s was not refused", verb, json ? json : "");
+	assert_string_equal(d->cx.err.code, code);
+	return d->cx.err.field;
+}
+
+void desk_say(struct desk *d, struct str key, const char *body, bool is_public)
+{
+	struct comment c;
+	struct record r;
+
+	renew(d);
+	if (comment_add(&d->cx, &ticket_type, key, str_z(body), is_public, &c, &r) != RC_OK)
+		fail_msg("comment: %s", d->cx.err.msg);
+}
+
+struct record desk_get(struct desk *d, struct str key)
+{
+	struct who who = d->world->who;
+	struct record r;
+
+	desk_as(d, NULL);
+	if (record_find(&d->cx, &ticket_type, key, &r) != RC_OK)
+		fail_msg("%s: %s", key.p, d->cx.err.msg);
+	desk_as(d, &who);
+	return r;
+}
+
+struct str desk_dump_clocks(struct desk *d)
+{
+	struct buf b = BUF(d->world->mem);
+	struct rows r;
+
+	renew(d);
+	assert_int_equal(db_run(&d->cx, q_clocks, &r), RC_OK);
+	for (size_t i = 0; i < r.n; i++) {
+		for (size_t c = 0; c < r.ncol; c++) {
+			struct dbval v = cell(&r, i, c);
+			if (v.type == DB_TEXT)
+				buf_fmt(&b, STR_FMT "|", STR_ARG(v.s));
+			else if (v.type == DB_INT)
+				buf_fmt(&b, "%lld|", (long long)v.i);
+			else
+				buf_add(&b, STR("-|"));
+		}
+		buf_char(&b, '\n');
+	}
+	return buf_str(&b);
+}
