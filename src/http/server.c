@@ -700,7 +700,7 @@ bool server_stop(struct server *s)
 	s->stopping = true;
 	int fd = MHD_quiesce_daemon(s->daemon);
 	if (fd >= 0)
-		(void)close(fd);
+		(void)shutdown(fd, SHUT_RDWR); /* closed last: the network thread may just be looking at it */
 	do {
 		end_streams(s);
 		socks_end_idle(s->socks);
@@ -712,6 +712,8 @@ bool server_stop(struct server *s)
 		return false;
 	end_streams(s);
 	MHD_stop_daemon(s->daemon);
+	if (fd >= 0)
+		(void)close(fd);
 	server_free(s);
 	return true;
 }

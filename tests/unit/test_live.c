@@ -1,12 +1,17 @@
 /* test_live.c - events to listeners: order, resume, reset, other processes, and who may see what. */
+#include "base/conf.h"
 #include "call.h"
 #include "http/http.h"
 #include "http/stream.h"
 #include "record/live.h"
 #include "record/record.h"
+#include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
 /* after its prerequisites */
 #include <cmocka.h>
 
@@ -311,6 +316,75 @@ static void the_route_reads_last_event_id(void **state)
 	assert_true(str_is(a.field, "Last-Event-ID"));
 }
 
+/* ---- over a socket ------------------------------------------------------------------------------ */
+static int dial(const struct server *s)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int64_t port = 0;
+
+	assert_true(str_int(str_z(strrchr(server_address(s), ':') + 1), &port));
+	to.sin_port = htons((uint16_t)port);
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	static const char ask[] = "GET /api/v1/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer x\r\n\r\n";
+	assert_int_equal(send(fd, ask, sizeof ask - 1, MSG_NOSIGNAL), sizeof ask - 1);
+	return fd;
+}
+
+/* Read until `needle` has come n times, or the end; false after five seconds. */
+static bool hear(int fd, const char *needle, int n)
+{
+	char text[200000];
+	size_t have = 0;
+	int64_t until = clock_mono() + SECONDS(5);
+
+	while (have < sizeof text - 1 && clock_mono() < until) {
+		struct pollfd p = { fd, POLLIN, 0 };
+		if (poll(&p, 1, 100) <= 0)
+			continue;
+		ssize_t k = recv(fd, text + have, sizeof text - 1 - have, 0);
+		if (k <= 0)
+			return needle == NULL;
+		have += (size_t)k;
+		if (needle && count((struct str){ text, have }, needle) >= n)
+			return true;
+	}
+	return false;
+}
+
+static void listeners_over_sockets(void **state)
+{
+	struct world *w = *state;
+	struct server *s;
+	char why[200] = "";
+	int fd[20];
+
+	w->app.auth = system_auth;
+	w->app.types = types;
+	call_start(w);
+	assert_true(conf_set(w->app.conf, STR("listen"), STR("127.0.0.1:0"), "flag", why, sizeof why));
+	assert_true(conf_set(w->app.conf, STR("workers"), STR("16"), "flag", why, sizeof why));
+	s = server_start(&w->app, why, sizeof why);
+	assert_non_null(s);
+	for (size_t i = 0; i < COUNT(fd); i++) {
+		fd[i] = dial(s);
+		assert_true(hear(fd[i], "retry:", 1));
+	}
+	put_events(w, 1, "ticket", 30);
+	for (size_t i = 0; i < COUNT(fd); i += 2)
+		assert_true(hear(fd[i], "event: change", 30));
+	for (size_t i = 1; i < COUNT(fd); i += 4)
+		close(fd[i]); /* some go without a word */
+	put_events(w, 1, "ticket", 10);
+	assert_true(hear(fd[0], "event: change", 10));
+	assert_true(server_stop(s)); /* ends all streams */
+	assert_true(hear(fd[0], NULL, 0));
+	for (size_t i = 0; i < COUNT(fd); i++)
+		if (i % 4 != 1)
+			close(fd[i]);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
@@ -322,6 +396,7 @@ int main(void)
 		T(a_listener_hears_of_its_own_clients),
 		T(a_stream_resumes_where_it_was),
 		T(the_route_reads_last_event_id),
+		T(listeners_over_sockets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
