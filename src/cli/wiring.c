@@ -6,16 +6,20 @@
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "person/person.h"
+#include "record/custom.h"
 #include "record/record.h"
+#include "sla/sla.h"
 #include "team/team.h"
+#include "ticket/ticket.h"
 #include <stdlib.h>
 
 static const struct record_type *const types[] = {
-	&client_type, &team_type, &person_type, &access_type, &token_type, &calendar_type, NULL,
+	&ticket_type, &client_type,   &team_type,       &person_type,       &access_type,
+	&token_type,  &calendar_type, &sla_target_type, &custom_field_type, NULL,
 };
 static const struct route *const nouns[] = { person_routes, team_routes, calendar_routes, jobs_routes,
 	                                     http_routes };
-static const struct timer_kind *const timers[] = { NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 static const struct outbox_kind *const outbox[] = { NULL };
 
 void wire(struct app *app)
