@@ -84,7 +84,7 @@ CREATE TABLE ticket (
   symptom TEXT NOT NULL DEFAULT '', root_cause TEXT NOT NULL DEFAULT '', workaround TEXT NOT NULL DEFAULT '',
   external_id TEXT
 ) {{strict}};
-CREATE UNIQUE INDEX ticket_number ON ticket (kind, number);
+CREATE UNIQUE INDEX ticket_number ON ticket (number, kind); -- keys are looked up by number
 CREATE UNIQUE INDEX ticket_external ON ticket (client_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX ticket_open_due ON ticket (due_at, id) WHERE open = 1;
 CREATE INDEX ticket_open_team ON ticket (team, updated_at, id) WHERE open = 1;

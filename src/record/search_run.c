@@ -27,6 +27,7 @@ struct search {
 	struct str phrases[MAX_PHRASES];
 	size_t nphrases;
 	bool many;
+	struct rows newest; /* type and record id, when many */
 	int limit;
 	struct found *found;
 	size_t n, cap;
@@ -109,93 +110,170 @@ static enum rc by_number(struct ctx *cx, struct search *s, const struct record_t
 
 /* ---- words --------------------------------------------------------------------------- */
 
-static void from_lite(struct dsql *d, const struct search *s, struct str query)
+/* "the document's words match", on alias d. */
+static void matches(struct ctx *cx, struct str query, struct dsql *d)
 {
-	if (s->many) {
-		dsql_lit(d, ", 0 FROM (SELECT rowid AS id FROM search_text WHERE search_text MATCH ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, " ORDER BY rowid DESC LIMIT 20000) m JOIN search_doc d ON d.id = m.id");
-	} else {
-		dsql_lit(d, ", m.score FROM (SELECT rowid AS id, bm25(search_text, 4.0, 1.0) AS score FROM "
-		            "search_text"
-		            " WHERE search_text MATCH ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, " LIMIT 5001) m JOIN search_doc d ON d.id = m.id");
-	}
-}
-
-static void from_pg(struct dsql *d, const struct search *s, struct str query)
-{
-	if (s->many) {
-		dsql_lit(d, ", 0 FROM (SELECT id FROM search_doc WHERE words @@ to_tsquery('simple', ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, ") ORDER BY id DESC LIMIT 20000) m JOIN search_doc d ON d.id = m.id");
-	} else {
-		dsql_lit(d, ", m.score FROM (SELECT id, CAST(-ts_rank_cd(words, to_tsquery('simple', ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, ")) AS DOUBLE PRECISION) AS score FROM search_doc WHERE words @@ "
-		            "to_tsquery('simple', ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, ") LIMIT 5001) m JOIN search_doc d ON d.id = m.id");
-	}
+	if (db_engine(cx->app->db) == ENGINE_SQLITE)
+		dsql_lit(d, "d.id IN (SELECT rowid FROM search_text WHERE search_text MATCH ");
+	else
+		dsql_lit(d, "d.words @@ to_tsquery('simple', ");
+	dsql_arg(d, TEXT(query));
+	dsql_lit(d, ")");
 }
 
 /* Scope, and for whoever is staff of some clients only: elsewhere the title alone may match. */
 static enum rc restrict_to(struct ctx *cx, const struct search *s, const struct record_type *t,
-                           enum internal internal, struct dsql *d)
+                           struct dsql *d)
 {
 	int64_t *ids;
 	bool all;
 
 	TRY(read_scope(cx, t, d));
-	if (internal != INTERNAL_SOME)
+	if (read_internal(cx, t) != INTERNAL_SOME)
 		return RC_OK;
 	size_t n = who_clients(cx->who, cx->mem, t->read_perm, &ids, &all);
-	struct str title = search_query(cx, s->phrases, s->nphrases, true);
 	dsql_lit(d, " AND (");
 	dsql_in_clients(cx, d, ids, n);
-	if (db_engine(cx->app->db) == ENGINE_SQLITE)
-		dsql_lit(d, " OR d.id IN (SELECT rowid FROM search_text WHERE search_text MATCH ");
-	else
-		dsql_lit(d, " OR d.words @@ to_tsquery('simple', ");
-	dsql_arg(d, TEXT(title));
-	dsql_lit(d, "))");
+	dsql_lit(d, " OR ");
+	matches(cx, search_query(cx, s->phrases, s->nphrases, true), d);
+	dsql_lit(d, ")");
 	return RC_OK;
+}
+
+/* FROM table r and its document d, WHERE the type is this one; a condition may follow. */
+static void from(struct dsql *d, const struct record_type *t)
+{
+	dsql_lit(d, " FROM ");
+	dsql_column(d, type_table(t));
+	dsql_lit(d, " r JOIN search_doc d ON d.record_id = r.id AND d.type = ");
+	dsql_arg(d, TEXT(str_z(t->name)));
+}
+
+static enum rc take(struct ctx *cx, struct search *s, const struct record_type *t, struct dsql *d)
+{
+	struct rows r;
+
+	TRY(dsql_run(cx, d, &r));
+	for (size_t i = 0; i < r.n; i++) {
+		struct dbval score = cell(&r, i, ROW_BASE + t->nfields);
+		add(cx, s, t, &r, i, score.type == DB_REAL ? score.f : -(double)score.i);
+	}
+	return RC_OK;
+}
+
+/* Few: by rank. */
+static enum rc by_rank(struct ctx *cx, struct search *s, const struct record_type *t)
+{
+	struct str query = search_query(cx, s->phrases, s->nphrases, read_internal(cx, t) == INTERNAL_NONE);
+	struct dsql d = DSQL(cx->mem);
+
+	dsql_lit(&d, "SELECT ");
+	read_columns(&d, t, false);
+	dsql_lit(&d, ", m.score");
+	from(&d, t);
+	if (db_engine(cx->app->db) == ENGINE_SQLITE) {
+		dsql_lit(&d,
+		         " JOIN (SELECT rowid AS id, bm25(search_text, 4.0, 1.0) AS score FROM search_text"
+		         " WHERE search_text MATCH ");
+		dsql_arg(&d, TEXT(query));
+	} else {
+		dsql_lit(&d, " JOIN (SELECT id, CAST(-ts_rank_cd(words, to_tsquery('simple', ");
+		dsql_arg(&d, TEXT(query));
+		dsql_lit(&d, ")) AS DOUBLE PRECISION) AS score FROM search_doc WHERE words @@ "
+		             "to_tsquery('simple', ");
+		dsql_arg(&d, TEXT(query));
+		dsql_lit(&d, ")");
+	}
+	dsql_lit(&d, " LIMIT 5001) m ON m.id = d.id WHERE ");
+	TRY(restrict_to(cx, s, t, &d));
+	dsql_lit(&d, " ORDER BY m.score, d.id DESC LIMIT ");
+	dsql_arg(&d, INT(s->limit));
+	return take(cx, s, t, &d);
+}
+
+/* Many, and the asker sees only his own: from his records to their words. */
+static enum rc by_owner(struct ctx *cx, struct search *s, const struct record_type *t)
+{
+	struct dsql d = DSQL(cx->mem);
+
+	dsql_lit(&d, "SELECT ");
+	read_columns(&d, t, false);
+	dsql_lit(&d, ", d.id");
+	from(&d, t);
+	dsql_lit(&d, " WHERE ");
+	TRY(restrict_to(cx, s, t, &d));
+	dsql_lit(&d, " AND ");
+	matches(cx, search_query(cx, s->phrases, s->nphrases, true), &d);
+	dsql_lit(&d, " ORDER BY d.id DESC LIMIT ");
+	dsql_arg(&d, INT(s->limit));
+	return take(cx, s, t, &d);
+}
+
+/* Many: the newest documents of any type, walked backwards until there are enough; the rest of the scope
+ * afterwards. */
+static enum rc newest(struct ctx *cx, struct search *s, const struct record_type *t, struct rows *out)
+{
+	struct dsql d = DSQL(cx->mem);
+	int64_t *ids;
+	bool all;
+	size_t n = who_clients(cx->who, cx->mem, PERM_READ, &ids, &all);
+
+	if (db_engine(cx->app->db) == ENGINE_SQLITE) {
+		dsql_lit(&d, "SELECT d.type, d.record_id FROM search_text CROSS JOIN search_doc d"
+		             " WHERE d.id = search_text.rowid AND search_text MATCH ");
+		dsql_arg(&d, TEXT(search_query(cx, s->phrases, s->nphrases, false)));
+	} else {
+		dsql_lit(&d, "SELECT d.type, d.record_id FROM search_doc d WHERE d.words @@ "
+		             "to_tsquery('simple', ");
+		dsql_arg(&d, TEXT(search_query(cx, s->phrases, s->nphrases, false)));
+		dsql_lit(&d, ")");
+	}
+	if (!all && !cx->who->system) {
+		dsql_lit(&d, " AND ");
+		dsql_in_ids(cx, &d, "d", "client_id", ids, n);
+	}
+	if (t) {
+		dsql_lit(&d, " AND d.type = ");
+		dsql_arg(&d, TEXT(str_z(t->name)));
+	}
+	if (db_engine(cx->app->db) == ENGINE_SQLITE)
+		dsql_lit(&d, " ORDER BY search_text.rowid DESC LIMIT ");
+	else
+		dsql_lit(&d, " ORDER BY d.id DESC LIMIT ");
+	dsql_arg(&d, INT(s->limit * 2));
+	return dsql_run(cx, &d, out);
+}
+
+/* Those of one type among the newest. */
+static enum rc by_age(struct ctx *cx, struct search *s, const struct record_type *t)
+{
+	struct dsql d = DSQL(cx->mem);
+	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, s->newest.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->newest.n; i++)
+		if (str_is(cell(&s->newest, i, 0).s, t->name))
+			ids[n++] = cell(&s->newest, i, 1).i;
+	if (!n)
+		return RC_OK;
+	dsql_lit(&d, "SELECT ");
+	read_columns(&d, t, false);
+	dsql_lit(&d, ", d.id");
+	from(&d, t);
+	dsql_lit(&d, " WHERE ");
+	dsql_in_ids(cx, &d, "r", "id", ids, n);
+	dsql_lit(&d, " AND ");
+	TRY(restrict_to(cx, s, t, &d));
+	dsql_lit(&d, " ORDER BY d.id DESC LIMIT ");
+	dsql_arg(&d, INT(s->limit));
+	return take(cx, s, t, &d);
 }
 
 static enum rc by_words(struct ctx *cx, struct search *s, const struct record_type *t)
 {
-	enum internal internal = read_internal(cx, t);
-	struct str query = search_query(cx, s->phrases, s->nphrases, internal == INTERNAL_NONE);
-	struct dsql d = DSQL(cx->mem);
-	struct rows r;
-
-	dsql_lit(&d, "SELECT ");
-	read_columns(&d, t, false);
-	if (db_engine(cx->app->db) == ENGINE_SQLITE)
-		from_lite(&d, s, query);
-	else
-		from_pg(&d, s, query);
-	dsql_lit(&d, " JOIN ");
-	dsql_column(&d, type_table(t));
-	dsql_lit(&d, " r ON r.id = d.record_id WHERE d.type = ");
-	dsql_arg(&d, TEXT(str_z(t->name)));
-	dsql_lit(&d, " AND ");
-	TRY(restrict_to(cx, s, t, internal, &d));
-	if (s->many)
-		dsql_lit(&d, " ORDER BY m.id DESC LIMIT ");
-	else
-		dsql_lit(&d, " ORDER BY m.score, m.id DESC LIMIT ");
-	dsql_arg(&d, INT(s->limit));
-	TRY(dsql_run(cx, &d, &r));
-	for (size_t i = 0; i < r.n; i++) {
-		struct dbval score = cell(&r, i, ROW_BASE + t->nfields);
-		add(cx, s, t, &r, i,
-		    s->many                 ? -(double)cell(&r, i, 4).i / 1e18
-		    : score.type == DB_REAL ? score.f
-		                            : 0);
-	}
-	return RC_OK;
+	if (!s->many)
+		return by_rank(cx, s, t);
+	return read_internal(cx, t) == INTERNAL_NONE ? by_owner(cx, s, t) : by_age(cx, s, t);
 }
 
 static enum rc probe(struct ctx *cx, struct search *s)
@@ -333,6 +411,8 @@ enum rc search_run(struct ctx *cx, const struct record_type *t, struct str words
 	split(&s, words);
 	if (s.nphrases)
 		TRY(probe(cx, &s));
+	if (s.many && (cx->who->system || (cx->who->perms & PERM_READ)))
+		TRY(newest(cx, &s, t, &s.newest));
 	if (t)
 		TRY(one_type(cx, &s, t, words));
 	for (const struct record_type *const *p = cx->app->types; !t && p && *p; p++)
