@@ -204,6 +204,7 @@ static enum rc get_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 }
 
 const struct route calendar_routes[] = {
-	{ "GET", "/api/v1/calendars/{}/preview", PERM_READ, get_preview, "The next seven days' open segments" },
+	{ "GET", "/api/v1/calendars/{}/preview", PERM_READ, get_preview, "The next seven days' open segments",
+	  .out = "CalendarPreview" },
 	{ 0 },
 };

@@ -21,6 +21,8 @@ static const struct {
 	{ "POST", "/import", NULL, "ImportReport" },
 	{ "GET", "/{}/timeline", NULL, "Timeline" },
 	{ "POST", "/{}/comments", "CommentIn", "Comment" },
+	{ "PATCH", "/{}/comments/{}", "CommentIn", "Comment" },
+	{ "GET", "/export", NULL, "text/csv application/x-ndjson" },
 	{ "GET", "/{}/links", NULL, "Links" },
 	{ "POST", "/{}/links", "LinkIn", "Link" },
 	{ "GET", "/{}/attachments", NULL, "Attachments" },
@@ -297,9 +299,28 @@ static const char *good_status(const struct operation *o)
 {
 	bool creates = strcmp(o->route->method, "POST") == 0 && o->type && !o->verb;
 
-	if (creates && (str_ends(o->in, STR("In")) || str_is(o->out, "Attachment")))
+	if (creates &&
+	    (str_ends(o->in, STR("In")) || str_is(o->out, "Attachment") || (o->route->flags & R_SECRET)))
 		return "201";
-	return strcmp(o->route->method, "DELETE") == 0 && !o->out.n ? "204" : "200";
+	return o->out.n || (o->route->flags & R_STREAM) ? "200" : "204";
+}
+
+/* What comes back: a schema's name, or media types of what is no JSON. */
+static void write_content(struct jw *w, const struct operation *o)
+{
+	struct str rest = o->out, media;
+	bool json = str_find(o->out, STR("/"), 0) == SIZE_MAX;
+
+	jw_open(w, "content", '{');
+	while (str_split(&rest, ' ', &media)) {
+		jw_open(w, json ? "application/json" : arena_str(w->b->a, media).p, '{');
+		if (json)
+			write_ref(w, "schema", "schemas", o->out);
+		else
+			jw_raw(w, "schema", STR("{\"type\":\"string\"}"));
+		jw_close(w, '}');
+	}
+	jw_close(w, '}');
 }
 
 static void write_responses(struct jw *w, const struct operation *o)
@@ -307,16 +328,13 @@ static void write_responses(struct jw *w, const struct operation *o)
 	jw_open(w, "responses", '{');
 	jw_open(w, good_status(o), '{');
 	jw_str(w, "description", STR("Done"));
-	if (o->out.n) {
-		jw_open(w, "content", '{');
-		jw_open(w, "application/json", '{');
-		write_ref(w, "schema", "schemas", o->out);
-		jw_close(w, '}');
-		jw_close(w, '}');
-	} else if (o->route->flags & R_STREAM) {
+	if (o->out.n)
+		write_content(w, o);
+	else if (o->route->flags & R_STREAM)
 		jw_raw(w, "content", STR("{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}"));
-	}
 	jw_close(w, '}');
+	if (strcmp(o->route->method, "GET") == 0 && !(o->route->flags & R_STREAM))
+		jw_raw(w, "304", STR("{\"description\":\"Still what If-None-Match names\"}"));
 	write_ref(w, "4XX", "responses", STR("Problem"));
 	write_ref(w, "5XX", "responses", STR("Problem"));
 	jw_close(w, '}');
@@ -407,7 +425,8 @@ static const char info[] = "{\"title\":\"Sinew\",\"version\":\"" SINEW_VERSION
                            "stable `code`; lists take a filter in `q` and a cursor. Records of clients one "
                            "may not see are 404.\"}";
 static const char security[] =
-        "{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"sinew_session\",\"description\":\"By "
+        "{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"sinew_session\","
+        "\"description\":\"By "
         "POST "
         "/api/v1/session; writes need the header X-CSRF-Token from /api/v1/me.\"},"
         "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"An API token.\"}}";

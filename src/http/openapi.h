@@ -24,4 +24,9 @@ struct str verb_schema_name(struct arena *, const struct record_type *, const st
 /* components.schemas: every type's, every verb's, and the fixed ones; names that only routes know become
  * plain objects. */
 void schemas_write(struct jw *, const struct http *, const struct operation *, size_t n);
+/* Of addresses that belong to no record type; ended by name == NULL. openapi_service.c */
+struct named_schema {
+	const char *name, *schema;
+};
+extern const struct named_schema service_schemas[];
 const char *perm_name(uint32_t perm); /* "work"; for a route's need */

@@ -194,7 +194,7 @@ static void write_reference(struct jw *w, const struct shape *s)
 
 static void write_text(struct jw *w, const struct shape *s)
 {
-	write_type(w, "string", false);
+	write_type(w, "string", s->nullable);
 	jw_int(w, "maxLength", s->max ? s->max : s->type == F_BODY ? 65536 : 200);
 }
 
@@ -288,8 +288,9 @@ static void write_type_schema(struct jw *w, const struct record_type *t, enum us
 		const struct field *f = &t->fields[i];
 		if (!has_field(f, use) || strcmp(f->name, "client") == 0)
 			continue;
-		write_shape(w, &(struct shape){ f->name, f->label, f->help, f->of, f->type, f->choices,
-		                                f->min, f->max, !(f->flags & REQUIRED), use == USE_OUT });
+		write_shape(w,
+		            &(struct shape){ f->name, f->label, f->help, f->of, f->type, f->choices, f->min,
+		                             f->max, !(f->flags & (REQUIRED | NOT_NULL)), use == USE_OUT });
 	}
 	if (t->flags & T_CUSTOM)
 		jw_raw(w, "custom", STR("{\"type\":\"object\",\"description\":\"custom fields by name\"}"));
@@ -349,6 +350,9 @@ static bool is_known(const struct http *h, struct arena *mem, struct str name)
 	for (size_t i = 0; i < COUNT(fixed); i++)
 		if (str_is(name, fixed[i].name))
 			return true;
+	for (const struct named_schema *s = service_schemas; s->name; s++)
+		if (str_is(name, s->name))
+			return true;
 	for (const struct record_type *const *t = h->app->types; t && *t; t++) {
 		static const char *const suffixes[] = { "", "In", "Patch", "List" };
 		for (size_t i = 0; i < COUNT(suffixes); i++)
@@ -374,7 +378,8 @@ static void write_rest(struct jw *w, const struct http *h, const struct operatio
 	for (size_t i = 0; i < n; i++) {
 		if (ops[i].in.n && !named_before(ops, i, ops[i].in) && !is_known(h, w->b->a, ops[i].in))
 			jw_raw(w, arena_str(w->b->a, ops[i].in).p, STR("{\"type\":\"object\"}"));
-		if (ops[i].out.n && !named_before(ops, i, ops[i].out) && !str_eq(ops[i].in, ops[i].out) &&
+		if (ops[i].out.n && str_find(ops[i].out, STR("/"), 0) == SIZE_MAX &&
+		    !named_before(ops, i, ops[i].out) && !str_eq(ops[i].in, ops[i].out) &&
 		    !is_known(h, w->b->a, ops[i].out))
 			jw_raw(w, arena_str(w->b->a, ops[i].out).p, STR("{\"type\":\"object\"}"));
 	}
@@ -385,6 +390,8 @@ void schemas_write(struct jw *w, const struct http *h, const struct operation *o
 	jw_open(w, "schemas", '{');
 	for (size_t i = 0; i < COUNT(fixed); i++)
 		jw_raw(w, fixed[i].name, str_z(fixed[i].schema));
+	for (const struct named_schema *s = service_schemas; s->name; s++)
+		jw_raw(w, s->name, str_z(s->schema));
 	for (const struct record_type *const *t = h->app->types; t && *t; t++) {
 		write_type_schema(w, *t, USE_OUT, "");
 		write_type_schema(w, *t, USE_IN, "In");

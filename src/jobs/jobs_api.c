@@ -159,8 +159,9 @@ static enum rc post_send_again(struct ctx *cx, const struct rq *rq, struct res *
 }
 
 const struct route jobs_routes[] = {
-	{ "GET", "/api/v1/jobs", PERM_ADMIN, get_jobs, "Timers waiting, by kind, and those that fail" },
-	{ "GET", "/api/v1/outbox", PERM_ADMIN, get_outbox, "Messages to the outside, newest first" },
+	{ "GET", "/api/v1/jobs", PERM_ADMIN, get_jobs, "Timers waiting, by kind, and those that fail",
+	  .out = "Jobs" },
+	{ "GET", "/api/v1/outbox", PERM_ADMIN, get_outbox, "Messages to the outside, newest first", .out = "Outbox" },
 	{ "POST", "/api/v1/outbox/{}/send-again", PERM_ADMIN, post_send_again,
 	  "Try a message again from the start", .flags = R_WRITE },
 	{ 0 },

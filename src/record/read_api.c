@@ -262,13 +262,11 @@ static void type_routes(struct route_list *l, const struct record_type *t)
 	route_add(l, "GET", arena_fmt(l->mem, "/api/v1/%s", p),
 	          (struct route){ .handle = get_list,
 	                          .data = t,
-	                          .help = "A page of records: filter, sort, group, count.",
-	                          .out = "list" });
+	                          .help = "A page of records: filter, sort, group, count." });
 	route_add(l, "GET", arena_fmt(l->mem, "/api/v1/%s/groups", p),
 	          (struct route){ .handle = get_groups,
 	                          .data = t,
-	                          .help = "Exact counts by one field over the whole filtered set.",
-	                          .out = "groups" });
+	                          .help = "Exact counts by one field over the whole filtered set." });
 	route_add(l, "GET", arena_fmt(l->mem, "/api/v1/%s/export", p),
 	          (struct route){ .handle = read_export,
 	                          .data = t,
@@ -276,8 +274,7 @@ static void type_routes(struct route_list *l, const struct record_type *t)
 	route_add(l, "GET", arena_fmt(l->mem, "/api/v1/%s/{}", p),
 	          (struct route){ .handle = get_record,
 	                          .data = t,
-	                          .help = "One record with the verbs that are legal now.",
-	                          .out = "record" });
+	                          .help = "One record with the verbs that are legal now." });
 }
 
 const struct route *record_read_routes(struct app *app)
@@ -289,18 +286,18 @@ const struct route *record_read_routes(struct app *app)
 	route_add(&l, "GET", STR("/api/v1/meta"),
 	          (struct route){ .handle = read_meta,
 	                          .help = "Types, fields, states, verbs and filter words.",
-	                          .out = "meta" });
+	                          .out = "Meta" });
 	route_add(&l, "GET", STR("/api/v1/complete"),
 	          (struct route){ .handle = read_complete,
 	                          .help = "Values that complete a filter or fill a reference.",
-	                          .out = "completions" });
+	                          .out = "Completions" });
 	route_add(&l, "GET", STR("/api/v1/search"),
 	          (struct route){ .handle = get_search,
 	                          .help = "Full text over every searchable type; numbers find records.",
-	                          .out = "hits" });
+	                          .out = "Hits" });
 	route_add(&l, "GET", STR("/api/v1/views/counts"),
 	          (struct route){ .handle = get_counts,
 	                          .help = "Exact counts of every saved view.",
-	                          .out = "counts" });
+	                          .out = "Counts" });
 	return route_list_end(&l);
 }

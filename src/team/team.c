@@ -134,7 +134,7 @@ static enum rc delete_member(struct ctx *cx, const struct rq *rq, struct res *rs
 }
 
 const struct route team_routes[] = {
-	{ "GET", "/api/v1/teams/{}/members", PERM_READ, get_members, "People of a team" },
+	{ "GET", "/api/v1/teams/{}/members", PERM_READ, get_members, "People of a team", .out = "Members" },
 	{ "PUT", "/api/v1/teams/{}/members/{}", PERM_CLIENT_ADMIN, put_member, "Add a person to a team",
 	  .flags = R_WRITE },
 	{ "DELETE", "/api/v1/teams/{}/members/{}", PERM_CLIENT_ADMIN, delete_member,

@@ -1,0 +1,73 @@
+/* openapi_service.c - JSON schemas of answers that belong to no record type: who one is, what there is, what
+ * runs.
+ *
+ * Written by hand because their writers are; tests/api holds every answer against them.
+ */
+#include "http/openapi.h"
+
+/* clang-format off */
+#define S "{\"type\":\"string\"}"
+#define S0 "{\"type\":[\"string\",\"null\"]}"
+#define I "{\"type\":\"integer\"}"
+#define I0 "{\"type\":[\"integer\",\"null\"]}"
+#define B "{\"type\":\"boolean\"}"
+#define T "{\"type\":\"string\",\"format\":\"date-time\"}"
+#define T0 "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
+#define REF "{\"$ref\":\"#/components/schemas/Ref\"}"
+#define LIST(of) "{\"type\":\"array\",\"items\":" of "}"
+#define OBJ(required, props) "{\"type\":\"object\",\"required\":[" required "],\"properties\":{" props "}}"
+#define ONLY(required, props) "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[" required \
+	"],\"properties\":{" props "}}"
+#define P(name, schema) "\"" name "\":" schema
+#define OPTIONS LIST(OBJ("\"id\",\"label\"", P("id", S) "," P("label", S) "," P("tone", S0)))
+
+const struct named_schema service_schemas[] = {
+	{ "SignIn", ONLY("\"login\",\"password\"", P("login", S) "," P("password", S)) },
+	{ "LinkUse", ONLY("\"token\"", P("token", S) "," P("password", S)) },
+	{ "LinkInfo", OBJ("\"purpose\",\"name\"", P("purpose", S) "," P("name", S) "," P("login", S0)) },
+	{ "OneTimeLink", OBJ("\"url\",\"expires_at\"", P("url", S) "," P("expires_at", T)) },
+	{ "TokenNew", ONLY("\"name\"", P("name", S) "," P("expires_at", T) "," P("person", I)) },
+	{ "TokenSecret", OBJ("\"id\",\"name\",\"secret\"", P("id", I) "," P("name", S) ","
+		"\"secret\":{\"type\":\"string\",\"description\":\"shown now and never again\"}," P("expires_at", T)) },
+	{ "Me", OBJ("\"id\",\"name\",\"client\",\"roles\",\"perms\",\"clients\",\"settings\",\"csrf\",\"now\"",
+		P("id", I) "," P("name", S) "," P("login", S0) "," P("email", S) "," P("phone", S) "," P("zone", S) ","
+		P("client", REF) "," P("roles", LIST(OBJ("\"role\"", P("role", S) "," P("client", REF) "," P("team", REF)))) ","
+		P("perms", LIST(S)) "," P("clients", LIST(OBJ("\"id\",\"name\",\"perms\"", P("id", I) "," P("name", S) ","
+		P("short_name", S) "," P("zone", S) "," P("perms", LIST(S))))) "," P("settings", "{\"type\":\"object\"}") ","
+		P("csrf", S) "," P("version", S) "," P("now", T)) },
+	{ "MeChange", ONLY("", P("name", S) "," P("zone", S) "," P("phone", S) "," P("settings", "{\"type\":\"object\"}") ","
+		P("password", S) "," P("old_password", S)) },
+	{ "Members", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S) "," P("login", S0) ","
+		P("title", S) "," P("active", B))))) },
+	{ "CalendarPreview", OBJ("\"zone\",\"open_now\",\"days\"", P("zone", S) "," P("open_now", B) "," P("opens_at", T0) ","
+		P("days", LIST(OBJ("\"date\",\"open\"", P("date", S) "," P("weekday", I) "," P("name", S) "," P("open",
+		LIST(OBJ("\"from\",\"to\"", P("from", S) "," P("to", S) "," P("opens_at", T) "," P("closes_at", T)))))))) },
+	{ "Jobs", OBJ("\"kinds\",\"outbox\",\"items\",\"next\"", P("kinds", LIST(OBJ("\"kind\"", P("kind", S) "," P("help", S) ","
+		P("waiting", I) "," P("next_at", T) "," P("failing", I)))) "," P("outbox", "{\"type\":\"object\"}") ","
+		P("items", LIST(OBJ("\"id\",\"kind\"", P("id", I) "," P("kind", S) "," P("client", I) "," P("type", S) ","
+		P("record", I) "," P("due_at", T) "," P("original_due_at", T) "," P("attempts", I) "," P("last_error", S)))) ","
+		P("next", I0)) },
+	{ "Outbox", OBJ("\"items\",\"next\"", P("items", LIST(OBJ("\"id\",\"kind\",\"state\"", P("id", I) "," P("kind", S) ","
+		P("client", I) "," P("target", S) "," P("event", S) "," P("state", S) "," P("attempts", I) "," P("next_at", T0) ","
+		P("created_at", T) "," P("done_at", T0) "," P("last_status", I0) "," P("last_detail", S) "," P("payload", S)))) ","
+		P("next", I0)) },
+	{ "Meta", OBJ("\"types\",\"roles\"", P("types", LIST(OBJ("\"name\",\"plural\",\"label\",\"fields\",\"states\",\"verbs\"",
+		P("name", S) "," P("plural", S) "," P("label", S) "," P("help", S) "," P("flags", LIST(S)) ","
+		P("prefixes", LIST(S)) "," P("default_sort", S) "," P("name_field", S) ","
+		P("fields", LIST(OBJ("\"name\",\"type\",\"label\",\"flags\"", P("name", S) "," P("type", S) "," P("label", S) ","
+		P("help", S) "," P("flags", LIST(S)) "," P("choices", OPTIONS) "," P("of", S) "," P("max", I)))) ","
+		P("words", LIST(OBJ("\"name\"", P("name", S) "," P("help", S) "," P("values", LIST(S))))) "," P("states", OPTIONS) ","
+		P("verbs", LIST(OBJ("\"verb\",\"label\",\"from\",\"to\",\"args\"", P("verb", S) "," P("label", S) ","
+		P("from", LIST(S)) "," P("to", S0) "," P("own", B) "," P("help", S) "," P("shortcut", S) ","
+		P("args", LIST(OBJ("\"name\",\"type\",\"required\"", P("name", S) "," P("type", S) "," P("label", S) ","
+		P("help", S) "," P("required", B) "," P("choices", OPTIONS) "," P("of", S) "," P("max", I))))))) ))) ","
+		P("links", LIST(OBJ("\"kind\",\"label\",\"back\"", P("kind", S) "," P("label", S) "," P("back", S)))) ","
+		P("roles", OPTIONS)) },
+	{ "Completions", OBJ("\"items\"", P("items", LIST(OBJ("\"value\",\"label\"", P("value", S) "," P("label", S))))) },
+	{ "Hits", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"id\",\"key\",\"title\"", P("type", S) "," P("id", I) ","
+		P("key", S) "," P("title", S) "," P("state", S0) "," P("client", REF) "," P("snippet", S))))) },
+	{ "Counts", OBJ("\"counts\"", P("counts", "{\"type\":\"object\",\"additionalProperties\":" I0 "}")) },
+	{ "OpenApi", "{\"type\":\"object\"}" },
+	{ 0 },
+};
+/* clang-format on */
