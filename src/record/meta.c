@@ -4,6 +4,7 @@
  * only, so it is cacheable by its hash.
  */
 #include "base/crypto.h"
+#include "record/link.h"
 #include "record/read.h"
 
 struct flag_word {
@@ -212,6 +213,19 @@ static void roles(struct ctx *cx, struct jw *w)
 	jw_close(w, ']');
 }
 
+static void links(struct jw *w)
+{
+	jw_open(w, "links", '[');
+	for (const struct link_kind *k = link_kinds; k->kind; k++) {
+		jw_open(w, NULL, '{');
+		jw_str(w, "kind", str_z(k->kind));
+		jw_str(w, "label", str_z(k->label));
+		jw_str(w, "back", str_z(k->back));
+		jw_close(w, '}');
+	}
+	jw_close(w, ']');
+}
+
 enum rc read_meta(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct jw w = JW(&rs->body);
@@ -221,6 +235,7 @@ enum rc read_meta(struct ctx *cx, const struct rq *rq, struct res *rs)
 	for (const struct record_type *const *t = cx->app->types; t && *t; t++)
 		type(&w, *t);
 	jw_close(&w, ']');
+	links(&w);
 	roles(cx, &w);
 	jw_close(&w, '}');
 	rs->etag = str_sub(sha256_hex(cx->mem, buf_str(&rs->body)), 0, 24);

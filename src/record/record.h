@@ -220,6 +220,8 @@ MUST_USE enum rc record_verb(struct ctx *, const struct record_type *, struct st
 MUST_USE enum rc record_patch(struct ctx *, const struct record_type *, struct str key, const struct jval *changes,
 			      int64_t version, bool *merged, struct record *out);
 MUST_USE enum rc record_create(struct ctx *, const struct record_type *, const struct jval *fields, struct record *out);
+/* T_DELETE types: one "deleted" event with what it was, then the row is gone. version 0: no If-Match. */
+MUST_USE enum rc record_delete(struct ctx *, const struct record_type *, struct str key, int64_t version);
 /* Verbs that are legal now for the asker, guards aside, in the table's order; at most max. */
 size_t record_verbs(struct ctx *, const struct record *, const struct transition **out, size_t max);
 /* Next number of a counter, gap-free under rollback. */

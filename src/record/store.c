@@ -375,3 +375,40 @@ enum rc record_save(struct ctx *cx, const struct record *old, struct record *neo
 
 	return store_save(cx, old, neo, kind, note, &e);
 }
+
+/* ---- delete --------------------------------------------------------------------------- */
+
+struct delete_args {
+	const struct record_type *type;
+	struct str key;
+	int64_t version;
+};
+
+static enum rc delete_tx(struct ctx *cx, void *p)
+{
+	const struct delete_args *a = p;
+	struct dsql d = DSQL(cx->mem);
+	struct record r;
+	bool differs;
+
+	TRY(record_find(cx, a->type, a->key, &r));
+	TRY(write_allow(cx, &r, a->type->write_perm));
+	if (a->version && a->version != r.version)
+		return fail(cx, RC_STALE, "stale_version", "it is at version %lld now", (long long)r.version);
+	dsql_lit(&d, "DELETE FROM ");
+	table(&d, a->type);
+	dsql_lit(&d, " WHERE id = ");
+	dsql_arg(&d, INT(r.id));
+	TRY(dsql_run(cx, &d, NULL));
+	struct record *gone = record_copy(cx, &r);
+	memset(gone->v, 0, a->type->nfields * sizeof *gone->v);
+	gone->version = r.version + 1;
+	TRY(event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"), event_data(cx, &r, gone, STR(""), &differs), NULL));
+	return a->type->flags & T_SLOW ? db_stamp_bump(cx) : RC_OK;
+}
+
+enum rc record_delete(struct ctx *cx, const struct record_type *t, struct str key, int64_t version)
+{
+	assert(t->flags & T_DELETE);
+	return db_tx(cx, delete_tx, &(struct delete_args){ t, key, version });
+}

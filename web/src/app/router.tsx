@@ -11,7 +11,6 @@ import {
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
 import { meQuery, metaQuery } from "@/lib/session";
-import { textOf } from "@/lib/text";
 import { Missing } from "@/ui/missing";
 import { Failed, Root } from "./root";
 import { Shell } from "./shell";
@@ -139,7 +138,7 @@ function writeSearch(search: Record<string, unknown>): string {
 	const params = new URLSearchParams();
 	for (const [name, value] of Object.entries(search))
 		if (value !== undefined && value !== null && value !== "")
-			params.set(name, textOf(value));
+			params.set(name, String(value));
 	const out = params.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
 	return out === "" ? "" : "?" + out;
 }

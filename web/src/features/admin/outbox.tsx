@@ -55,7 +55,6 @@ export function OutboxPage(): ReactNode {
 											{h}
 										</th>
 									))}
-									<td />
 								</tr>
 							</thead>
 							<tbody>

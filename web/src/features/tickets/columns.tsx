@@ -3,7 +3,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { showKey } from "@/lib/keys";
-import { textOf } from "@/lib/text";
 import { bothZones, now, shortTime } from "@/lib/time";
 import type { FieldMeta, Named, Ticket, TypeMeta } from "@/lib/types";
 import { m } from "@/messages/en";
@@ -38,12 +37,12 @@ export function showValue(f: Pick<FieldMeta, "type" | "choices">, v: unknown): R
 		return <ChoiceTag choices={f.choices} value={v} />;
 	case "time":
 		return (
-			<time dateTime={textOf(v)} title={bothZones(textOf(v))}>
-				{shortTime(textOf(v), now())}
+			<time dateTime={String(v)} title={bothZones(String(v))}>
+				{shortTime(String(v), now())}
 			</time>
 		);
 	case "ref":
-		return typeof v === "object" ? (v as Named).name : textOf(v);
+		return typeof v === "object" ? (v as Named).name : String(v);
 	case "bool":
 		return v === true ? m.yes : m.no;
 	case "tags":
@@ -51,7 +50,7 @@ export function showValue(f: Pick<FieldMeta, "type" | "choices">, v: unknown): R
 	case "json":
 		return JSON.stringify(v);
 	default:
-		return textOf(v);
+		return String(v);
 	}
 }
 
@@ -88,7 +87,7 @@ const timeColumn = (id: string, label: string, field: "created_at" | "updated_at
 function fieldColumn(f: FieldMeta): Column {
 	const sort = f.flags.includes("sort") ? { sort: f.name } : {};
 	if (f.name === "title")
-		return { id: f.name, label: f.label, ...sort, width: "minmax(200px, 1fr)", cell: titleCell };
+		return { id: f.name, label: f.label, ...sort, width: "minmax(240px, 1fr)", cell: titleCell };
 	if (f.type === "ref" && f.of === "person")
 		return { id: f.name, label: f.label, ...sort, width: "150px", cell: (t) => personCell((t[f.name] as Named | null)?.name) };
 	return {
@@ -104,7 +103,7 @@ function fieldColumn(f: FieldMeta): Column {
 export function allColumns(type: TypeMeta): Column[] {
 	const due = type.fields.some((f) => f.name === "due_at" && f.flags.includes("sort"));
 	return [
-		{ id: "key", label: "No.", width: "88px", cell: (t) => <span className="faint num">{showKey(t.key)}</span> },
+		{ id: "key", label: "No.", width: "88px", cell: (t) => <span className="faint">{showKey(t.key)}</span> },
 		...type.fields.filter((f) => !["body", "json"].includes(f.type)).map(fieldColumn),
 		{ id: "client", label: m.nav.client, sort: "client", width: "130px", cell: (t) => <span className="ell">{t.client?.name}</span> },
 		{

@@ -1,0 +1,284 @@
+/* timeline.c - the story of a record: events with their comments, names in place of ids.
+ *
+ * Who may not see internal parts gets public comments, and changes of fields that are not internal; an event
+ * of which nothing is left is left out.
+ */
+#include "base/json.h"
+#include "record/write_api.h"
+#include <stdlib.h>
+
+enum { REFS = 2000 };
+
+SQL(q_comments, "SELECT id, at, author, event_id, edited_at, body, visibility FROM comment WHERE type = $1"
+                " AND record_id = $2 AND event_id >= $3 AND event_id <= $4 ORDER BY id LIMIT 500");
+SQL(q_files, "SELECT id, comment_id, name, mime, size FROM attachment WHERE type = $1 AND record_id = $2"
+             " AND comment_id IS NOT NULL AND removed = 0 ORDER BY id LIMIT 1000");
+
+struct names { /* of the references in changes, by type */
+	const struct record_type *type;
+	int64_t *ids;
+	struct str *names;
+	size_t n;
+};
+struct timeline {
+	struct ctx *cx;
+	struct record r;
+	bool only_public;
+	struct event *e;
+	struct jval *data; /* parsed, one per event */
+	size_t n;
+	struct people people;
+	struct names names[16];
+	size_t nnames;
+	struct rows comments, files;
+};
+
+/* ---- names --------------------------------------------------------------------------- */
+
+static struct names *names_of(struct timeline *t, const struct record_type *type)
+{
+	for (size_t i = 0; i < t->nnames; i++)
+		if (t->names[i].type == type)
+			return &t->names[i];
+	if (!type || t->nnames == COUNT(t->names))
+		return NULL;
+	struct names *n = &t->names[t->nnames++];
+	*n = (struct names){ .type = type, .ids = NEW_ARRAY(t->cx->mem, int64_t, REFS) };
+	return n;
+}
+
+static size_t name_find(const struct names *n, int64_t id)
+{
+	size_t i = 0;
+
+	while (i < n->n && n->ids[i] != id)
+		i++;
+	return i;
+}
+
+static void want(struct timeline *t, const struct field *f, const struct jval *v)
+{
+	struct names *n = f->type == F_REF ? names_of(t, type_find(t->cx->app, str_z(f->of))) : NULL;
+
+	if (n && v->kind == J_INT && n->n < REFS && name_find(n, v->i) == n->n)
+		n->ids[n->n++] = v->i;
+}
+
+static const struct field *field_of(const struct record_type *t, struct str name)
+{
+	int i = field_find(t, name);
+
+	return i < 0 ? NULL : &t->fields[i];
+}
+
+static enum rc collect(struct timeline *t)
+{
+	char why[80];
+
+	t->data = NEW_ARRAY(t->cx->mem, struct jval, t->n + 1);
+	for (size_t i = 0; i < t->n; i++) {
+		people_add(&t->people, t->e[i].actor_id);
+		if (!json_parse_plain(t->cx->mem, t->e[i].data, &t->data[i], why, sizeof why))
+			return fail(t->cx, RC_INTERNAL, "bad_event", "event %lld cannot be read: %s",
+			            (long long)t->e[i].id, why);
+		const struct jval *c = jval_get(&t->data[i], "changes");
+		for (size_t k = 0; c && k < c->n; k++) {
+			const struct field *f = field_of(t->r.type, c->keys[k]);
+			for (size_t j = 0; f && j < c->items[k].n; j++)
+				want(t, f, &c->items[k].items[j]);
+		}
+		const struct jval *w = jval_get(&t->data[i], "watcher");
+		if (w && w->kind == J_INT)
+			people_add(&t->people, w->i);
+	}
+	for (size_t i = 0; i < t->nnames; i++) {
+		t->names[i].names = NEW_ARRAY(t->cx->mem, struct str, t->names[i].n + 1);
+		TRY(record_names(t->cx, t->names[i].type, t->names[i].ids, t->names[i].n, t->names[i].names));
+	}
+	return RC_OK;
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+static void write_value(struct timeline *t, struct jw *w, const struct field *f, const struct jval *v)
+{
+	struct names *n = f && f->type == F_REF && v->kind == J_INT
+	                          ? names_of(t, type_find(t->cx->app, str_z(f->of)))
+	                          : NULL;
+	size_t i = n ? name_find(n, v->i) : 0;
+
+	if (f && f->type == F_TIME && v->kind == J_INT) {
+		jw_time(w, NULL, v->i);
+	} else if (n && i < n->n) {
+		jw_open(w, NULL, '{');
+		jw_int(w, "id", v->i);
+		jw_str(w, "name", n->names[i]);
+		jw_close(w, '}');
+	} else {
+		jw_val(w, NULL, v);
+	}
+}
+
+static bool shown(const struct timeline *t, struct str name)
+{
+	const struct field *f = field_of(t->r.type, name);
+
+	if (f && (f->flags & HIDDEN))
+		return false;
+	return !t->only_public || (f && !(f->flags & INTERNAL));
+}
+
+static void write_changes(struct timeline *t, struct jw *w, const struct jval *changes)
+{
+	jw_open(w, "changes", '{');
+	for (size_t k = 0; changes && k < changes->n; k++) {
+		if (!shown(t, changes->keys[k]))
+			continue;
+		const struct field *f = field_of(t->r.type, changes->keys[k]);
+		jw_open(w, arena_str(t->cx->mem, changes->keys[k]).p, '[');
+		for (size_t j = 0; j < changes->items[k].n; j++)
+			write_value(t, w, f, &changes->items[k].items[j]);
+		jw_close(w, ']');
+	}
+	jw_close(w, '}');
+}
+
+static void write_data(struct timeline *t, struct jw *w, const struct jval *data)
+{
+	jw_open(w, "data", '{');
+	write_changes(t, w, jval_get(data, "changes"));
+	for (size_t k = 0; !t->only_public && k < data->n; k++) {
+		const char *key = arena_str(t->cx->mem, data->keys[k]).p;
+		if (strcmp(key, "changes") == 0 || strcmp(key, "comment") == 0)
+			continue;
+		if (strcmp(key, "watcher") == 0)
+			people_write(w, key, &t->people, data->items[k].i);
+		else
+			jw_val(w, key, &data->items[k]);
+	}
+	jw_close(w, '}');
+}
+
+void comment_json(struct jw *w, const char *key, const struct comment *c, const struct people *p)
+{
+	jw_open(w, key, '{');
+	jw_int(w, "id", c->id);
+	jw_time(w, "at", c->at);
+	people_write(w, "author", p, c->author);
+	jw_str(w, "body", c->body);
+	jw_str(w, "visibility", c->is_public ? STR("public") : STR("internal"));
+	if (c->edited_at)
+		jw_time(w, "edited_at", c->edited_at);
+	jw_open(w, "attachments", '[');
+	jw_close(w, ']');
+	jw_close(w, '}');
+}
+
+static void write_comment(struct timeline *t, struct jw *w, size_t i)
+{
+	const struct rows *c = &t->comments, *f = &t->files;
+
+	jw_open(w, "comment", '{');
+	jw_int(w, "id", cell(c, i, 0).i);
+	jw_time(w, "at", cell(c, i, 1).i);
+	people_write(w, "author", &t->people, cell(c, i, 2).i);
+	jw_str(w, "body", cell(c, i, 5).s);
+	jw_str(w, "visibility", cell(c, i, 6).s);
+	if (cell(c, i, 4).i)
+		jw_time(w, "edited_at", cell(c, i, 4).i);
+	jw_open(w, "attachments", '[');
+	for (size_t k = 0; k < f->n; k++) {
+		if (cell(f, k, 1).i != cell(c, i, 0).i)
+			continue;
+		jw_open(w, NULL, '{');
+		jw_int(w, "id", cell(f, k, 0).i);
+		jw_str(w, "name", cell(f, k, 2).s);
+		jw_str(w, "mime", cell(f, k, 3).s);
+		jw_int(w, "size", cell(f, k, 4).i);
+		jw_close(w, '}');
+	}
+	jw_close(w, ']');
+	jw_close(w, '}');
+}
+
+/* The comment of an event that the asker may see; SIZE_MAX: none. */
+static size_t comment_of(const struct timeline *t, int64_t event)
+{
+	for (size_t i = 0; i < t->comments.n; i++)
+		if (cell(&t->comments, i, 3).i == event &&
+		    (!t->only_public || str_is(cell(&t->comments, i, 6).s, "public")))
+			return i;
+	return SIZE_MAX;
+}
+
+static bool anything_shown(const struct timeline *t, size_t i)
+{
+	const struct jval *c = jval_get(&t->data[i], "changes");
+
+	if (!t->only_public || comment_of(t, t->e[i].id) != SIZE_MAX || str_is(t->e[i].kind, "created"))
+		return true;
+	for (size_t k = 0; c && k < c->n; k++)
+		if (shown(t, c->keys[k]))
+			return true;
+	return false;
+}
+
+static void write_item(struct timeline *t, struct jw *w, size_t i)
+{
+	const struct event *e = &t->e[i];
+	size_t c = comment_of(t, e->id);
+
+	jw_open(w, NULL, '{');
+	jw_int(w, "id", e->id);
+	jw_time(w, "at", e->at);
+	jw_str(w, "kind", e->kind);
+	people_write(w, "actor", &t->people, e->actor_id);
+	jw_str(w, "rule", t->only_public ? STR("") : e->rule);
+	write_data(t, w, &t->data[i]);
+	if (c != SIZE_MAX)
+		write_comment(t, w, c);
+	jw_close(w, '}');
+}
+
+static enum rc load(struct ctx *cx, struct timeline *t)
+{
+	struct dbval type = TEXT(str_z(t->r.type->name));
+
+	t->people.ids = NEW_ARRAY(cx->mem, int64_t, 3 * t->n + 1);
+	TRY(collect(t));
+	if (t->n) {
+		TRY(db_run(cx, q_comments, &t->comments, type, INT(t->r.id), INT(t->e[0].id),
+		           INT(t->e[t->n - 1].id)));
+		TRY(db_run(cx, q_files, &t->files, type, INT(t->r.id)));
+	}
+	for (size_t i = 0; i < t->comments.n && t->people.n < 3 * t->n; i++)
+		people_add(&t->people, cell(&t->comments, i, 2).i);
+	return people_load(cx, &t->people);
+}
+
+enum rc timeline_get(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct timeline *t = NEW(cx->mem, struct timeline);
+	struct jw w = JW(&rs->body);
+	int64_t after, limit;
+
+	t->cx = cx;
+	TRY(rq_query_int(cx, rq, "after", 0, INT64_MAX, 0, &after));
+	TRY(rq_query_int(cx, rq, "limit", 1, 500, 200, &limit));
+	TRY(record_find(cx, rq->extra, rq->param[0], &t->r));
+	t->only_public = public_only(cx, &t->r);
+	TRY(event_list(cx, t->r.type->name, t->r.id, after, (int)limit, &t->e, &t->n));
+	TRY(load(cx, t));
+	jw_open(&w, NULL, '{');
+	jw_open(&w, "items", '[');
+	for (size_t i = 0; i < t->n; i++)
+		if (anything_shown(t, i))
+			write_item(t, &w, i);
+	jw_close(&w, ']');
+	if (t->n == (size_t)limit)
+		jw_str(&w, "next", arena_fmt(cx->mem, "%lld", (long long)t->e[t->n - 1].id));
+	else
+		jw_null(&w, "next");
+	jw_close(&w, '}');
+	return RC_OK;
+}
