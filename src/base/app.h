@@ -23,6 +23,7 @@ struct signin;
 struct zones;
 struct calendars;
 struct sla_cache;
+struct webhook_cache;
 
 struct app {
 	struct clock *clock;                     /* base/time.h */
@@ -46,4 +47,5 @@ struct app {
 	struct http *http;                       /* http/http.h: compiled routes, counters; made by http_new */
 	struct calendars *calendars; /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
 	struct sla_cache *sla;       /* sla/sla.h: shared targets; NULL: read anew each time */
+	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */
 };

@@ -161,7 +161,7 @@ static void help_all(void)
 	             "[ARGUMENTS] [--SETTING=VALUE …]\n\n",
 	             SINEW_VERSION);
 	for (const struct command *const *c = commands; *c; c++)
-		(void)printf("  %-9s %-24s %s\n", (*c)->name, (*c)->args, (*c)->help);
+		(void)printf("  %-9s %s\n", (*c)->name, (*c)->help);
 	(void)printf("\n  sinew help COMMAND   more about one of them\n  sinew config         all settings, "
 	             "their values and where "
 	             "these come from\n\n"

@@ -3,6 +3,7 @@
 #include "cli/wiring.h"
 #include "calendar/calendar.h"
 #include "client/client.h"
+#include "conn/fetch.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "person/person.h"
@@ -11,16 +12,17 @@
 #include "sla/sla.h"
 #include "team/team.h"
 #include "ticket/ticket.h"
+#include "webhook/webhook.h"
 #include <stdlib.h>
 
 static const struct record_type *const types[] = {
-	&ticket_type, &client_type,   &team_type,       &person_type,       &access_type,
-	&token_type,  &calendar_type, &sla_target_type, &custom_field_type, NULL,
+	&ticket_type,   &client_type,     &team_type,         &person_type,  &access_type, &token_type,
+	&calendar_type, &sla_target_type, &custom_field_type, &webhook_type, NULL,
 };
-static const struct route *const nouns[] = { person_routes, team_routes, calendar_routes, jobs_routes,
-	                                     http_routes };
+static const struct route *const nouns[] = { person_routes, team_routes,    calendar_routes,
+	                                     jobs_routes,   webhook_routes, http_routes };
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
-static const struct outbox_kind *const outbox[] = { NULL };
+static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 
 void wire(struct app *app)
 {
@@ -30,6 +32,9 @@ void wire(struct app *app)
 	app->timers = timers;
 	app->outbox = outbox;
 	app->auth = auth_of;
+	app->fetch = fetch_curl();
+	app->webhooks = webhook_cache_new();
+	app->on_event = webhook_on_event;
 	memcpy(all, nouns, sizeof nouns);
 	all[COUNT(nouns)] = record_routes(app);
 	app->routes = all;
@@ -40,4 +45,6 @@ void unwire(struct app *app)
 	free((void *)(uintptr_t)app->routes[COUNT(nouns)]);
 	free((void *)(uintptr_t)app->routes);
 	app->routes = NULL;
+	webhook_cache_free(app->webhooks);
+	app->webhooks = NULL;
 }

@@ -421,13 +421,25 @@ static enum rc read_head(struct ctx *cx, struct str line, const struct table *kn
 	return t->ncol ? RC_OK : broken(cx, "a table has no columns");
 }
 
-static enum rc check_empty(struct ctx *cx, const struct table *tables, size_t n)
+/* What migrations put into a new database; a backup brings its own. */
+static const char *const seeded[] = { "stamp", "counter" };
+
+static enum rc make_room(struct ctx *cx, struct in *in, const struct table *tables, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (tables[i].rows && !str_is(tables[i].name, "stamp"))
+	for (size_t i = 0; i < n; i++) {
+		bool seed = false;
+
+		for (size_t k = 0; k < COUNT(seeded); k++)
+			seed |= str_is(tables[i].name, seeded[k]);
+		if (seed)
+			TRY(run_text(cx, in->c,
+			             arena_fmt(cx->mem, "DELETE FROM " STR_FMT, STR_ARG(tables[i].name)),
+			             NULL, NULL, 0));
+		else if (tables[i].rows)
 			return fail(cx, RC_CONFLICT, "not_empty",
 			            "The database is not empty (" STR_FMT "); restore into a new one.",
 			            STR_ARG(tables[i].name));
+	}
 	return RC_OK;
 }
 
@@ -438,8 +450,7 @@ static enum rc restore_tables(struct ctx *cx, struct in *in, struct arena *mem)
 	size_t n;
 
 	TRY(list_tables(cx, in->c, &known, &n));
-	TRY(check_empty(cx, known, n));
-	TRY(run_text(cx, in->c, STR("DELETE FROM stamp"), NULL, NULL, 0));
+	TRY(make_room(cx, in, known, n));
 	for (;;) {
 		TRY(get_line(cx, in, &line));
 		if (str_is(line, "end"))

@@ -30,6 +30,23 @@ static const struct {
 	{ "GET", "/{}/watchers", NULL, "Watchers" },
 };
 
+/* Addresses of no record type, or beside their type's usual ones. */
+static const struct {
+	const char *method, *path, *in, *out;
+} named[] = {
+	{ "POST", "/api/v1/session", "SignIn", "Me" },
+	{ "GET", "/api/v1/session/link", NULL, "LinkPurpose" },
+	{ "POST", "/api/v1/session/link", "LinkUse", "Me" },
+	{ "GET", "/api/v1/me", NULL, "Me" },
+	{ "PATCH", "/api/v1/me", "MePatch", "Me" },
+	{ "POST", "/api/v1/people/{}/link", "Empty", "OneTimeLink" },
+	{ "POST", "/api/v1/tokens", "TokenMake", "TokenSecret" },
+	{ "GET", "/api/v1/meta", NULL, "Meta" },
+	{ "GET", "/api/v1/complete", NULL, "Completions" },
+	{ "GET", "/api/v1/search", NULL, "Hits" },
+	{ "GET", "/api/v1/views/counts", NULL, "Counts" },
+};
+
 struct str schema_name(struct arena *mem, const struct record_type *t, const char *suffix)
 {
 	struct buf b = BUF(mem);
@@ -95,19 +112,22 @@ static void find_schemas(struct arena *mem, struct operation *o, struct str tail
 {
 	const struct route *r = o->route;
 
+	o->in = str_z(r->in);
+	o->out = str_z(r->out);
 	for (size_t i = 0; o->type && i < COUNT(usual); i++)
 		if (strcmp(r->method, usual[i].method) == 0 && str_is(tail, usual[i].tail)) {
 			o->in = own_schema(mem, o->type, usual[i].in);
 			o->out = own_schema(mem, o->type, usual[i].out);
 		}
+	for (size_t i = 0; i < COUNT(named); i++)
+		if (strcmp(r->method, named[i].method) == 0 && strcmp(r->path, named[i].path) == 0) {
+			o->in = str_z(named[i].in);
+			o->out = str_z(named[i].out);
+		}
 	if (o->verb) {
 		o->in = verb_schema_name(mem, o->type, o->verb);
 		o->out = schema_name(mem, o->type, "");
 	}
-	if (r->in)
-		o->in = str_z(r->in);
-	if (r->out)
-		o->out = str_z(r->out);
 }
 
 static struct operation operation_of(const struct http *h, struct arena *mem, const struct route *r)

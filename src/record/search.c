@@ -12,7 +12,7 @@
  */
 #include "record/search.h"
 
-enum { MAX_BODY = 200000, SEPARATOR = 0x1e };
+enum { MANY = 5000, MAX_BODY = 200000, SEPARATOR = 0x1e };
 
 SQL_LITE(q_doc_lite, "SELECT d.id, s.title, s.body FROM search_doc d JOIN search_text s ON s.rowid = d.id"
                      " WHERE d.type = $1 AND d.record_id = $2");
@@ -25,6 +25,11 @@ SQL_PG(q_new_pg, "INSERT INTO search_doc (client_id, type, record_id, at, title,
                  "$4, $5, $6)");
 SQL_PG(q_put_pg, "UPDATE search_doc SET title = $2, body = $3 WHERE id = $1");
 
+SQL_LITE(q_probe_lite,
+         "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH $1 LIMIT 5001) q");
+SQL_PG(q_probe_pg,
+       "SELECT count(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ to_tsquery('simple', $1)"
+       " LIMIT 5001) q");
 /* ---- words --------------------------------------------------------------------- */
 
 /* U+00C0 … U+017F without accents; '.' where a letter stays as it is. */
@@ -139,19 +144,47 @@ struct str search_query(struct ctx *cx, const struct str *phrases, size_t n, boo
 
 /* ---- as a condition ---------------------------------------------------------------- */
 
-static void matches(struct ctx *cx, const struct record_type *t, struct str query, struct dsql *d)
+enum rc search_many(struct ctx *cx, struct str query, bool *out)
 {
+	struct rows r;
+
+	if (db_engine(cx->app->db) == ENGINE_SQLITE)
+		TRY(db_run(cx, q_probe_lite, &r, TEXT(query)));
+	else
+		TRY(db_run(cx, q_probe_pg, &r, TEXT(query)));
+	*out = cell(&r, 0, 0).i > MANY;
+	return RC_OK;
+}
+
+/* SQLite has no statistics of words: a few matches lead to their records, many are only looked up (the plus)
+ * while the list walks its own order. Either way from matches to documents, never through all documents of
+ * the type. */
+static enum rc matches_lite(struct ctx *cx, const struct record_type *t, struct str query, struct dsql *d)
+{
+	bool many;
+
+	TRY(search_many(cx, query, &many));
+	if (many)
+		dsql_lit(d, "+");
+	dsql_lit(d, "r.id IN (SELECT d.record_id FROM search_text CROSS JOIN search_doc d"
+	            " WHERE d.id = search_text.rowid AND search_text MATCH ");
+	dsql_arg(d, TEXT(query));
+	dsql_lit(d, " AND d.type = ");
+	dsql_arg(d, TEXT(str_z(t->name)));
+	dsql_lit(d, ")");
+	return RC_OK;
+}
+
+static enum rc matches(struct ctx *cx, const struct record_type *t, struct str query, struct dsql *d)
+{
+	if (db_engine(cx->app->db) == ENGINE_SQLITE)
+		return matches_lite(cx, t, query, d);
 	dsql_lit(d, "r.id IN (SELECT d.record_id FROM search_doc d WHERE d.type = ");
 	dsql_arg(d, TEXT(str_z(t->name)));
-	if (db_engine(cx->app->db) == ENGINE_SQLITE) {
-		dsql_lit(d, " AND d.id IN (SELECT rowid FROM search_text WHERE search_text MATCH ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, "))");
-	} else {
-		dsql_lit(d, " AND d.words @@ to_tsquery('simple', ");
-		dsql_arg(d, TEXT(query));
-		dsql_lit(d, "))");
-	}
+	dsql_lit(d, " AND d.words @@ to_tsquery('simple', ");
+	dsql_arg(d, TEXT(query));
+	dsql_lit(d, "))");
+	return RC_OK;
 }
 
 /* Types without a full-text document: the name contains it. */
@@ -181,12 +214,12 @@ enum rc search_compile(struct ctx *cx, const struct record_type *t, struct str w
 		dsql_lit(d, "((");
 		dsql_in_clients(cx, d, ids, n);
 		dsql_lit(d, " AND ");
-		matches(cx, t, full, d);
+		TRY(matches(cx, t, full, d));
 		dsql_lit(d, ") OR ");
-		matches(cx, t, title, d);
+		TRY(matches(cx, t, title, d));
 		dsql_lit(d, ")");
 	} else {
-		matches(cx, t, internal == INTERNAL_ALL ? full : title, d);
+		return matches(cx, t, internal == INTERNAL_ALL ? full : title, d);
 	}
 	return RC_OK;
 }

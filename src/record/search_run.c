@@ -8,13 +8,8 @@
 
 #include "record/search.h"
 
-enum { MANY = 5000, MAX_PHRASES = 16 };
+enum { MAX_PHRASES = 16 };
 
-SQL_LITE(q_probe_lite,
-         "SELECT count(*) FROM (SELECT 1 FROM search_text WHERE search_text MATCH $1 LIMIT 5001) q");
-SQL_PG(q_probe_pg,
-       "SELECT count(*) FROM (SELECT 1 FROM search_doc d WHERE d.words @@ to_tsquery('simple', $1)"
-       " LIMIT 5001) q");
 SQL_LITE(q_body_lite, "SELECT s.body FROM search_doc d JOIN search_text s ON s.rowid = d.id"
                       " WHERE d.type = $1 AND d.record_id = $2");
 SQL_PG(q_body_pg, "SELECT body FROM search_doc WHERE type = $1 AND record_id = $2");
@@ -110,11 +105,12 @@ static enum rc by_number(struct ctx *cx, struct search *s, const struct record_t
 
 /* ---- words --------------------------------------------------------------------------- */
 
-/* "the document's words match", on alias d. */
+/* "the document's words match", on alias d. The plus keeps SQLite from walking all matches for every record.
+ */
 static void matches(struct ctx *cx, struct str query, struct dsql *d)
 {
 	if (db_engine(cx->app->db) == ENGINE_SQLITE)
-		dsql_lit(d, "d.id IN (SELECT rowid FROM search_text WHERE search_text MATCH ");
+		dsql_lit(d, "+d.id IN (SELECT rowid FROM search_text WHERE search_text MATCH ");
 	else
 		dsql_lit(d, "d.words @@ to_tsquery('simple', ");
 	dsql_arg(d, TEXT(query));
@@ -276,19 +272,6 @@ static enum rc by_words(struct ctx *cx, struct search *s, const struct record_ty
 	return read_internal(cx, t) == INTERNAL_NONE ? by_owner(cx, s, t) : by_age(cx, s, t);
 }
 
-static enum rc probe(struct ctx *cx, struct search *s)
-{
-	struct str query = search_query(cx, s->phrases, s->nphrases, false);
-	struct rows r;
-
-	if (db_engine(cx->app->db) == ENGINE_SQLITE)
-		TRY(db_run(cx, q_probe_lite, &r, TEXT(query)));
-	else
-		TRY(db_run(cx, q_probe_pg, &r, TEXT(query)));
-	s->many = cell(&r, 0, 0).i > MANY;
-	return RC_OK;
-}
-
 /* ---- snippets ------------------------------------------------------------------------ */
 
 /* Does a word of text at i begin with one of the asked words? Its length in *n. */
@@ -410,7 +393,7 @@ enum rc search_run(struct ctx *cx, const struct record_type *t, struct str words
 		return fail_field(cx, "q", "at most 400 bytes to search for");
 	split(&s, words);
 	if (s.nphrases)
-		TRY(probe(cx, &s));
+		TRY(search_many(cx, search_query(cx, s.phrases, s.nphrases, false), &s.many));
 	if (s.many && (cx->who->system || (cx->who->perms & PERM_READ)))
 		TRY(newest(cx, &s, t, &s.newest));
 	if (t)

@@ -15,8 +15,9 @@ SQL(q_put, "INSERT INTO counter (name, next) VALUES ($1, $2)");
 SQL(q_get, "SELECT next FROM counter WHERE name = $1");
 SQL(q_set, "UPDATE counter SET next = $2 WHERE name = $1");
 SQL(q_add, "UPDATE counter SET next = next + $1 WHERE name = $2");
-SQL(q_count, "SELECT count(*) FROM counter");
-SQL(q_sum, "SELECT sum(next) FROM counter");
+/* Migrations put counters of their own there, in capitals. */
+SQL(q_count, "SELECT count(*) FROM counter WHERE name = lower(name)");
+SQL(q_sum, "SELECT sum(next) FROM counter WHERE name = lower(name)");
 SQL(q_orphan, "INSERT INTO team (client_id, created_at, updated_at, name) VALUES ($1, 0, 0, 'x')");
 SQL(q_custom, "INSERT INTO custom_value (field_id, record_id, client_id, int_v, real_v, text_v)"
               " VALUES ($1, $2, 1, $3, $4, $5)");

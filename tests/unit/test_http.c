@@ -3,6 +3,7 @@
 #include "base/conf.h"
 #include "base/limiter.h"
 #include "call.h"
+#include "cli/wiring.h"
 #include "http/http.h"
 #include "http/parts.h"
 #include <pthread.h>
@@ -663,6 +664,29 @@ static void the_description_holds_together(void **state)
 	            str_find(a.body, STR("style="), 0) == SIZE_MAX);
 }
 
+/* The same for the real tables: no name twice (the reader refuses that), no reference into nothing. */
+static void the_real_description_holds_together(void **state)
+{
+	struct world *w = *state;
+	int refs = 0;
+
+	wire(&w->app);
+	struct answer a = CALL(w, "GET", "/api/v1/openapi.json");
+	check_refs(&a.json, &a.json, &refs);
+	assert_true(refs > 100);
+	const struct jval *paths = answer_get(&a, "paths");
+	assert_non_null(jval_get(paths, "/api/v1/tickets/{key}"));
+	for (size_t i = 0; i < paths->n; i++)
+		for (size_t k = 0; k < paths->items[i].n; k++) {
+			const struct jval *op = &paths->items[i].items[k];
+			assert_true(jval_get(op, "summary")->s.n > 0);
+			assert_non_null(jval_get(op, "responses"));
+		}
+	call_end(w);
+	unwire(&w->app);
+	w->app.routes = tables;
+}
+
 static void counters_count(void **state)
 {
 	struct world *w = *state;
@@ -725,6 +749,7 @@ int main(void)
 		T(the_ui_comes_compressed),
 		T(the_uis_own_addresses_give_its_page),
 		T(the_description_holds_together),
+		T(the_real_description_holds_together),
 		T(counters_count),
 		T(the_clock_moves_only_with_test_hooks),
 	};

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
 import { meQuery, metaQuery } from "@/lib/session";
+import { textOf } from "@/lib/text";
 import { Missing } from "@/ui/missing";
 import { Failed, Root } from "./root";
 import { Shell } from "./shell";
@@ -138,7 +139,7 @@ function writeSearch(search: Record<string, unknown>): string {
 	const params = new URLSearchParams();
 	for (const [name, value] of Object.entries(search))
 		if (value !== undefined && value !== null && value !== "")
-			params.set(name, String(value));
+			params.set(name, textOf(value));
 	const out = params.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
 	return out === "" ? "" : "?" + out;
 }

@@ -1,12 +1,13 @@
 /* shell.tsx - the frame around every page once signed in: navigation, saved views with live counts, the command bar, and
  * the things that must live as long as the person is here (keys, live stream, palette). */
 import { useQueryClient } from "@tanstack/react-query";
-import { Outlet, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
 import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { handleKey, runAction, useActions } from "@/lib/actions";
 import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
 import { touchRecords } from "@/lib/records";
+import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
 import { m } from "@/messages/en";
 import { cls, IconButton, Kbd, Tip } from "@/ui/kit";
@@ -139,7 +140,7 @@ export function Shell(): ReactNode {
 /** For which client the views are read; kept in the address. */
 function ClientMenu(): ReactNode {
 	const me = useMe();
-	const { client } = useSearch({ strict: false }) as { client?: string };
+	const client = usePart("client");
 	const navigate = useNavigate();
 	const choose = (id: string | undefined) =>
 		void navigate({ to: ".", search: ((old: Record<string, unknown>) => ({ ...old, client: id })) as never });

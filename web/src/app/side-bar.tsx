@@ -1,9 +1,10 @@
 /* side-bar.tsx - where one can go, with exact counts. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearch } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { myAdminNouns } from "@/lib/nouns";
 import { headQuery } from "@/lib/records";
+import { usePart } from "@/lib/scope";
 import { isRequester, useMe } from "@/lib/session";
 import { viewCountsQuery, viewSearch, viewsQuery, type View } from "@/lib/views";
 import { m } from "@/messages/en";
@@ -47,7 +48,7 @@ function AgentLinks(): ReactNode {
 	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
 	const shared = views.filter((v) => !mine.includes(v));
 	const nouns = myAdminNouns(me);
-	const search = useSearch({ strict: false }) as { view?: string };
+	const view = usePart("view");
 	const queueSearch = { q: "is:open" };
 	return (
 		<>
@@ -58,7 +59,7 @@ function AgentLinks(): ReactNode {
 				to="/tickets"
 				search={queueSearch}
 				className="side-link"
-				activeProps={{ className: search.view === undefined ? "on" : "" }}
+				activeProps={{ className: view === undefined ? "on" : "" }}
 				activeOptions={{ exact: true, includeSearch: false }}
 			>
 				{m.nav.queue}
@@ -72,12 +73,12 @@ function AgentLinks(): ReactNode {
 			</Link>
 			<h2>{m.nav.views}</h2>
 			{mine.map((v) => (
-				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={search.view === String(v.id)} />
+				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
 			))}
 			{mine.length === 0 && <p>{m.nav.noViews}</p>}
 			{shared.length > 0 && <h2>{m.nav.shared}</h2>}
 			{shared.map((v) => (
-				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={search.view === String(v.id)} />
+				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
 			))}
 			{nouns.length > 0 && <h2>{m.nav.admin}</h2>}
 			{nouns.map((n) => (

@@ -1,14 +1,15 @@
-/* narrow.ts - is this a phone-sized window? */
-import { useSyncExternalStore } from "react";
+/* narrow.ts - is this a narrow window? Two widths matter: a phone (640) and too little for two panes (900). */
+import { useCallback, useSyncExternalStore } from "react";
 
-const query = window.matchMedia("(max-width: 640px)");
-
-export function useNarrow(): boolean {
-	return useSyncExternalStore(
-		(listener) => {
-			query.addEventListener("change", listener);
-			return () => query.removeEventListener("change", listener);
+export function useNarrow(width: 640 | 900 = 640): boolean {
+	const query = `(max-width: ${width}px)`;
+	const subscribe = useCallback(
+		(listener: () => void) => {
+			const media = window.matchMedia(query);
+			media.addEventListener("change", listener);
+			return () => media.removeEventListener("change", listener);
 		},
-		() => query.matches,
+		[query],
 	);
+	return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }

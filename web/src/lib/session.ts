@@ -35,7 +35,7 @@ export const metaQuery = queryOptions({
 /* Settings are ours to shape: the server keeps them as it got them, object or text. */
 function readSettings(raw: unknown): Settings {
 	if (typeof raw === "object" && raw !== null)
-		return raw as Settings;
+		return raw;
 	try {
 		return typeof raw === "string" && raw !== "" ? (JSON.parse(raw) as Settings) : {};
 	} catch {

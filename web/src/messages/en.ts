@@ -332,7 +332,7 @@ export const m = {
 		jobsHead: ["Kind", "Due", "Record", "Attempts", "Last error"],
 		jobsEmpty: "No timer is waiting",
 		jobsEmptyText: "Clocks, auto-close and holds that end by themselves appear here.",
-		outboxHead: ["State", "Kind", "To", "Attempts", "Made", "Last answer", ""],
+		outboxHead: ["State", "Kind", "To", "Attempts", "Made", "Last answer"],
 		outboxStates: { dead: "Dead", waiting: "Waiting", sent: "Sent" } as Record<string, string>,
 		outboxEmpty: "Nothing here",
 		outboxEmptyText: "Messages that could not be delivered stand under Dead and can be sent again.",

@@ -4,6 +4,7 @@
  * A reference is shown by name, so its field holds {value, label} until it is sent (see wire()). */
 import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from "react";
 import { fromLocalInput, toLocalInput } from "@/lib/time";
+import { textOf } from "@/lib/text";
 import type { Completion, FieldMeta, Named, VerbArg } from "@/lib/types";
 import { m } from "@/messages/en";
 import { Combo } from "./combo";
@@ -145,7 +146,7 @@ export function refOf(v: unknown): Completion | null {
 			return { value: String(named.value), label: named.label ?? String(named.value) };
 		return { value: String(named.id), label: named.name ?? String(named.id) };
 	}
-	return { value: String(v), label: String(v) };
+	return { value: textOf(v), label: textOf(v) };
 }
 
 /** A field's value as the API takes it. Reference ids are numbers on the wire; keys ("INC12") stay text. */
@@ -188,7 +189,7 @@ export function AnyField({ spec, type, value, onChange, error, autoFocus }: AnyP
 			help={spec.help}
 			error={error}
 			required={spec.required}
-			full={spec.type === "body" || spec.type === "json" || spec.type === "tags"}
+			full={spec.name === "title" || spec.type === "body" || spec.type === "json" || spec.type === "tags"}
 		>
 			{(id, described) => (
 				<AnyInput
@@ -236,7 +237,7 @@ export function AnyInput({
 		"aria-label": id === undefined ? spec.label : undefined,
 		autoFocus,
 	};
-	const text = value === null || value === undefined ? "" : String(value);
+	const text = textOf(value);
 	switch (spec.type) {
 	case "enum":
 		return (

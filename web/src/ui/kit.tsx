@@ -1,6 +1,7 @@
 /* kit.tsx - the small marks every page uses: buttons, pills, avatars, empty states, skeletons. */
 import * as RadixTooltip from "@radix-ui/react-tooltip";
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
+import { textOf } from "@/lib/text";
 import type { Choice, Tone } from "@/lib/types";
 
 export function cls(...parts: (string | false | null | undefined)[]): string {
@@ -98,7 +99,7 @@ export function Tag({ tone, children }: { tone?: Tone | null | undefined; childr
 /** A value of an enumeration, in its tone. */
 export function ChoiceTag({ choices, value }: { choices: Choice[] | undefined; value: unknown }): ReactNode {
 	const choice = choices?.find((c) => c.id === value);
-	return <Tag tone={choice?.tone}>{choice?.label ?? String(value ?? "")}</Tag>;
+	return <Tag tone={choice?.tone}>{choice?.label ?? textOf(value)}</Tag>;
 }
 
 export function initials(name: string): string {

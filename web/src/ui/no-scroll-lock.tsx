@@ -14,8 +14,10 @@ interface LockProps {
 	[other: string]: unknown;
 }
 
-export function RemoveScroll({ children, as, allowPinchZoom, shards, enabled, ...rest }: LockProps): ReactNode {
-	void as, void allowPinchZoom, void shards, void enabled;
+const own = ["as", "allowPinchZoom", "shards", "enabled"];
+
+export function RemoveScroll({ children, ...props }: LockProps): ReactNode {
+	const rest = Object.fromEntries(Object.entries(props).filter(([name]) => !own.includes(name)));
 	return isValidElement(children) ? cloneElement(children as ReactElement, rest) : children;
 }
 RemoveScroll.classNames = { fullWidth: "", zeroRight: "" };

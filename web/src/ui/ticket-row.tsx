@@ -54,10 +54,10 @@ export function TicketRow({ ticket: t, priority }: { ticket: Ticket; priority?: 
 			<span className="bar" />
 			<span className="key">{showKey(t.key)}</span>
 			<div className="t">
-				<Link to="/tickets/$key" params={{ key: t.key }} className="ell prose">
+				<Link to="/tickets/$key" params={{ key: t.key }} className="ell">
 					{t.title}
 				</Link>
-				<small className="ell prose">
+				<small className="ell">
 					{facts.strong !== undefined && <b className={`tone-${facts.tone}`}>{facts.strong} </b>}
 					{facts.rest.join(" ")}
 				</small>

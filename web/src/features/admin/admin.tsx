@@ -7,9 +7,11 @@ import { useDeferredValue, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { quote } from "@/lib/filter";
+import { useNarrow } from "@/lib/narrow";
 import { myAdminNouns, type AdminNoun } from "@/lib/nouns";
 import { listQuery } from "@/lib/records";
 import { typeOf, useMe, useMeta } from "@/lib/session";
+import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { Named, Rec, TypeMeta } from "@/lib/types";
 import { m } from "@/messages/en";
@@ -61,13 +63,15 @@ function TypePage({ page, type }: { page: AdminNoun; type: TypeMeta }): ReactNod
 	const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
 	const total = list.data?.pages[0]?.total;
 	const mayCreate = !type.flags.includes("no_create");
+	const alone = useNarrow(900) && search.at !== undefined;
+	const Pane = alone ? "main" : "aside";
 	const open = (at: string | undefined) => void navigate({ search: (old) => ({ ...old, at }) });
 	useActions([
 		{ id: "admin-new", label: m.admin.new(type.label), group: page.label, shortcut: "n", when: () => mayCreate, run: () => open("new") },
 	]);
 	return (
 		<div className={cls("admin", search.at !== undefined && "with-form")}>
-			<main className="admin-main">
+			{!alone && <main className="admin-main">
 				<div className="admin-head">
 					<h1>
 						{page.label} <span className="faint">{total?.toLocaleString("en")}</span>
@@ -104,11 +108,11 @@ function TypePage({ page, type }: { page: AdminNoun; type: TypeMeta }): ReactNod
 						</div>
 					)}
 				</div>
-			</main>
+			</main>}
 			{search.at !== undefined && (
-				<aside className="admin-form" aria-label={type.label}>
+				<Pane className="admin-form" aria-label={type.label}>
 					<RecordForm key={search.at} type={type} recordKey={search.at === "new" ? undefined : search.at} onDone={open} />
-				</aside>
+				</Pane>
 			)}
 		</div>
 	);
@@ -164,5 +168,5 @@ function plainValue(v: unknown): string {
 		return "";
 	if (typeof v === "object")
 		return (v as Partial<Named>).name ?? JSON.stringify(v);
-	return typeof v === "boolean" ? (v ? m.yes : m.no) : String(v);
+	return typeof v === "boolean" ? (v ? m.yes : m.no) : textOf(v);
 }

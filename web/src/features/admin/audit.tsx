@@ -5,6 +5,7 @@ import { ShieldCheck } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { useMe } from "@/lib/session";
+import { textOf } from "@/lib/text";
 import { longTime } from "@/lib/time";
 import { m } from "@/messages/en";
 import { AnyField } from "@/ui/form";
@@ -54,7 +55,7 @@ export function AuditPage(): ReactNode {
 						spec={{ name: "after", type: "int", label: m.admin.auditAfter, required: false }}
 						type="event"
 						value={after}
-						onChange={(v) => setAfter(String(v ?? ""))}
+						onChange={(v) => setAfter(textOf(v))}
 					/>
 				</div>
 				<div className="admin-list" tabIndex={0} role="region" aria-label={m.admin.audit}>

@@ -127,7 +127,7 @@ function ExceptionRow({ exception: x, onChange }: { exception: Exception; onChan
 	return (
 		<div className="hours-row">
 			<input type="date" className="input short" aria-label={m.admin.date} value={x.date} onChange={(e) => onChange({ date: e.target.value })} />
-			<input className="input short" aria-label={m.admin.name} placeholder={m.admin.name} value={x.name ?? ""} onChange={(e) => onChange({ name: e.target.value })} />
+			<input className="input short name" aria-label={m.admin.name} placeholder={m.admin.name} value={x.name ?? ""} onChange={(e) => onChange({ name: e.target.value })} />
 			<select
 				className="input short"
 				aria-label={m.admin.hours}

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { textOf } from "@/lib/text";
 import { ago, bothZones, useNow } from "@/lib/time";
 import { m } from "@/messages/en";
 import { Empty, Note, Skeleton } from "@/ui/kit";
@@ -43,7 +44,7 @@ export function JobsPage(): ReactNode {
 										<td>{j.kind}</td>
 										<td title={bothZones(j.due_at)}>{ago(j.due_at, now)}</td>
 										<td>
-											{j.type} {typeof j.record === "object" ? "" : String(j.record ?? j.record_id ?? "")}
+											{j.type} {textOf(j.record ?? j.record_id)}
 										</td>
 										<td>{j.attempts}</td>
 										<td className="wrap">{j.last_error}</td>

@@ -55,6 +55,7 @@ export function OutboxPage(): ReactNode {
 											{h}
 										</th>
 									))}
+									<td />
 								</tr>
 							</thead>
 							<tbody>

@@ -5,7 +5,9 @@ import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { createRecord, deleteRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
+import { useNarrow } from "@/lib/narrow";
 import { useMe } from "@/lib/session";
+import { textOf } from "@/lib/text";
 import type { FieldMeta, Me, Rec, TypeMeta } from "@/lib/types";
 import { m } from "@/messages/en";
 import { AnyField, specOfField, wire, type Values } from "@/ui/form";
@@ -82,7 +84,8 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	const [values, setValues] = useState<Values>(() => startValues(type, record, me));
 	const [secret, setSecret] = useState<string | null>(null);
 	const [dropping, setDropping] = useState(false);
-	const name = String(record?.["name"] ?? values["name"] ?? type.label);
+	const Title = useNarrow(900) ? "h1" : "h2";
+	const name = textOf(record?.["name"] ?? values["name"] ?? type.label);
 	const key = String(record?.key ?? record?.id ?? "");
 	const go = useMutation({
 		mutationFn: async () => {
@@ -93,7 +96,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 		},
 		onSuccess: (saved) => {
 			touchRecords(client, type.plural, key === "" ? undefined : key);
-			say(m.admin.saved(String(saved["name"] ?? type.label)));
+			say(m.admin.saved(textOf(saved["name"] ?? type.label)));
 			if (saved.secret !== undefined)
 				setSecret(saved.secret);
 			else
@@ -124,7 +127,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 			}}
 		>
 			<header>
-				<h2>{creating ? m.admin.new(type.label) : name}</h2>
+				<Title>{creating ? m.admin.new(type.label) : name}</Title>
 				<IconButton label={m.close} onClick={() => onDone(undefined)}>
 					<X size={16} />
 				</IconButton>
@@ -162,7 +165,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 			{record !== undefined && type.name === "calendar" && <CalendarPreview recordKey={key} version={record.version} />}
 			{record !== undefined && type.name === "team" && <TeamMembers team={key} />}
 			{record !== undefined && type.name === "person" && <PersonLink person={key} />}
-			<div className="sticky-foot">
+			<div className="form-end">
 				<Button type="submit" kind="primary" disabled={go.isPending}>
 					{creating ? m.create : m.save}
 				</Button>

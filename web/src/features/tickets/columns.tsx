@@ -3,6 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { showKey } from "@/lib/keys";
+import { textOf } from "@/lib/text";
 import { bothZones, now, shortTime } from "@/lib/time";
 import type { FieldMeta, Named, Ticket, TypeMeta } from "@/lib/types";
 import { m } from "@/messages/en";
@@ -37,12 +38,12 @@ export function showValue(f: Pick<FieldMeta, "type" | "choices">, v: unknown): R
 		return <ChoiceTag choices={f.choices} value={v} />;
 	case "time":
 		return (
-			<time dateTime={String(v)} title={bothZones(String(v))}>
-				{shortTime(String(v), now())}
+			<time dateTime={textOf(v)} title={bothZones(textOf(v))}>
+				{shortTime(textOf(v), now())}
 			</time>
 		);
 	case "ref":
-		return typeof v === "object" ? (v as Named).name : String(v);
+		return typeof v === "object" ? (v as Named).name : textOf(v);
 	case "bool":
 		return v === true ? m.yes : m.no;
 	case "tags":
@@ -50,7 +51,7 @@ export function showValue(f: Pick<FieldMeta, "type" | "choices">, v: unknown): R
 	case "json":
 		return JSON.stringify(v);
 	default:
-		return String(v);
+		return textOf(v);
 	}
 }
 
@@ -87,7 +88,7 @@ const timeColumn = (id: string, label: string, field: "created_at" | "updated_at
 function fieldColumn(f: FieldMeta): Column {
 	const sort = f.flags.includes("sort") ? { sort: f.name } : {};
 	if (f.name === "title")
-		return { id: f.name, label: f.label, ...sort, width: "minmax(240px, 1fr)", cell: titleCell };
+		return { id: f.name, label: f.label, ...sort, width: "minmax(200px, 1fr)", cell: titleCell };
 	if (f.type === "ref" && f.of === "person")
 		return { id: f.name, label: f.label, ...sort, width: "150px", cell: (t) => personCell((t[f.name] as Named | null)?.name) };
 	return {
@@ -103,7 +104,7 @@ function fieldColumn(f: FieldMeta): Column {
 export function allColumns(type: TypeMeta): Column[] {
 	const due = type.fields.some((f) => f.name === "due_at" && f.flags.includes("sort"));
 	return [
-		{ id: "key", label: "No.", width: "88px", cell: (t) => <span className="faint">{showKey(t.key)}</span> },
+		{ id: "key", label: "No.", width: "88px", cell: (t) => <span className="faint num">{showKey(t.key)}</span> },
 		...type.fields.filter((f) => !["body", "json"].includes(f.type)).map(fieldColumn),
 		{ id: "client", label: m.nav.client, sort: "client", width: "130px", cell: (t) => <span className="ell">{t.client?.name}</span> },
 		{

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import type { Groups, Ticket } from "@/lib/types";
+import { textOf } from "@/lib/text";
 import { m } from "@/messages/en";
 import { mainClock } from "@/ui/clock";
 import { cls } from "@/ui/kit";
@@ -43,7 +44,7 @@ function groupValue(t: Ticket, by: string): string {
 	const v = by === "client" ? t.client : t[by];
 	if (typeof v === "object" && v !== null)
 		return String((v as { id: number }).id);
-	return v === null || v === undefined ? "" : String(v);
+	return textOf(v);
 }
 
 /** Rows with a head wherever the group changes; its count is the server's, over the whole set. */
@@ -67,7 +68,7 @@ export function TicketList(p: ListProps): ReactNode {
 	const narrow = useNarrow();
 	const navigate = useNavigate();
 	const lines = linesOf(p.rows, p.group, p.groups);
-	const rowHeight = narrow ? 76 : document.documentElement.dataset["density"] === "compact" ? 29 : 35;
+	const rowHeight = narrow ? 80 : document.documentElement.dataset["density"] === "compact" ? 29 : 35;
 	const list = useVirtualizer({
 		count: lines.length,
 		getScrollElement: () => box.current,

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { createRecord } from "@/lib/records";
 import { can, isRequester, useMe, useType } from "@/lib/session";
+import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { FieldMeta, Ticket } from "@/lib/types";
 import { m } from "@/messages/en";
@@ -69,13 +70,18 @@ export function NewPage(): ReactNode {
 		mutationFn: () => {
 			const out: Record<string, unknown> = {};
 			for (const f of settable) {
-				const v = wire(f.type, values[f.name]);
+				const v: unknown = wire(f.type, values[f.name]);
 				if (v !== undefined && v !== null && v !== "")
 					out[f.name] = v;
 			}
 			if (clients.length > 1 || !requester)
 				out["client"] = Number(values["client"]);
-			const extra = Object.fromEntries(custom.map((f) => [f.name, wire(f.kind, values["cf." + f.name])]).filter(([, v]) => v !== undefined && v !== null && v !== ""));
+			const extra: Record<string, unknown> = {};
+			for (const f of custom) {
+				const v: unknown = wire(f.kind, values["cf." + f.name]);
+				if (v !== undefined && v !== null && v !== "")
+					extra[f.name] = v;
+			}
 			if (Object.keys(extra).length > 0)
 				out["custom"] = extra;
 			return createRecord<Ticket>("tickets", out);
@@ -141,7 +147,7 @@ export function NewPage(): ReactNode {
 					</div>
 				)}
 				<div className="form-foot">
-					<Button type="submit" kind="primary" disabled={create.isPending || String(values["title"] ?? "").trim() === ""}>
+					<Button type="submit" kind="primary" disabled={create.isPending || textOf(values["title"]).trim() === ""}>
 						{m.create}
 					</Button>
 					{!more && rest.length > 0 && (

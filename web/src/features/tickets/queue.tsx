@@ -26,6 +26,9 @@ import { useSelection } from "./selection";
 import { useSteadyRows } from "./steady";
 import { TicketView } from "./ticket";
 
+/** The columns kept while the preview takes half the width. */
+const besidePreview = ["key", "title", "priority", "clock"];
+
 export function QueuePage(): ReactNode {
 	const me = useMe();
 	const type = useType("ticket");
@@ -51,6 +54,7 @@ export function QueuePage(): ReactNode {
 		return requester ? chosen.filter((c) => !["team"].includes(c.id)) : chosen;
 	}, [type, state.cols, me.settings.columns, requester]);
 	const split = me.settings.split !== false && !requester;
+	const besides = split && state.at !== undefined && !narrow;
 	const [cursor, setCursor] = useState<string | undefined>(undefined);
 	const at = state.at ?? cursor;
 	const { set } = state;
@@ -72,7 +76,7 @@ export function QueuePage(): ReactNode {
 	}, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 	const [asked, setAsked] = [select.asked, select.setAsked];
 	return (
-		<div className={cls("queue", split && state.at !== undefined && "split")}>
+		<div className={cls("queue", besides && "split")}>
 			<main className="queue-main">
 				<QueueTools title={title} total={total} view={view} columns={allColumns(type)} chosen={columns} requester={requester} />
 				{!requester && (
@@ -117,7 +121,7 @@ export function QueuePage(): ReactNode {
 						<TicketList
 							rows={steady.rows}
 							total={total}
-							columns={columns}
+							columns={besides ? columns.filter((c) => besidePreview.includes(c.id)) : columns}
 							sort={sort}
 							onSort={(by) => set({ sort: nextSort(sort, by) || undefined })}
 							group={state.group}
@@ -134,9 +138,9 @@ export function QueuePage(): ReactNode {
 					)}
 				</div>
 			</main>
-			{split && state.at !== undefined && (
+			{besides && (
 				<aside className="queue-preview" aria-label={m.queue.preview}>
-					<TicketView key={state.at} ticketKey={state.at} preview onClose={() => set({ at: undefined })} />
+					<TicketView key={state.at} ticketKey={state.at ?? ""} preview onClose={() => set({ at: undefined })} />
 				</aside>
 			)}
 		</div>

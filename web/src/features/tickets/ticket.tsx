@@ -1,12 +1,13 @@
 /* ticket.tsx - one ticket, as a page and as the queue's preview: head with what may be done now, conversation and history,
  * fields, and everything attached to it. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Eye, EyeOff, Link2, Maximize2, X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useState, type HTMLAttributes, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
+import { usePart } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { shortTime } from "@/lib/time";
 import { useTitle } from "@/lib/title";
@@ -63,7 +64,7 @@ function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: 
 	const [verb, setVerb] = useState<{ verb: VerbMeta; note: string } | null>(null);
 	const run = useRunVerb(t);
 	const files = useDropFiles(t.key, requester ? "public" : "internal");
-	const search = useSearch({ strict: false }) as { show?: string };
+	const show = usePart("show");
 	useTitle(preview ? "" : `${showKey(t.key)} ${t.title}`);
 	const onVerb = (v: VerbMeta, note = "") => {
 		if (needsDialog(v) || note !== "")
@@ -75,34 +76,34 @@ function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: 
 	const body = (
 		<>
 			<Head ticket={t} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
-			<Main className="ticket-main" preview={preview}>
+			<div className="ticket-main">
 				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
 				<Description ticket={t} patch={patch} mayEdit={mayWork} />
 				<Composer ticket={t} requester={requester} onVerb={onVerb} />
-				<Timeline ticket={t} show={search.show ?? "all"} linked={!preview} requester={requester} />
-			</Main>
-			<aside className="ticket-side" aria-label={m.ticket.fields}>
+				<Timeline ticket={t} show={show ?? "all"} linked={!preview} requester={requester} />
+			</div>
+			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
 				{!preview && <ClocksCard ticket={t} />}
 				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
 				<FilesCard ticket={t} upload={files.upload} sending={files.sending} />
 				{!requester && <LinksCard ticket={t} mayEdit={mayWork} patch={patch} />}
 				{!requester && <PeopleCard ticketKey={t.key} mayEdit={mayWork} />}
-			</aside>
+			</div>
 		</>
 	);
 	return (
-		<div className={cls("ticket", preview && "preview")} {...files.handlers}>
+		<Frame preview={preview} {...files.handlers}>
 			{body}
 			{files.over && <div className="drop">{m.ticket.drop}</div>}
 			{verb !== null && <VerbDialog verb={verb.verb} ticket={t} note={verb.note} onClose={() => setVerb(null)} />}
 			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved })} />}
-		</div>
+		</Frame>
 	);
 }
 
 /** The preview stands beside the queue's own <main>: a page has one. */
-function Main({ preview, className, children }: { preview: boolean; className: string; children: ReactNode }): ReactNode {
-	return preview ? <div className={className}>{children}</div> : <main className={className}>{children}</main>;
+function Frame({ preview, ...rest }: HTMLAttributes<HTMLElement> & { preview: boolean }): ReactNode {
+	return preview ? <div className="ticket preview" {...rest} /> : <main className="ticket" {...rest} />;
 }
 
 function Head({
@@ -123,7 +124,7 @@ function Head({
 	const type = useType("ticket");
 	const clock = mainClock(t.clocks);
 	return (
-		<header className="ticket-head">
+		<div className="ticket-head">
 			<div className="line">
 				{preview ? (
 					<Link to="/tickets/$key" params={{ key: t.key }}>
@@ -152,7 +153,7 @@ function Head({
 				<VerbButtons ticket={t} onVerb={onVerb} compact={preview} />
 				{!preview && <HeadButtons ticket={t} preview={false} onClose={onClose} />}
 			</div>
-		</header>
+		</div>
 	);
 }
 
