@@ -99,50 +99,6 @@ static const struct {
 	{ "Verified", OBJECT(P("ok", BOOLEAN) "," P("checked", INTEGER) "," P("event", INTEGER) "," P(
 	                      "detail", STRING)) },
 	{ "Empty", "{\"type\":\"object\"}" },
-	{ "SignIn", "{\"type\":\"object\",\"required\":[\"login\",\"password\"],\"properties\":{" P(
-	                    "login", STRING) "," P("password", STRING) "}}" },
-	{ "LinkPurpose",
-	  OBJECT(P("purpose", "{\"type\":\"string\",\"enum\":[\"setup\",\"reset\",\"signin\"]}") "," P(
-	          "name", STRING)) },
-	{ "LinkUse", "{\"type\":\"object\",\"required\":[\"token\"],\"properties\":{" P(
-	                     "token", STRING) "," P("password", STRING) "}}" },
-	{ "OneTimeLink", OBJECT(P("url", STRING) "," P("token", STRING)) },
-	{ "TokenMake",
-	  "{\"type\":\"object\",\"required\":[\"name\"],\"properties\":{" P("name", STRING) "," P(
-	          "person", "{\"type\":[\"integer\",\"string\",\"null\"]}") "," P("expires_at", TIME) "}}" },
-	{ "TokenSecret",
-	  OBJECT(P("id", INTEGER) "," P(
-	          "name", STRING) ","
-	                          "\"secret\":{\"type\":\"string\",\"description\":\"shown this once\"}") },
-	{ "Me",
-	  OBJECT(P("id", INTEGER) "," P("name", STRING) "," P("login", STRING) "," P("email", STRING) "," P("zone", STRING) "," P("client", TO("Ref")) "," P(
-	          "roles",
-	          ARRAY(OBJECT(P("role", STRING) "," P("client", TO("Ref")) "," P(
-	                  "team",
-	                  TO("Ref"))))) "," P("perms",
-	                                      ARRAY(STRING)) "," P("clients",
-	                                                           ARRAY(OBJECT(P("id", INTEGER) "," P("name", STRING) "," P(
-	                                                                   "perms",
-	                                                                   ARRAY(STRING))))) "," P("settings",
-	                                                                                           "{\"type\""
-	                                                                                           ":\"object"
-	                                                                                           "\"}") "," P("csrf",
-	                                                                                                        STRING) "," P("version",
-	                                                                                                                      STRING) "," P("now",
-	                                                                                                                                    TIME)) },
-	{ "MePatch",
-	  OBJECT(P("name", STRING) "," P("zone", STRING) "," P("phone", STRING) "," P(
-	          "settings", "{\"type\":\"object\"}") "," P("password", STRING) "," P("old_password",
-	                                                                               STRING)) },
-	{ "Meta",
-	  OBJECT(P("types", ARRAY("{\"type\":\"object\"}")) "," P(
-	          "links", ARRAY("{\"type\":\"object\"}")) "," P("roles", ARRAY("{\"type\":\"object\"}"))) },
-	{ "Completions", OBJECT(P("items", ARRAY(OBJECT(P("value", ANY) "," P("label", STRING))))) },
-	{ "Hits", OBJECT(P("items",
-	                   ARRAY(OBJECT(P("type", STRING) "," P("key", STRING) "," P("title", STRING) "," P(
-	                           "state", STRING) "," P("client", TO("Ref")) "," P("snippet", STRING))))) },
-	{ "Counts",
-	  OBJECT(P("counts", "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}")) },
 };
 
 /* ---- one field -------------------------------------------------------------------- */

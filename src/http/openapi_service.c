@@ -24,9 +24,9 @@
 const struct named_schema service_schemas[] = {
 	{ "SignIn", ONLY("\"login\",\"password\"", P("login", S) "," P("password", S)) },
 	{ "LinkUse", ONLY("\"token\"", P("token", S) "," P("password", S)) },
-	{ "LinkInfo", OBJ("\"purpose\",\"name\"", P("purpose", S) "," P("name", S) "," P("login", S0)) },
+	{ "LinkPurpose", OBJ("\"purpose\",\"name\"", P("purpose", S) "," P("name", S) "," P("login", S0)) },
 	{ "OneTimeLink", OBJ("\"url\",\"expires_at\"", P("url", S) "," P("expires_at", T)) },
-	{ "TokenNew", ONLY("\"name\"", P("name", S) "," P("expires_at", T) "," P("person", I)) },
+	{ "TokenMake", ONLY("\"name\"", P("name", S) "," P("expires_at", T) "," P("person", I)) },
 	{ "TokenSecret", OBJ("\"id\",\"name\",\"secret\"", P("id", I) "," P("name", S) ","
 		"\"secret\":{\"type\":\"string\",\"description\":\"shown now and never again\"}," P("expires_at", T)) },
 	{ "Me", OBJ("\"id\",\"name\",\"client\",\"roles\",\"perms\",\"clients\",\"settings\",\"csrf\",\"now\"",
@@ -35,7 +35,7 @@ const struct named_schema service_schemas[] = {
 		P("perms", LIST(S)) "," P("clients", LIST(OBJ("\"id\",\"name\",\"perms\"", P("id", I) "," P("name", S) ","
 		P("short_name", S) "," P("zone", S) "," P("perms", LIST(S))))) "," P("settings", "{\"type\":\"object\"}") ","
 		P("csrf", S) "," P("version", S) "," P("now", T)) },
-	{ "MeChange", ONLY("", P("name", S) "," P("zone", S) "," P("phone", S) "," P("settings", "{\"type\":\"object\"}") ","
+	{ "MePatch", ONLY("", P("name", S) "," P("zone", S) "," P("phone", S) "," P("settings", "{\"type\":\"object\"}") ","
 		P("password", S) "," P("old_password", S)) },
 	{ "Members", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S) "," P("login", S0) ","
 		P("title", S) "," P("active", B))))) },

@@ -419,19 +419,17 @@ static enum rc post_token(struct ctx *cx, const struct rq *rq, struct res *rs)
 }
 
 const struct route person_routes[] = {
-	{ "POST", "/api/v1/session", PERM_PUBLIC, post_session, "Sign in", .flags = R_WRITE | R_NO_CSRF,
-	  .in = "SignIn", .out = "Me" },
+	{ "POST", "/api/v1/session", PERM_PUBLIC, post_session, "Sign in", .flags = R_WRITE | R_NO_CSRF },
 	{ "DELETE", "/api/v1/session", PERM_PUBLIC, delete_session, "Sign out",
 	  .flags = R_WRITE | R_NO_CSRF },
-	{ "GET", "/api/v1/session/link", PERM_PUBLIC, get_link, "What a one-time link is for", .out = "LinkInfo" },
+	{ "GET", "/api/v1/session/link", PERM_PUBLIC, get_link, "What a one-time link is for" },
 	{ "POST", "/api/v1/session/link", PERM_PUBLIC, post_link, "Use a one-time link",
-	  .flags = R_WRITE | R_NO_CSRF, .in = "LinkUse", .out = "Me" },
-	{ "GET", "/api/v1/me", PERM_NONE, get_me, "Who am I and what may I do", .out = "Me" },
-	{ "PATCH", "/api/v1/me", PERM_NONE, patch_me, "Change my settings or password", .flags = R_WRITE,
-	  .in = "MeChange", .out = "Me" },
+	  .flags = R_WRITE | R_NO_CSRF },
+	{ "GET", "/api/v1/me", PERM_NONE, get_me, "Who am I and what may I do" },
+	{ "PATCH", "/api/v1/me", PERM_NONE, patch_me, "Change my settings or password", .flags = R_WRITE },
 	{ "POST", "/api/v1/people/{}/link", PERM_CLIENT_ADMIN, post_person_link,
-	  "Make a one-time sign-in link", .flags = R_WRITE | R_SECRET, .out = "OneTimeLink" },
+	  "Make a one-time sign-in link", .flags = R_WRITE | R_SECRET },
 	{ "POST", "/api/v1/tokens", PERM_NONE, post_token, "Make an API token; its secret is shown once",
-	  .flags = R_WRITE | R_SECRET, .in = "TokenNew", .out = "TokenSecret" },
+	  .flags = R_WRITE | R_SECRET },
 	{ 0 },
 };
