@@ -547,6 +547,65 @@ static void what_was_acknowledged_survives_a_kill(void **state)
 	}
 }
 
+/* ---- a server that goes away ------------------------------------------------------------------ */
+SQL_PG(q_cut,
+       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+       " AND pid <> pg_backend_pid()");
+
+static void cut_connections(struct world *w)
+{
+	struct db *own = w->app.db;
+	struct ctx cx = world_ctx(w);
+	struct rows r;
+
+	w->app.db = world_second_db(w);
+	world_ok(&cx, db_run(&cx, q_cut, &r));
+	assert_true(cell(&r, 0, 0).i > 0);
+	db_close(w->app.db);
+	w->app.db = own;
+}
+
+/* The connection dies between reading and writing: nothing was committed, so it is done again on a new one.
+ */
+struct cut {
+	struct world *w;
+	int runs;
+};
+
+static enum rc read_cut_write(struct ctx *cx, void *p)
+{
+	struct cut *c = p;
+	struct rows r;
+
+	TRY(db_run(cx, q_get, &r, NAME("n")));
+	if (c->runs++ == 0)
+		cut_connections(c->w);
+	return db_run(cx, q_set, NULL, NAME("n"), INT(cell(&r, 0, 0).i + 1));
+}
+
+static void lost_connections_are_made_anew(void **state)
+{
+	struct world *w = *state;
+	struct cut c = { .w = w };
+	struct ctx cx = world_ctx(w);
+
+	world_tx(w, put_one, "n");
+	if (world_engine() == ENGINE_SQLITE)
+		return;
+	assert_int_equal(get(w, "n"), 0);
+	cut_connections(w);
+	assert_int_equal(get(w, "n"), 0);
+	cut_connections(w);
+	world_tx(w, read_then_write, NULL);
+	assert_int_equal(get(w, "n"), 1);
+	/* while it runs: either it was done again, or the outcome is unknown and nothing was acknowledged */
+	enum rc rc = db_tx(&cx, read_cut_write, &c);
+
+	assert_true(rc == RC_OK || rc == RC_UNAVAILABLE);
+	assert_int_equal(get(w, "n"), rc == RC_OK ? 2 : 1);
+	world_tx(w, read_then_write, NULL);
+}
+
 /* ---- who is told of commits ---------------------------------------------------------------- */
 struct bell {
 	pthread_mutex_t lock;
@@ -743,6 +802,7 @@ int main(void)
 		T_(two_processes_take_turns),
 		T_(what_was_acknowledged_survives_a_kill),
 		T_(commits_ring_the_bell),
+		T_(lost_connections_are_made_anew),
 		T_(a_restored_copy_is_equal),
 		T_(a_damaged_copy_is_refused),
 	};
