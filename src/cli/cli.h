@@ -47,7 +47,8 @@ struct ctx cli_ctx(struct cli *);
 /* Say what went wrong in ctx->err on stderr; the exit status to return. */
 int cli_failed(const struct ctx *);
 int cli_refuse(const char *fmt, ...) PRINTF_LIKE(1, 2); /* one line on stderr; 2 */
-/* Progress of what takes more than two seconds, one line drawn over and over; a db_progress with cli as arg.
+/* Progress of what takes more than two seconds, one line drawn over and over; a db_progress whose arg is the
+ * struct cli.
  */
-void cli_progress(void *cli, int64_t done, int64_t total);
+void cli_progress(void *arg, int64_t done, int64_t total);
 void cli_progress_end(struct cli *);

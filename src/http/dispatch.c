@@ -249,8 +249,18 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 	report(&t, rc, usec);
 }
 
-void http_refuse(struct app *app, const struct rq *in, int status, const char *code, const char *why,
-                 struct res *rs, struct arena *mem)
+static const char *refusal_code(int status)
+{
+	switch (status) {
+	case 413: return "too_large";
+	case 431: return "too_many_headers";
+	case 500: return "file_lost";
+	default: return "bad_request";
+	}
+}
+
+void http_refuse(struct app *app, const struct rq *in, int status, const char *why, struct res *rs,
+                 struct arena *mem)
 {
 	struct rq rq = *in;
 	struct ctx cx = { .app = app,
@@ -259,7 +269,7 @@ void http_refuse(struct app *app, const struct rq *in, int status, const char *c
 		          .who = &who_nobody,
 		          .request_id = http_request_id(app->http, mem) };
 	struct turn t = { .cx = &cx, .rq = &rq, .rs = rs };
-	enum rc rc = fail(&cx, RC_BAD_REQUEST, code, "%s", why);
+	enum rc rc = fail(&cx, RC_BAD_REQUEST, refusal_code(status), "%s", why);
 
 	http_problem(&cx, rs, rc, status);
 	res_header(rs, "X-Request-Id", cx.request_id);

@@ -55,7 +55,7 @@ struct str http_request_id(struct http *, struct arena *);
 void http_problem(struct ctx *, struct res *, enum rc, int status);
 const char *http_title(int status);
 /* The answer to a request that is not read at all: counted and logged like any other. */
-void http_refuse(struct app *, const struct rq *, int status, const char *code, const char *why, struct res *,
+void http_refuse(struct app *, const struct rq *, int status, const char *why, struct res *,
                  struct arena *mem);
 /* 304 when If-None-Match names the answer's etag. */
 void http_not_modified(const struct rq *, struct res *);

@@ -86,7 +86,7 @@ static enum rc post_test_advance(struct ctx *cx, const struct rq *rq, struct res
 		int64_t seconds;
 	} in = { 0 };
 	static const struct jfield fields[] = {
-		{ "seconds", JF_INT, 0, .required = true, .max = 366 * 86400,
+		{ "seconds", JF_INT, 0, .required = true, .max = (int64_t)366 * 86400,
 		  .help = "how far to move the clock on" },
 	};
 	int ran = 0;

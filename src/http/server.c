@@ -254,8 +254,7 @@ static struct MHD_Response *from_file(struct turn *t)
 		return MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
 	if (fd >= 0)
 		(void)close(fd);
-	http_refuse(t->server->app, &t->rq, 500, "file_lost", "The file is not where it should be.", &t->rs,
-	            t->mem);
+	http_refuse(t->server->app, &t->rq, 500, "The file is not where it should be.", &t->rs, t->mem);
 	return from_memory(t->rs.body.p, t->rs.body.n);
 }
 
@@ -294,11 +293,11 @@ static enum MHD_Result send_answer(struct turn *t)
 	return MHD_queue_response(t->connection, (unsigned)t->rs.status, t->answer);
 }
 
-static enum MHD_Result refuse(struct turn *t, int status, const char *code, const char *why)
+static enum MHD_Result refuse(struct turn *t, int status, const char *why)
 {
 	atomic_fetch_add_explicit(&t->server->app->http->refused, 1, memory_order_relaxed);
 	t->close = true;
-	http_refuse(t->server->app, &t->rq, status, code, why, &t->rs, t->mem);
+	http_refuse(t->server->app, &t->rq, status, why, &t->rs, t->mem);
 	make_answer(t);
 	return send_answer(t);
 }
@@ -366,20 +365,19 @@ static enum MHD_Result take_headers(struct turn *t, const char *method, const ch
 	(void)MHD_get_connection_values_n(t->connection, MHD_HEADER_KIND, take_line, &t->head);
 	if (t->head.n > HEAD_LINES) {
 		t->head.n = 0;
-		return refuse(t, 431, "too_many_headers", "More than 64 header lines.");
+		return refuse(t, 431, "More than 64 header lines.");
 	}
 	int status = head_read(&t->head, &t->rq, &body, &why);
 	if (status)
-		return refuse(t, status, "bad_request", why);
+		return refuse(t, status, why);
 	if (version != t->target_end + 1) /* the library ends the address at a NUL, too */
-		return refuse(t, 400, "bad_request", "The address has a byte that must be escaped.");
+		return refuse(t, 400, "The address has a byte that must be escaped.");
 	if (!lines_are_whole(&t->head))
-		return refuse(t, 400, "bad_request",
-		              "A header is folded, has a NUL byte or a line feed alone.");
+		return refuse(t, 400, "A header is folded, has a NUL byte or a line feed alone.");
 	head_forwarded(&t->head, t->server->trusted, &t->rq);
 	t->limit = may_upload(t) ? t->server->upload_max : t->server->body_max;
 	if (body.length > t->limit)
-		return refuse(t, 413, "too_large", "The body is larger than this address takes.");
+		return refuse(t, 413, "The body is larger than this address takes.");
 	return MHD_YES;
 }
 
@@ -430,7 +428,7 @@ static bool is_quick(const struct turn *t)
 static enum MHD_Result take_end(struct turn *t)
 {
 	if (t->stage == OVERFLOW)
-		return refuse(t, 413, "too_large", "The body is larger than this address takes.");
+		return refuse(t, 413, "The body is larger than this address takes.");
 	t->rq.body = buf_str(&t->body);
 	t->stage = RUNNING;
 	sock_runs(t->sock);
@@ -468,6 +466,7 @@ static void *on_line(void *arg, const char *uri, struct MHD_Connection *c)
 	return t;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the library's own signature
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *url, const char *method,
                                   const char *version, const char *data, size_t *ndata, void **own)
 {
@@ -545,7 +544,7 @@ static void on_log(void *arg, const char *fmt, va_list ap)
 	struct server *s = arg;
 	char line[300];
 
-	(void)vsnprintf(line, sizeof line, fmt, ap);
+	(void)vsnprintf(line, sizeof line, fmt, ap); // NOLINT(clang-diagnostic-format-nonliteral)
 	struct arena *mem = arena_new();
 	log_line(s->app->log, LOG_DEBUG, "microhttpd", "detail=" STR_FMT,
 	         STR_ARG(log_text(mem, str_trim(str_z(line)))));

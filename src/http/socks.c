@@ -27,7 +27,8 @@ static void reap(struct socks *s, int64_t now)
 		if (deadline == 0 || deadline > now)
 			continue;
 		/* With the reset, what waits in the kernel for a reader who never reads is dropped, too. */
-		(void)setsockopt(k->fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger));
+		(void)setsockopt(k->fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 },
+		                 sizeof(struct linger));
 		(void)shutdown(k->fd, SHUT_RDWR);
 		atomic_store_explicit(&k->deadline, 0, memory_order_relaxed);
 	}
