@@ -9,6 +9,7 @@
 #include "person/person.h"
 #include "record/custom.h"
 #include "record/record.h"
+#include "record/view.h"
 #include "sla/sla.h"
 #include "team/team.h"
 #include "ticket/ticket.h"
@@ -17,7 +18,7 @@
 
 static const struct record_type *const types[] = {
 	&ticket_type,   &client_type,     &team_type,         &person_type,  &access_type, &token_type,
-	&calendar_type, &sla_target_type, &custom_field_type, &webhook_type, NULL,
+	&calendar_type, &sla_target_type, &custom_field_type, &webhook_type, &view_type,   NULL,
 };
 static const struct route *const nouns[] = { person_routes, team_routes,    calendar_routes,
 	                                     jobs_routes,   webhook_routes, http_routes };
