@@ -6,6 +6,7 @@
 
 #include "client/client.h"
 #include "person/person.h"
+#include "record/view.h"
 #include "team/team.h"
 
 CHOICES(test_kinds, { "incident", "Incident", NULL }, { "request", "Service request", NULL },
@@ -103,8 +104,8 @@ const struct record_type test_ticket = {
 	.nwords = COUNT(words),
 	.default_sort = "-updated",
 };
-static const struct record_type *const types[] = { &test_ticket, &client_type, &team_type, &person_type,
-	                                           NULL };
+static const struct record_type *const types[] = { &test_ticket, &client_type, &team_type,
+	                                           &person_type, &view_type,   NULL };
 
 SQL(t_client, "INSERT INTO client (id, client_id, created_at, updated_at, name) VALUES ($1, $1, 0, 0, $2)");
 SQL(t_team, "INSERT INTO team (id, client_id, created_at, updated_at, name) VALUES ($1, $2, 0, 0, $3)");
@@ -118,6 +119,8 @@ SQL(t_custom, "INSERT INTO custom_field (id, client_id, created_at, updated_at, 
               " VALUES ($1, $2, 0, 0, 'ticket', $3, $3, $4)");
 SQL(t_value, "INSERT INTO custom_value (field_id, client_id, record_id, int_v, real_v, text_v)"
              " VALUES ($1, $2, $3, $4, $5, $6)");
+SQL(t_view, "INSERT INTO view (id, client_id, created_at, updated_at, name, of_type, q, owner, shared)"
+            " VALUES ($1, $2, 0, 0, 'a view', 'ticket', $5, $3, $4)");
 SQL(t_ticket,
     "INSERT INTO ticket (id, client_id, number, created_at, updated_at, requester, team, assignee, parent, "
     "due_at,"
@@ -210,6 +213,12 @@ void set_custom(struct read_world *w, int64_t field, int64_t client, int64_t tic
                 struct dbval f, struct dbval s)
 {
 	one(w, &t_value, ARGS(INT(field), INT(client), INT(ticket), i, f, s));
+}
+
+void add_view(struct read_world *w, int64_t id, int64_t client, int64_t owner, const char *shared,
+              const char *q)
+{
+	one(w, &t_view, ARGS(INT(id), INT(client), INT(owner), TEXT(str_z(shared)), TEXT(str_z(q))));
 }
 
 struct tickets {

@@ -48,6 +48,8 @@ void add_person(struct read_world *, int64_t id, int64_t client, const char *nam
 void add_member(struct read_world *, int64_t team, int64_t person);
 void add_watcher(struct read_world *, int64_t client, int64_t ticket, int64_t person);
 void add_tag(struct read_world *, int64_t client, int64_t ticket, const char *tag);
+void add_view(struct read_world *, int64_t id, int64_t client, int64_t owner, const char *shared,
+              const char *q);
 void add_custom(struct read_world *, int64_t id, int64_t client, const char *name, const char *kind);
 void set_custom(struct read_world *, int64_t field, int64_t client, int64_t ticket, struct dbval i,
                 struct dbval f, struct dbval s);

@@ -1,6 +1,7 @@
 /* test_read.c - what leaves the record layer: JSON of lists and records, groups, export, search, completion,
  * meta. */
 #include "read_world.h"
+#include "record/link.h"
 #include "record/read.h"
 #include "record/record_api.h"
 
@@ -387,6 +388,29 @@ static void test_complete(void **state)
 	assert_int_equal(call("/api/v1/complete", "", "type=ticket&field=nope"), RC_INVALID);
 }
 
+static void test_counts(void **state)
+{
+	(void)state;
+	add_view(w, 1, 1, 2, "none", "is:open");
+	add_view(w, 2, 1, 2, "none",
+	         "stat:open"); /* its field is gone: no number, and no harm to the others */
+	add_view(w, 3, 1, 1, "all", "klemmt");
+	add_view(w, 4, 1, 1, "none", "");
+	read_world_as(w, &staff);
+	struct jval v = get("/api/v1/views/counts", "", "");
+	is(&v, "counts", "(3)");
+	is(&v, "counts.1", "2");
+	is(&v, "counts.2", "(null)");
+	is(&v, "counts.3", "1");
+	v = get("/api/v1/views", "", "");
+	is(&v, "items", "(3)");
+	assert_int_equal(call("/api/v1/views/{}", "4", ""), RC_NOT_FOUND);
+	read_world_as(w, &requester);
+	v = get("/api/v1/views/counts", "", "");
+	is(&v, "counts.3", "1"); /* his own view; of his own records */
+	is(&v, "counts.4", "2");
+}
+
 static void test_meta(void **state)
 {
 	(void)state;
@@ -400,6 +424,8 @@ static void test_meta(void **state)
 	is(&v, "types.0.words.0.name", "overdue");
 	is(&v, "types.0.fields.1.name", "title");
 	is(&v, "types.0.fields.1.max", "200");
+	assert_true(at(&v, "links")->n > 3);
+	is(&v, "links.0.kind", link_kinds[0].kind);
 	assert_int_equal(rs.etag.n, 24);
 	assert_true(str_find(buf_str(&rs.body), STR("\"password\""), 0) == SIZE_MAX);
 }
@@ -408,7 +434,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_record), cmocka_unit_test(test_list),     cmocka_unit_test(test_export),
-		cmocka_unit_test(test_search), cmocka_unit_test(test_complete), cmocka_unit_test(test_meta),
+		cmocka_unit_test(test_search), cmocka_unit_test(test_complete), cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_meta),
 	};
 
 	return cmocka_run_group_tests_name("read", tests, start, stop);
