@@ -87,6 +87,7 @@ function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: Fiel
 			{byVerb !== undefined ? (
 				<dd>
 					<button type="button" className="editable" onClick={() => onVerb(byVerb)}>
+						<span className="sr">{m.ticket.editField(f.label)}: </span>
 						<Value field={f} value={t[f.name]} />
 					</button>
 				</dd>
@@ -131,7 +132,8 @@ function InPlace({
 	if (draft === null)
 		return (
 			<dd>
-				<button type="button" className="editable" title={m.ticket.editField(spec.label)} onClick={() => setDraft({ v: value })}>
+				<button type="button" className="editable" onClick={() => setDraft({ v: value })}>
+					<span className="sr">{m.ticket.editField(spec.label)}: </span>
 					{children}
 				</button>
 			</dd>
