@@ -3,7 +3,17 @@ import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { FormEvent, ReactNode } from "react";
 import { m } from "@/messages/en";
-import { Button, cls, IconButton } from "./kit";
+import { Button, cls } from "./kit";
+
+/** Into the first field, or onto the main button; not onto the cross. */
+function focusFirst(e: Event): void {
+	const box = e.currentTarget as HTMLElement;
+	const first = box.querySelector<HTMLElement>("[autofocus], .dialog-body :is(input, select, textarea, [tabindex='0']), .dialog-foot .btn");
+	if (first !== null) {
+		e.preventDefault();
+		first.focus();
+	}
+}
 
 export function Dialog({
 	open,
@@ -26,15 +36,16 @@ export function Dialog({
 				<Radix.Overlay className="veil" />
 				<Radix.Content
 					className={cls("dialog", wide === true && "wide")}
+					onOpenAutoFocus={focusFirst}
 					{...(text === undefined ? { "aria-describedby": undefined } : {})}
 				>
 					<header>
 						<Radix.Title asChild>
 							<h2>{title}</h2>
 						</Radix.Title>
-						<IconButton label={m.close} onClick={onClose}>
+						<Button kind="quiet" className="icon" aria-label={m.close} onClick={onClose}>
 							<X size={16} />
-						</IconButton>
+						</Button>
 					</header>
 					{text !== undefined && <Radix.Description className="text">{text}</Radix.Description>}
 					{children}

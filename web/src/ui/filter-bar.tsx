@@ -4,7 +4,7 @@
  * the box with the server's sentence below. */
 import { useQuery } from "@tanstack/react-query";
 import { CircleHelp, ListFilter, X } from "lucide-react";
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { typingAt, quote, valuesOf, withValues, type Typing } from "@/lib/filter";
 import { completionQuery } from "@/lib/records";
 import type { Completion, FieldMeta, TypeMeta } from "@/lib/types";
@@ -64,12 +64,19 @@ function useOffers(type: TypeMeta, typing: Typing | null): Offer[] {
 		return fieldOffers(type, typing.prefix);
 	const low = typing.prefix.toLowerCase();
 	if (fixed !== undefined)
-		return fixed.filter((o) => `${o.label} ${o.text}`.toLowerCase().includes(low)).slice(0, 14);
+		return fixed
+			.filter((o) => `${o.label} ${o.text}`.toLowerCase().includes(low))
+			.sort((a, b) => Number(begins(b, low)) - Number(begins(a, low)))
+			.slice(0, 14);
 	const special: Offer[] = f?.type === "ref" ? [...(f.of === "person" ? [{ text: "me", label: m.filter.me }] : []), { text: "none", label: m.filter.noneWord, help: "none" }] : [];
 	return [
 		...special.filter((o) => o.label.includes(low)),
 		...(found.data ?? []).map((c) => ({ text: filterValue(f, c), label: field === "is" ? c.value : c.label, help: field === "is" ? c.label : undefined })),
 	].slice(0, 14);
+}
+
+function begins(o: Offer, low: string): boolean {
+	return o.label.toLowerCase().startsWith(low) || o.text.toLowerCase().startsWith(low);
 }
 
 /** References are written by name, so that the filter can be read; the server finds the id. */
@@ -98,12 +105,20 @@ export function FilterBar({
 	const [shownFor, setShownFor] = useState(value);
 	const [typing, setTyping] = useState<Typing | null>(null);
 	const [at, setAt] = useState(-1);
+	/* Where the caret goes once a completion is in the box; at once, or the next key lands elsewhere. */
+	const [cursor, setCursor] = useState<number | null>(null);
 	const input = useRef<HTMLInputElement>(null);
 	const listId = useId();
 	if (shownFor !== value) {
 		setShownFor(value);
 		setText(value);
 	}
+	useLayoutEffect(() => {
+		if (cursor === null)
+			return;
+		input.current?.setSelectionRange(cursor, cursor);
+		setCursor(null);
+	}, [cursor]);
 	const offers = useOffers(type, typing);
 	const take = (q: string) => {
 		setTyping(null);
@@ -123,7 +138,7 @@ export function FilterBar({
 		setText(neo);
 		setAt(-1);
 		setTyping(o.goesOn === true ? typingAt(neo, cursor) : null);
-		requestAnimationFrame(() => input.current?.setSelectionRange(cursor, cursor));
+		setCursor(cursor);
 	};
 	const onKeyDown = (e: KeyboardEvent<HTMLInputElement>) => {
 		if ((e.key === "ArrowDown" || e.key === "ArrowUp") && offers.length > 0) {

@@ -3,7 +3,7 @@
  * Which fields there are and what they may hold comes from the server; which stand first is decided here. State is never
  * a field one edits: verbs change it. */
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import type { FieldMeta, Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages/en";
@@ -127,18 +127,27 @@ function InPlace({
 	children: ReactNode;
 }): ReactNode {
 	const [draft, setDraft] = useState<{ v: unknown } | null>(null);
+	/* The box is left once: by choosing, by Enter, by Escape or by going elsewhere, whichever comes first. */
+	const left = useRef(false);
 	if (fixed)
 		return <dd className="fixed">{children}</dd>;
+	const open = () => {
+		left.current = false;
+		setDraft({ v: value });
+	};
 	if (draft === null)
 		return (
 			<dd>
-				<button type="button" className="editable" onClick={() => setDraft({ v: value })}>
+				<button type="button" className="editable" onClick={() => open()}>
 					<span className="sr">{m.ticket.editField(spec.label)}: </span>
 					{children}
 				</button>
 			</dd>
 		);
 	const done = (v: unknown) => {
+		if (left.current)
+			return;
+		left.current = true;
 		setDraft(null);
 		if (v !== value)
 			onSave(v);
@@ -152,7 +161,7 @@ function InPlace({
 			}}
 			onKeyDown={(e) => {
 				if (e.key === "Escape")
-					setDraft(null);
+					done(value);
 				else if (e.key === "Enter" && !atOnce && (spec.type !== "body" || e.ctrlKey))
 					done(draft.v);
 			}}

@@ -1,11 +1,13 @@
 /* title-edit.tsx - the title, changed where it stands. */
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages/en";
 import type { usePatch } from "./api";
 
 export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEdit: boolean; patch: ReturnType<typeof usePatch> }): ReactNode {
 	const [text, setText] = useState<string | null>(null);
+	/* Leaving the box saves; Escape leaves it without. */
+	const dropped = useRef(false);
 	if (!mayEdit)
 		return <h1 className="grow">{t.title}</h1>;
 	if (text === null)
@@ -19,7 +21,7 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 	const save = () => {
 		const title = text.trim();
 		setText(null);
-		if (title !== "" && title !== t.title)
+		if (!dropped.current && title !== "" && title !== t.title)
 			patch.change({ changes: { title }, shown: { title }, label: `${m.ticket.title}: ${m.saved}` });
 	};
 	return (
@@ -32,10 +34,9 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 			onChange={(e) => setText(e.target.value)}
 			onBlur={save}
 			onKeyDown={(e) => {
-				if (e.key === "Enter")
-					save();
-				else if (e.key === "Escape")
-					setText(null);
+				dropped.current = e.key === "Escape";
+				if (e.key === "Enter" || e.key === "Escape")
+					e.currentTarget.blur();
 			}}
 		/>
 	);
