@@ -237,6 +237,8 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 	enum rc rc = answer(&t);
 	if (rc == RC_TOO_MANY)
 		keep_retry_after(&t);
+	if (rc == RC_BUSY)
+		t.more = (struct header){ STR("Retry-After"), STR("1") };
 	if (rc != RC_OK)
 		http_problem(&cx, rs, rc, t.status);
 	else

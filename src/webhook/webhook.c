@@ -335,6 +335,6 @@ static enum rc post_secret(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 const struct route webhook_routes[] = {
 	{ "POST", "/api/v1/webhooks/{}/secret", PERM_ADMIN, post_secret,
-	  "Make a new signing secret; it is shown this once", .flags = R_WRITE },
+	  "Make a new signing secret; it is shown this once", .flags = R_WRITE | R_SECRET },
 	{ 0 },
 };
