@@ -1,11 +1,12 @@
 /* main.c - the table of commands. What they share is cli/cli.c, which nouns there are cli/wiring.c. */
+#include "cli/first.h"
 #include "cli/people.h"
 #include "cli/serve.h"
 #include "cli/upkeep.h"
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_serve,    &command_user,   &command_token, &command_backup,
+	&command_serve,   &command_demo,   &command_empty,   &command_user,   &command_token, &command_backup,
 	&command_restore, &command_verify, &command_migrate, &command_config, NULL,
 };
 

@@ -21,7 +21,7 @@ struct life {
 	const struct scenario *sc;
 	const struct demo_person *asker;
 	uint64_t salt;
-	int64_t id;
+	int64_t id, at; /* when it was opened */
 	int parent; /* index of the parent's life, -1 none */
 	char key[24];
 	bool major, problem;
@@ -286,8 +286,11 @@ static void write_life(struct ctx *cx, struct play *p, int index, int days_ago)
 	struct writer w = { .cx = cx, .p = p, .d = d, .l = l, .index = index };
 
 	w.at = pick_time(d, client_index(d, l->asker->client), days_ago);
-	while (w.at >= d->now)
+	while (w.at >= d->now - HOURS(2))
 		w.at -= HOURS(3);
+	if (l->parent >= 0) /* children come in after the first call */
+		w.at = p->lives[l->parent].at + MINUTES(dice_range(&d->dice, 2, 25));
+	l->at = w.at;
 	write_create(&w);
 	if (l->major)
 		write_major(&w);
@@ -389,10 +392,11 @@ static enum rc play_verb(struct ctx *cx, struct life *l, const struct step *s)
 
 static enum rc play_comment(struct ctx *cx, struct life *l, const struct step *s)
 {
-	struct record r;
+	struct record r, after;
+	struct comment c;
 
 	TRY(record_load(cx, &ticket_type, l->id, &r));
-	return comment_put(cx, &r, s->text, s->act == ACT_REPLY, NULL, NULL);
+	return comment_put(cx, &r, s->text, s->act == ACT_REPLY, &c, &after);
 }
 
 static enum rc play_link(struct ctx *cx, struct play *p, struct life *l)

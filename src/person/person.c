@@ -40,6 +40,8 @@ static const struct field access_fields[] = {
 	                  .flags = FILTER | GROUP | HISTORY | REQUIRED | COLUMN, .label = "Role" },
 };
 
+SQL(q_serves, "SELECT 1 FROM access WHERE person = $1 AND (for_client IS NULL OR for_client = $2)"
+              " AND role IN ('agent', 'lead', 'coordinator', 'change_manager', 'approver', 'admin') LIMIT 1");
 SQL(q_by_login, "SELECT id FROM person WHERE login = lower($1)");
 SQL(q_end_sessions, "DELETE FROM session WHERE person = $1");
 SQL(q_end_links, "DELETE FROM signin_link WHERE person = $1");
@@ -114,6 +116,18 @@ static enum rc person_after(struct ctx *cx, const struct record *old, const stru
 	TRY(session_end_all(cx, neo->id));
 	TRY(db_run(cx, q_end_links, NULL, INT(neo->id)));
 	return db_run(cx, q_revoke_tokens, NULL, INT(neo->id));
+}
+
+/* Staff of one client may work for another: whoever has a role there that works or approves. */
+static bool person_serves(struct ctx *cx, const struct record *r, int64_t client_id)
+{
+	struct err keep = cx->err;
+	struct rows rows;
+
+	if (db_run(cx, q_serves, &rows, INT(r->id), INT(client_id)) == RC_OK)
+		return rows.n > 0;
+	cx->err = keep;
+	return false;
 }
 
 enum rc session_end_all(struct ctx *cx, int64_t person)
@@ -214,6 +228,7 @@ const struct record_type person_type = {
 	.write_perm = PERM_CLIENT_ADMIN,
 	.name_field = PERSON_NAME,
 	.owner_field = -1,
+	.serves = person_serves,
 	.prepare = person_prepare,
 	.after = person_after,
 	.default_sort = "name",
