@@ -22,9 +22,9 @@ struct life {
 	const struct demo_person *asker;
 	uint64_t salt;
 	int64_t id, at; /* when it was opened */
-	int parent; /* index of the parent's life, -1 none */
+	int parent;     /* index of the parent's life, -1 none */
 	char key[24];
-	bool major, problem;
+	bool major, problem, fresh;
 };
 struct play {
 	struct demo *d;
@@ -279,6 +279,16 @@ static void write_major(struct writer *w)
 	              "Agreed. Bridge is open, updates every 30 minutes.", NULL));
 }
 
+/* What came in within the last hour: nobody looked yet, or it is classified and waits for a team. */
+static void write_fresh(struct writer *w)
+{
+	if (dice_percent(&w->d->dice, 60))
+		return;
+	w->at += MINUTES(2);
+	add(w, ACT_VERB, someone(w->d, TEAM_DESK), "triage",
+	    demo_json(w->cx->mem, "category", w->l->sc->category, NULL));
+}
+
 static void write_life(struct ctx *cx, struct play *p, int index, int days_ago)
 {
 	struct demo *d = p->d;
@@ -286,12 +296,18 @@ static void write_life(struct ctx *cx, struct play *p, int index, int days_ago)
 	struct writer w = { .cx = cx, .p = p, .d = d, .l = l, .index = index };
 
 	w.at = pick_time(d, client_index(d, l->asker->client), days_ago);
-	while (w.at >= d->now - HOURS(2))
+	if (l->fresh)
+		w.at = d->now - MINUTES(dice_range(&d->dice, 3, 75));
+	while (!l->fresh && w.at >= d->now - HOURS(2))
 		w.at -= HOURS(3);
 	if (l->parent >= 0) /* children come in after the first call */
 		w.at = p->lives[l->parent].at + MINUTES(dice_range(&d->dice, 2, 25));
 	l->at = w.at;
 	write_create(&w);
+	if (l->fresh) {
+		write_fresh(&w);
+		return;
+	}
 	if (l->major)
 		write_major(&w);
 	if (l->parent >= 0) {
@@ -360,7 +376,8 @@ static void cast(struct ctx *cx, struct play *p)
 			                     .asker = asker_of(d, 0),
 			                     .salt = dice_next(&d->dice),
 			                     .parent = -1,
-			                     .problem = i % 130 == 129 };
+			                     .problem = i % 130 == 129,
+			                     .fresh = i % 100 == 50 };
 		write_life(cx, p, (int)i, dice_range(&d->dice, 0, span - 1));
 	}
 }

@@ -17,7 +17,7 @@
 
 static const struct record_type *const types[] = {
 	&client_type, &team_type,     &person_type,     &access_type, &token_type,
-	&ticket_type, &calendar_type, &sla_target_type,  NULL,
+	&ticket_type, &calendar_type, &sla_target_type, NULL,
 };
 
 SQL(q_tickets, "SELECT count(*) FROM ticket");
@@ -34,7 +34,10 @@ static struct str fill(struct world *w, int tickets)
 	struct ctx cx = world_ctx(w);
 	struct demo_options o = { .seed = 7, .tickets = tickets };
 	struct rows r;
+	w->app.sla = sla_cache_new();
 	enum rc rc = demo_fill(&cx, &o);
+	sla_cache_free(w->app.sla);
+	w->app.sla = NULL;
 
 	if (rc != RC_OK)
 		print_message("%s %s: %s\n", cx.err.code, cx.err.field, cx.err.msg);
