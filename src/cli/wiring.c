@@ -33,6 +33,8 @@ void wire(struct app *app)
 	app->timers = timers;
 	app->outbox = outbox;
 	app->auth = auth_of;
+	app->calendars = calendars_new();
+	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
 	app->on_event = webhook_on_event;
@@ -46,6 +48,10 @@ void unwire(struct app *app)
 	free((void *)(uintptr_t)app->routes[COUNT(nouns)]);
 	free((void *)(uintptr_t)app->routes);
 	app->routes = NULL;
+	sla_cache_free(app->sla);
+	calendars_free(app->calendars);
+	app->sla = NULL;
+	app->calendars = NULL;
 	webhook_cache_free(app->webhooks);
 	app->webhooks = NULL;
 }

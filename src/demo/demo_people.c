@@ -367,7 +367,7 @@ static enum rc people_tx(struct ctx *cx, void *p)
 	TRY(make_staff(cx, d));
 	TRY(make_askers(cx, d));
 	TRY(make_leads(cx, d));
-	return type_find(cx->app, STR("view")) ? make_views(cx, d) : RC_OK;
+	return make_views(cx, d);
 }
 
 enum rc demo_people(struct ctx *cx, struct demo *d)
