@@ -127,7 +127,6 @@ static enum rc keep(struct ctx *cx, const struct once *o, const struct res *rs)
 	           TEXT(rs ? rs->etag : STR("")), TEXT(rs ? rs->location : STR("")),
 	           TEXT(rs ? buf_str(&rs->body) : STR("")), INT(cx->now)));
 	if (str_starts(o->request, STR("00"))) /* one in 256, by the hash: nobody needs a timer for this */
-	    o->request.p[1] == '0') /* one in SWEEP_EVERY, by the hash */
 		return db_run(cx, q_sweep, NULL, INT(cx->now - KEEP));
 	return RC_OK;
 }
