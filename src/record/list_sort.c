@@ -39,26 +39,52 @@ static void enum_expr(struct dsql *d, const struct field *f)
 	dsql_lit(d, " END");
 }
 
-static void ref_expr(struct ctx *cx, struct dsql *d, const struct field *f)
+/* s0, s1 …: the record a key's reference leads to. */
+static void join_alias(char out[3], const struct sort_key *k)
 {
-	const struct record_type *of = type_find(cx->app, str_z(f->of));
+	assert(k->at < 10);
+	out[0] = 's';
+	out[1] = (char)('0' + (int)k->at);
+	out[2] = 0;
+}
 
+static void ref_expr(struct ctx *cx, struct dsql *d, const struct sort_key *k)
+{
+	const struct record_type *of = type_find(cx->app, str_z(k->name.field->of));
+	const struct field *name = of ? &of->fields[of->name_field] : NULL;
+	char alias[3];
+
+	join_alias(alias, k);
 	if (!of) {
-		put(d, "r", f);
-		return;
+		put(d, "r", k->name.field);
+	} else if (of->prefix) {
+		dsql_column(d, alias);
+		dsql_lit(d, ".number");
+	} else {
+		dsql_lower(cx, d, alias, name->column ? name->column : name->name);
 	}
-	dsql_lit(d, "(SELECT ");
-	if (of->prefix)
-		dsql_lit(d, "x.number");
-	else
-		dsql_lower(cx, d, "x",
-		           of->fields[of->name_field].column ? of->fields[of->name_field].column
-		                                             : of->fields[of->name_field].name);
-	dsql_lit(d, " FROM ");
-	dsql_column(d, type_table(of));
-	dsql_lit(d, " x WHERE x.id = ");
-	put(d, "r", f);
-	dsql_lit(d, ")");
+}
+
+/* A join, not a look-up in the expression: PostgreSQL makes one hash of it instead of a plan per row. */
+void sort_joins(struct ctx *cx, const struct sort *s, struct dsql *d)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct field *f = s->keys[i].name.field;
+		const struct record_type *of =
+		        f && f->type == F_REF ? type_find(cx->app, str_z(f->of)) : NULL;
+		char alias[3];
+		if (!of)
+			continue;
+		join_alias(alias, &s->keys[i]);
+		dsql_lit(d, " LEFT JOIN ");
+		dsql_column(d, type_table(of));
+		dsql_lit(d, " ");
+		dsql_column(d, alias);
+		dsql_lit(d, " ON ");
+		dsql_column(d, alias);
+		dsql_lit(d, ".id = ");
+		put(d, "r", f);
+	}
 }
 
 /* The kind of the first field of that name decides; ids are our own numbers, so they may stand in the text.
@@ -97,7 +123,7 @@ void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_ke
 	else if (f->type == F_ENUM)
 		enum_expr(d, f);
 	else if (f->type == F_REF)
-		ref_expr(cx, d, f);
+		ref_expr(cx, d, k);
 	else if (f->type == F_TEXT || f->type == F_BODY)
 		dsql_lower(cx, d, "r", f->column ? f->column : f->name);
 	else
@@ -156,6 +182,7 @@ static enum rc add_key(struct ctx *cx, const struct record_type *t, const char *
 			return RC_OK;
 	if (s->n == SORT_KEYS)
 		return fail_field(cx, param, "at most %d fields to sort by", SORT_KEYS);
+	k.at = s->n;
 	s->keys[s->n++] = k;
 	s->down = down;
 	s->hash = fnv(s->hash, name) + down;

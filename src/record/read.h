@@ -67,6 +67,7 @@ MUST_USE enum rc read_key(struct ctx *, const struct record_type *, struct str k
 enum { SORT_KEYS = 6 };
 struct sort_key {
 	struct name name;
+	size_t at; /* place in the sort */
 	bool down;
 };
 struct sort {
@@ -77,6 +78,7 @@ struct sort {
 };
 MUST_USE enum rc sort_parse(struct ctx *, const struct record_type *, struct str group, struct str spec,
                             struct sort *);
+void sort_joins(struct ctx *, const struct sort *, struct dsql *); /* after FROM: what sort_expr refers to */
 void sort_expr(struct ctx *, const struct record_type *, const struct sort_key *, struct dsql *);
 enum db_type sort_type(struct ctx *,
                        const struct sort_key *); /* of what sort_expr gives, when it is not NULL */
