@@ -353,7 +353,12 @@ const struct route *record_write_routes(struct app *app)
 {
 	struct route_list l = { .mem = arena_new() };
 
-	for (const struct record_type *const *t = app->types; t && *t; t++)
+	for (const struct record_type *const *t = app->types; t && *t; t++) {
 		type_routes(&l, *t);
+		attachment_routes(&l, *t);
+		bulk_routes(&l, *t);
+		import_routes(&l, *t);
+	}
+	attachment_common(&l);
 	return route_list_end(&l);
 }
