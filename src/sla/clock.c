@@ -88,8 +88,41 @@ static void halt(struct arena *a, struct sla_clock *c, const struct clock_input 
 		c->stopped_at = in->at;
 }
 
+/* ---- holds ------------------------------------------------------------------------- */
+static bool has_word(struct str list, struct str word)
+{
+	struct str w;
+
+	while (str_split(&list, ' ', &w))
+		if (str_eq(w, word))
+			return true;
+	return false;
+}
+
+bool sla_pauses(const struct sla_def *d, struct str reason) { return has_word(d->pause_on, reason); }
+
+/* Does the definition count this stretch of the record's life? Holds count where the definition does not pause for them,
+ * whatever an earlier definition did; the time between resolved and closed where it stops on closed. */
+static bool counts(const struct sla_def *d, const struct clock_interval *v)
+{
+	if (v->phase == CLOCK_CANCELLED)
+		return false;
+	if (!v->reason.n)
+		return v->phase == CLOCK_RUNNING;
+	return str_is(v->reason, "resolved") ? d->stop_on_closed : !sla_pauses(d, v->reason);
+}
+
+/* The clock runs on, but what the record is doing changes: a hold that does not pause, or its end. */
+static void keep_running(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	struct str now = c->n ? c->intervals[c->n - 1].reason : STR("");
+
+	if (!str_eq(now, in->reason))
+		interval_begin(a, c, in, CLOCK_RUNNING);
+}
+
 /* ---- retarget ----------------------------------------------------------------------- */
-/* Go through the running intervals under the new definition: open time used, and the instant at which the goal was used up
+/* Go through the whole life under the new definition: open time used, and the instant at which the goal was used up
  * while the clock went on running (INT64_MAX: it was not). */
 static int64_t recount(struct sla_clock *c, int64_t at)
 {
@@ -98,7 +131,7 @@ static int64_t recount(struct sla_clock *c, int64_t at)
 	c->elapsed = 0;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct clock_interval *v = &c->intervals[i];
-		if (v->phase != CLOCK_RUNNING)
+		if (!counts(c->def, v))
 			continue;
 		int64_t to = v->to < at ? v->to : at, more = calendar_between(c->def->cal, v->from, to);
 		if (used_up == INT64_MAX && c->elapsed + more >= c->def->goal) {
@@ -176,6 +209,8 @@ void clock_apply(struct arena *a, struct sla_clock *c, const struct clock_input 
 	case CLOCK_RESUME:
 		if (c->phase == CLOCK_PAUSED)
 			run(a, c, in);
+		else if (c->phase == CLOCK_RUNNING)
+			keep_running(a, c, in);
 		break;
 	case CLOCK_RETARGET:
 		retarget(c, in);

@@ -5,16 +5,6 @@
 const char *const sla_kind_names[SLA_KINDS] = { "response", "resolve" };
 
 /* ---- facts to inputs -------------------------------------------------------------- */
-static bool has_word(struct str list, struct str word)
-{
-	struct str w;
-
-	while (str_split(&list, ' ', &w))
-		if (str_eq(w, word))
-			return true;
-	return false;
-}
-
 /* The phase that the facts ask of a clock under a definition (NULL: every hold pauses, resolving stops). */
 static enum clock_phase wanted(const struct sla_facts *f, enum sla_kind kind, const struct sla_def *def)
 {
@@ -24,23 +14,26 @@ static enum clock_phase wanted(const struct sla_facts *f, enum sla_kind kind, co
 		return CLOCK_STOPPED;
 	if (f->phase == SLA_RESOLVED && !(def && def->stop_on_closed))
 		return CLOCK_STOPPED;
-	if (f->phase == SLA_HELD && (!def || has_word(def->pause_on, f->reason)))
+	if (f->phase == SLA_HELD && (!def || sla_pauses(def, f->reason)))
 		return CLOCK_PAUSED;
 	return CLOCK_RUNNING;
 }
 
 static struct clock_input phase_input(const struct sla_clock *c, const struct sla_facts *f, enum clock_phase want)
 {
-	switch (want) {
-	case CLOCK_CANCELLED:
-		return (struct clock_input){ .kind = CLOCK_CANCEL };
-	case CLOCK_STOPPED:
-		return (struct clock_input){ .kind = CLOCK_STOP };
-	case CLOCK_PAUSED:
-		return (struct clock_input){ .kind = CLOCK_PAUSE, .reason = f->reason };
-	default:
-		return (struct clock_input){ .kind = c->phase == CLOCK_STOPPED ? CLOCK_REOPEN : CLOCK_RESUME };
-	}
+	struct clock_input in = { .kind = CLOCK_CANCEL };
+
+	if (f->phase == SLA_HELD)
+		in.reason = f->reason;
+	else if (f->phase == SLA_RESOLVED)
+		in.reason = STR("resolved");
+	if (want == CLOCK_STOPPED)
+		in.kind = CLOCK_STOP;
+	else if (want == CLOCK_PAUSED)
+		in.kind = CLOCK_PAUSE;
+	else if (want != CLOCK_CANCELLED)
+		in.kind = c->phase == CLOCK_STOPPED ? CLOCK_REOPEN : CLOCK_RESUME;
+	return in;
 }
 
 /* Move to the phase the facts want. A stopped clock that is wanted paused reopens first. */
@@ -91,7 +84,7 @@ static enum rc advance_one(struct ctx *cx, struct sla_clock *c, const struct sla
 	bool there;
 
 	TRY(retarget_input(cx, c, old, neo, kind, in, &there));
-	if (c->partial && there && neo->phase < SLA_RESOLVED) {
+	if (there && clock_needs_history(c, in)) {
 		*history = true;
 		return RC_OK;
 	}

@@ -67,7 +67,7 @@ enum clock_kind { CLOCK_START, CLOCK_PAUSE, CLOCK_RESUME, CLOCK_RETARGET, CLOCK_
 struct clock_input {
 	int64_t at;
 	enum clock_kind kind;
-	struct str reason;         /* CLOCK_PAUSE */
+	struct str reason;         /* CLOCK_PAUSE; CLOCK_RESUME, _REOPEN: a hold that does not pause; CLOCK_STOP: "resolved" */
 	const struct sla_def *def; /* CLOCK_START, CLOCK_RETARGET; NULL: no target applies (any more) */
 	int64_t actor;
 };
@@ -75,7 +75,7 @@ enum clock_phase { CLOCK_NONE, CLOCK_RUNNING, CLOCK_PAUSED, CLOCK_STOPPED, CLOCK
 struct clock_interval {
 	int64_t from, to; /* to: INT64_MAX while it lasts */
 	enum clock_phase phase;
-	struct str reason;
+	struct str reason; /* what the record was doing: a hold reason, "resolved", or empty */
 	int64_t actor;
 };
 enum { CLOCK_NEVER = INT64_MIN }; /* an instant that is not there */
@@ -96,10 +96,11 @@ struct sla_clock {
 #define CLOCK_EMPTY                                                                                                    \
 	((struct sla_clock){ .since = CLOCK_NEVER, .deadline = CLOCK_NEVER, .original_deadline = CLOCK_NEVER,          \
 			     .stopped_at = CLOCK_NEVER, .breached_at = CLOCK_NEVER })
-/* Apply one input. Inputs that make no sense in the phase (resume while running) change nothing. */
+/* Apply one input. Inputs that make no sense in the phase (reopen while running) change nothing. */
 void clock_apply(struct arena *, struct sla_clock *, const struct clock_input *);
 /* True when this input cannot be applied to a clock loaded from its row: the caller folds the history instead. */
 bool clock_needs_history(const struct sla_clock *, const struct clock_input *);
+bool sla_pauses(const struct sla_def *, struct str hold_reason);
 /* Open time used at t, and whether the goal was missed at t. */
 int64_t clock_elapsed(const struct sla_clock *, int64_t t);
 bool clock_breached(const struct sla_clock *, int64_t t);

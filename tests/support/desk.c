@@ -77,17 +77,21 @@ static struct who someone(struct desk *d, int64_t person, const char *role)
 
 static void targets(struct desk *d)
 {
-	static const struct { const char *priority, *target; int minutes; } all[] = {
-		{ "1", "response", 60 }, { "1", "resolve", 240 }, { "4", "response", 480 }, { "4", "resolve", 2400 },
+	static const struct { const char *priority, *target; int minutes; const char *pause_on, *stop_on; } all[] = {
+		{ "1", "response", 60, "caller vendor", "resolved" },
+		{ "1", "resolve", 240, "caller vendor", "resolved" },
+		{ "3", "resolve", 960, "vendor", "closed" }, /* strict: waiting for the caller counts, and being resolved */
+		{ "4", "response", 480, "caller vendor", "resolved" },
+		{ "4", "resolve", 2400, "caller vendor", "resolved" },
 	};
 
 	for (size_t i = 0; i < COUNT(all); i++)
 		desk_make(d, &sla_target_type,
 			  arena_fmt(d->world->mem,
 				    "{\"client\":%lld,\"name\":\"P%s %s\",\"priority\":\"%s\",\"target\":\"%s\",\"goal\":%d,"
-				    "\"calendar\":%lld}",
+				    "\"calendar\":%lld,\"pause_on\":\"%s\",\"stop_on\":\"%s\"}",
 				    (long long)d->client, all[i].priority, all[i].target, all[i].priority, all[i].target,
-				    all[i].minutes, (long long)d->calendar).p);
+				    all[i].minutes, (long long)d->calendar, all[i].pause_on, all[i].stop_on).p);
 }
 
 struct desk *desk_new(void)

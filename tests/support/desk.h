@@ -15,7 +15,8 @@ struct desk {
 	int64_t ada, ben, cora, rita, dora;           /* ada: network; ben: apps; cora: coordinator; rita asks; dora left */
 	struct who agent, other, coordinator, requester;
 };
-/* Monday 2025-11-24T16:00:00Z; calendar 09-17 UTC on weekdays; P1: 1 h response, 4 h resolve; P4: 8 h and 40 h; none else. */
+/* Monday 2025-11-24T16:00:00Z; calendar 09-17 UTC on weekdays; P1: 1 h response, 4 h resolve; P3: 16 h to closed,
+ * not paused for the caller; P4: 8 h and 40 h; none for P2. */
 struct desk *desk_new(void);
 void desk_free(struct desk *);
 void desk_as(struct desk *, const struct who *); /* NULL: the system */

@@ -45,7 +45,7 @@ static const struct sla_def *def(struct fix *f, int id, int64_t goal, const char
 
 	if (calendar_parse(&f->cx, f->cx.mem, str_z(zone), str_z(hours), str_z(exceptions), &c))
 		fail_msg("%s", f->cx.err.msg);
-	*d = (struct sla_def){ .id = id, .version = 1, .goal = goal, .cal = c };
+	*d = (struct sla_def){ .id = id, .version = 1, .goal = goal, .cal = c, .pause_on = STR("caller vendor") };
 	return d;
 }
 
@@ -224,6 +224,31 @@ static void a_target_that_comes_late_counts_from_the_start(void **state)
 	assert_string_equal(clock_state(&c), "running");
 }
 
+/* Found by the public log: what paused under one target must not pause under one that does not, nor the other way round. */
+static void each_target_counts_holds_by_its_own_rule(void **state)
+{
+	struct fix *f = *state;
+	const struct sla_def *lenient = def(f, 1, HOURS(8), "UTC", ALWAYS, "");
+	struct sla_def *strict = NEW(f->cx.mem, struct sla_def);
+	struct step steps[] = { { "2026-11-23T09:00:00Z", CLOCK_START, NULL, lenient },
+				{ "2026-11-23T10:00:00Z", CLOCK_PAUSE, "caller" },
+				{ "2026-11-23T12:00:00Z", CLOCK_RESUME },
+				{ "2026-11-23T13:00:00Z", CLOCK_RETARGET, NULL, strict } };
+
+	*strict = *lenient;
+	strict->id = 2;
+	strict->pause_on = STR("vendor");
+	struct sla_clock c = fold(f, steps, COUNT(steps));
+	assert_int_equal(c.elapsed, HOURS(4));
+	assert_int_equal(c.deadline, at("2026-11-23T17:00:00Z"));
+	steps[0].def = strict;
+	steps[1].kind = CLOCK_RESUME; /* held, and running on */
+	steps[3].def = lenient;
+	c = fold(f, steps, COUNT(steps));
+	assert_int_equal(c.elapsed, HOURS(2));
+	assert_int_equal(c.deadline, at("2026-11-23T19:00:00Z"));
+}
+
 /* ---- random histories against counting minutes ---------------------------------------------- */
 static uint64_t seed;
 static int rnd(int n)
@@ -282,6 +307,7 @@ int main(void)
 		cmocka_unit_test(vector_15_paused_after_the_breach_the_overrun_stands_still),
 		cmocka_unit_test(vector_16_and_17_states_by_instants),
 		cmocka_unit_test(a_target_that_comes_late_counts_from_the_start),
+		cmocka_unit_test(each_target_counts_holds_by_its_own_rule),
 		cmocka_unit_test(random_histories_agree_with_counting_minutes),
 	};
 	return cmocka_run_group_tests_name("clock", tests, setup, teardown);
