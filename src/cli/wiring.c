@@ -37,8 +37,6 @@ void wire(struct app *app)
 	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
-	app->calendars = calendars_new();
-	app->sla = sla_cache_new();
 	app->on_event = webhook_on_event;
 	memcpy(all, nouns, sizeof nouns);
 	all[COUNT(nouns)] = record_routes(app);
@@ -56,8 +54,4 @@ void unwire(struct app *app)
 	app->calendars = NULL;
 	webhook_cache_free(app->webhooks);
 	app->webhooks = NULL;
-	sla_cache_free(app->sla);
-	calendars_free(app->calendars);
-	app->sla = NULL;
-	app->calendars = NULL;
 }
