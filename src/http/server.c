@@ -376,8 +376,11 @@ static enum MHD_Result take_headers(struct turn *t, const char *method, const ch
 		return refuse(t, 400, "A header is folded, has a NUL byte or a line feed alone.");
 	head_forwarded(&t->head, t->server->trusted, &t->rq);
 	t->limit = may_upload(t) ? t->server->upload_max : t->server->body_max;
-	if (body.length > t->limit)
+	if (body.length > t->limit + 4 * t->server->body_max)
 		return refuse(t, 413, "The body is larger than this address takes.");
+	if (body.length >
+	    t->limit) /* most clients send all of it before they listen: let them, so that they hear why */
+		t->stage = OVERFLOW;
 	return MHD_YES;
 }
 
