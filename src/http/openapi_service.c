@@ -29,6 +29,7 @@ const struct named_schema service_schemas[] = {
 	{ "TokenMake", ONLY("\"name\"", P("name", S) "," P("expires_at", T) "," P("person", I)) },
 	{ "TokenSecret", OBJ("\"id\",\"name\",\"secret\"", P("id", I) "," P("name", S) ","
 		"\"secret\":{\"type\":\"string\",\"description\":\"shown now and never again\"}," P("expires_at", T)) },
+	{ "Secret", OBJ("\"secret\"", P("secret", S)) },
 	{ "Me", OBJ("\"id\",\"name\",\"client\",\"roles\",\"perms\",\"clients\",\"settings\",\"csrf\",\"now\"",
 		P("id", I) "," P("name", S) "," P("login", S0) "," P("email", S) "," P("phone", S) "," P("zone", S) ","
 		P("client", REF) "," P("roles", LIST(OBJ("\"role\"", P("role", S) "," P("client", REF) "," P("team", REF)))) ","

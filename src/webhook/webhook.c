@@ -60,6 +60,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		return fail_field(cx, "of_type", "There are no records of type \"" STR_FMT "\".",
 		                  STR_ARG(rec_str(neo, WEBHOOK_TYPE)));
 	rec_set(neo, WEBHOOK_TYPE, TEXT(str_z(t->name)));
+	if (!rec_changed(old, neo, WEBHOOK_Q) && !rec_changed(old, neo, WEBHOOK_TYPE))
+		return RC_OK; /* one that has become meaningless can still be switched off */
 	return check_filter(cx, t, rec_str(neo, WEBHOOK_Q));
 }
 
@@ -193,6 +195,12 @@ static enum rc matches(struct ctx *cx, const struct hook *h, const struct record
 
 	cx->who = asking;
 	*out = n > 0;
+	if (rc == RC_INVALID) { /* the filter outlived a custom field: that must not keep anybody from working */
+		log_line(cx->app->log, LOG_WARN, "webhook_filter", "webhook=%lld detail=" STR_FMT, (long long)h->id,
+		         STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
+		cx->err = (struct err){ 0 };
+		return RC_OK;
+	}
 	return rc;
 }
 
@@ -330,11 +338,12 @@ static enum rc post_secret(struct ctx *cx, const struct rq *rq, struct res *rs)
 	jw_open(&w, NULL, '{');
 	jw_str(&w, "secret", n.secret);
 	jw_close(&w, '}');
+	rs->status = 201;
 	return RC_OK;
 }
 
 const struct route webhook_routes[] = {
 	{ "POST", "/api/v1/webhooks/{}/secret", PERM_ADMIN, post_secret,
-	  "Make a new signing secret; it is shown this once", .flags = R_WRITE | R_SECRET },
+	  "Make a new signing secret; it is shown this once", .flags = R_WRITE | R_SECRET, .out = "Secret" },
 	{ 0 },
 };
