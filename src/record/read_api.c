@@ -6,6 +6,7 @@
  */
 #include "record/read.h"
 #include "record/record_api.h"
+#include <stdio.h>
 
 enum rc read_query(struct ctx *cx, const struct rq *rq, struct filter_node **out, struct str *order)
 {
@@ -24,6 +25,21 @@ enum rc read_query(struct ctx *cx, const struct rq *rq, struct filter_node **out
 	if (has_sort && sort.n)
 		*order = sort;
 	return RC_OK;
+}
+
+/* Names are looked up after parsing, where nobody knows which of the two parameters it was. */
+static enum rc blame(struct ctx *cx, const struct rq *rq, enum rc rc)
+{
+	struct str encoded;
+	bool present = false;
+
+	if (rc != RC_INVALID || strcmp(cx->err.field, "q") != 0)
+		return rc;
+	struct err said = cx->err;
+	if (rq_query(cx, rq, "sysparm_query", &encoded, &present) == RC_OK && present)
+		snprintf(said.field, sizeof said.field, "sysparm_query");
+	cx->err = said;
+	return rc;
 }
 
 static enum rc text_param(struct ctx *cx, const struct rq *rq, const char *name, struct str *out)
@@ -70,7 +86,7 @@ static enum rc get_list(struct ctx *cx, const struct rq *rq, struct res *rs)
 	q.limit = (int)limit;
 	q.count = count == 1;
 	q.no_bodies = wants_no_bodies(q.type, fields);
-	TRY(record_list(cx, &q, &r));
+	TRY(blame(cx, rq, record_list(cx, &q, &r)));
 	jw_open(&w, NULL, '{');
 	TRY(record_write_many(cx, &w, "items", r.rs, r.n, fields));
 	if (r.next.n)
@@ -130,7 +146,7 @@ static enum rc get_groups(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(text_param(cx, rq, "by", &a.by));
 	if (!a.by.n)
 		return fail_field(cx, "by", "by names the field to group by");
-	TRY(db_snapshot(cx, load_groups, &a));
+	TRY(blame(cx, rq, db_snapshot(cx, load_groups, &a)));
 	TRY(read_name(cx, a.type, a.by, &name, &found));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "groups", '[');

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "record/filter.h"
 #include "record/write.h"
+#include <stdio.h>
 
 SQL(q_number, "INSERT INTO counter (name, next) VALUES ($1, 2)"
               " ON CONFLICT (name) DO UPDATE SET next = counter.next + 1 RETURNING next - 1");
@@ -67,6 +68,12 @@ enum rc store_duplicate(struct ctx *cx, const struct record_type *t, enum rc rc)
 		memccpy(cx->err.field, t->fields[i].name, 0, sizeof cx->err.field - 1);
 		return rc;
 	}
+	/* An index over expressions: neither engine names a column then. What had to be given is what
+	 * repeats. */
+	fail(cx, RC_CONFLICT, "duplicate", "there is already such a %s", t->name);
+	for (size_t i = 0; i < t->nfields; i++)
+		if (t->fields[i].flags & REQUIRED)
+			snprintf(cx->err.field, sizeof cx->err.field, "%s", t->fields[i].name);
 	return rc;
 }
 
@@ -403,7 +410,8 @@ static enum rc delete_tx(struct ctx *cx, void *p)
 	struct record *gone = record_copy(cx, &r);
 	memset(gone->v, 0, a->type->nfields * sizeof *gone->v);
 	gone->version = r.version + 1;
-	TRY(event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"), event_data(cx, &r, gone, STR(""), &differs), NULL));
+	TRY(event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"),
+	              event_data(cx, &r, gone, STR(""), &differs), NULL));
 	return a->type->flags & T_SLOW ? db_stamp_bump(cx) : RC_OK;
 }
 

@@ -1,7 +1,9 @@
 /* view.c - see view.h.  A view is its owner's to change; sharing it needs PERM_SHARE for its client. */
 #include "record/view.h"
 #include "record/filter.h"
+#include "record/read.h"
 #include "record/write.h"
+#include <stdio.h>
 
 static const struct choice shared_items[] = { { "none", "Only me" },
 	                                      { "team", "My team" },
@@ -32,10 +34,30 @@ static void fill(struct record *r, size_t f, struct dbval v)
 		rec_set(r, f, v);
 }
 
+/* What the view says must mean something for its type now; a custom field may go later. */
+static enum rc check_meaning(struct ctx *cx, const struct record_type *of, const struct record *old,
+                             const struct record *neo)
+{
+	struct dsql *d = NEW(cx->mem, struct dsql);
+	struct filter_node *tree;
+	struct sort sort;
+
+	*d = DSQL(cx->mem);
+	if (rec_changed(old, neo, VIEW_Q)) {
+		TRY(filter_parse(cx, rec_str(neo, VIEW_Q), &tree));
+		TRY(filter_compile(cx, of, tree, d));
+	}
+	if (!rec_changed(old, neo, VIEW_SORT) && !rec_changed(old, neo, VIEW_GROUPING))
+		return RC_OK;
+	enum rc rc = sort_parse(cx, of, rec_str(neo, VIEW_GROUPING), rec_str(neo, VIEW_SORT), &sort);
+	if (rc == RC_INVALID && strcmp(cx->err.field, "group") == 0)
+		snprintf(cx->err.field, sizeof cx->err.field, "grouping");
+	return rc;
+}
+
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
 	const struct record_type *of = type_find(cx->app, rec_str(neo, VIEW_OF));
-	struct filter_node *tree;
 
 	for (size_t f = VIEW_Q; f <= VIEW_COLUMNS; f++)
 		fill(neo, f, TEXT(STR("")));
@@ -48,8 +70,7 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		return fail_field(cx, "of_type", "there is no type \"" STR_FMT "\"",
 		                  STR_ARG(rec_str(neo, VIEW_OF)));
 	rec_set(neo, VIEW_OF, TEXT(str_z(of->name)));
-	if (rec_changed(old, neo, VIEW_Q))
-		TRY(filter_parse(cx, rec_str(neo, VIEW_Q), &tree));
+	TRY(check_meaning(cx, of, old, neo));
 	bool is_shared = !str_is(rec_str(neo, VIEW_SHARED), "none");
 	if (is_shared && (!old || rec_changed(old, neo, VIEW_SHARED) || rec_changed(old, neo, VIEW_TEAM)) &&
 	    !who_can(cx->who, neo->client_id, PERM_SHARE))

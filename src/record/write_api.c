@@ -8,6 +8,13 @@
 #include "record/link.h"
 #include "record/watcher.h"
 
+static enum rc bad_if_match(struct ctx *cx)
+{
+	fail_field(cx, "If-Match", "If-Match must be a record's version, \"3\"");
+	cx->err.code = "bad_if_match";
+	return cx->err.rc = RC_BAD_REQUEST;
+}
+
 enum rc if_match(struct ctx *cx, const struct rq *rq, int64_t *out)
 {
 	struct str s = str_trim(rq->if_match);
@@ -20,7 +27,7 @@ enum rc if_match(struct ctx *cx, const struct rq *rq, int64_t *out)
 	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
 		s = str_sub(s, 1, s.n - 2);
 	if (!str_int(s, out) || *out < 1)
-		return fail(cx, RC_BAD_REQUEST, "bad_if_match", "If-Match must be a record's version, \"3\"");
+		return bad_if_match(cx);
 	return RC_OK;
 }
 
