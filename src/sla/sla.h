@@ -59,7 +59,7 @@ MUST_USE enum rc sla_def_load(struct ctx *, int64_t id, int64_t version, int64_t
 struct sla_cache; /* app->sla, may be NULL */
 struct sla_cache *sla_cache_new(void);
 void sla_cache_free(struct sla_cache *);
-/* Fill the cache; outside transactions only, where nothing uncommitted can be seen. */
+/* Fill the cache. Inside a transaction too: what is rolled back leaves a stamp that never comes again. */
 MUST_USE enum rc sla_warm(struct ctx *);
 
 /* ---- the fold (clock.c), pure --------------------------------------------------- */

@@ -266,7 +266,7 @@ enum rc sla_warm(struct ctx *cx)
 	struct sla_cache *s = cx->app->sla;
 	int64_t stamp;
 
-	if (!s || db_in_tx(cx))
+	if (!s)
 		return RC_OK;
 	TRY(db_stamp(cx, &stamp));
 	return cached(s, stamp) ? RC_OK : fill(cx, s);
