@@ -10,13 +10,12 @@
  *   reopened by the requester            stay
  * (peers.md 1.1: parent and child synchronisation)
  */
+#include "record/link.h"
 #include "ticket/ticket.h"
 
 enum { DEPTH = 20 };
 SQL(q_parent, "SELECT parent, client_id FROM ticket WHERE id = $1");
 SQL(q_children, "SELECT id FROM ticket WHERE parent = $1 AND (open = 1 OR state = $2) ORDER BY id LIMIT 1000");
-SQL(q_link, "INSERT INTO link (client_id, kind, from_type, from_id, to_type, to_id, at, actor)"
-	    " VALUES ($1, $2, $3, $4, $3, $5, $6, $7)");
 
 /* ---- who may be a parent --------------------------------------------------------------- */
 enum rc ticket_check_parent(struct ctx *cx, const struct record *neo)
@@ -115,13 +114,13 @@ enum rc ticket_follow_up(struct ctx *cx, const struct record *closed, struct str
 				       TICKET_CHANNEL };
 	struct record *neo = record_new(cx, &ticket_type, closed->client_id);
 	struct str key = record_key(cx->mem, closed);
+	int64_t link;
 
 	for (size_t i = 0; i < COUNT(kept); i++)
 		rec_set(neo, kept[i], closed->v[kept[i]]);
 	rec_set(neo, TICKET_DESCRIPTION, TEXT(reply.n ? reply : arena_fmt(cx->mem, "Follows " STR_FMT ".", STR_ARG(key))));
 	TRY(record_insert(cx, neo));
-	TRY(db_run(cx, q_link, NULL, INT(closed->client_id), TEXT(STR("follows")), TEXT(STR("ticket")), INT(neo->id),
-		   INT(closed->id), INT(cx->now), INT(cx->who->person_id)));
+	TRY(link_put(cx, neo, closed, STR("follows"), &link));
 	*out = *neo;
 	return RC_OK;
 }

@@ -1,13 +1,10 @@
 /* ticket_verbs.c - what can be done to a ticket, from which state, by whom, and what it changes. */
 #include "base/json.h"
 #include "person/person.h"
+#include "record/link.h"
 #include "team/team.h"
 #include "ticket/ticket.h"
 #include "ticket/ticket_words.h"
-
-SQL(q_person, "SELECT active, team FROM person WHERE id = $1");
-SQL(q_blockers, "SELECT t.kind, t.number FROM link l JOIN ticket t ON t.id = l.to_id WHERE l.kind = $1 AND l.from_type = $2"
-		" AND l.from_id = $3 AND l.to_type = $2 AND t.open = 1 ORDER BY t.id LIMIT 10");
 
 #define OPEN_STATES "new triaged assigned in_progress on_hold"
 
@@ -44,13 +41,13 @@ static void note_text(struct ctx *cx, struct verb_call *call, const char *name, 
 /* ---- handing over ------------------------------------------------------------------------ */
 static enum rc check_person(struct ctx *cx, int64_t team, int64_t person, int64_t *main_team)
 {
-	struct rows r;
+	struct record r;
 	bool member;
 
-	TRY(db_run(cx, q_person, &r, INT(person)));
-	if (!r.n || cell(&r, 0, 0).i != 1)
+	TRY(record_load(cx, &person_type, person, &r));
+	if (rec_int(&r, PERSON_ACTIVE) != 1)
 		return fail_field(cx, "assignee", "this person is not active");
-	*main_team = cell(&r, 0, 1).type == DB_INT ? cell(&r, 0, 1).i : 0;
+	*main_team = rec_int(&r, PERSON_TEAM);
 	if (!team)
 		return RC_OK;
 	TRY(team_has_member(cx, team, person, &member));
@@ -195,18 +192,36 @@ static enum rc resume_effect(struct ctx *cx, const struct record *old, struct re
 }
 
 /* ---- resolve, reopen, close, cancel ---------------------------------------------------------- */
+/* Is the record at the other end of a "depends on" still open? Types without such a field never hold one up. */
+static enum rc is_blocker(struct ctx *cx, const struct link *l, bool *out, struct record *r)
+{
+	*out = false;
+	if (l->in || strcmp(l->kind->kind, "depends_on") != 0)
+		return RC_OK;
+	int open = field_find(l->other_type, STR("open"));
+	if (open < 0)
+		return RC_OK;
+	TRY(record_load(cx, l->other_type, l->other_id, r));
+	*out = rec_int(r, (size_t)open) == 1;
+	return RC_OK;
+}
+
 static enum rc resolve_guard(struct ctx *cx, const struct record *old, const struct verb_call *call)
 {
 	struct buf b = BUF(cx->mem);
-	struct rows r;
+	struct link *links;
+	size_t n;
 
 	(void)call;
-	TRY(db_run(cx, q_blockers, &r, TEXT(STR("depends_on")), TEXT(STR("ticket")), INT(old->id)));
-	for (size_t i = 0; i < r.n; i++) {
-		int kind = choices_rank(&ticket_kinds, cell(&r, i, 0).s);
-		buf_fmt(&b, "%s%s%lld", i ? ", " : "", ticket_type.prefixes[kind], (long long)cell(&r, i, 1).i);
+	TRY(link_list(cx, old, &links, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct record other;
+		bool blocks;
+		TRY(is_blocker(cx, &links[i], &blocks, &other));
+		if (blocks)
+			buf_fmt(&b, "%s" STR_FMT, b.n ? ", " : "", STR_ARG(record_key(cx->mem, &other)));
 	}
-	if (!r.n)
+	if (!b.n)
 		return RC_OK;
 	return fail(cx, RC_CONFLICT, "depends_on_open", "%s depends on %s, still open", record_key(cx->mem, old).p, b.p);
 }
