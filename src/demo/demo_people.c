@@ -135,13 +135,42 @@ static enum rc make_client(struct ctx *cx, struct demo *d, int i)
 	return record_patch(cx, &client_type, record_key(cx->mem, &c), &v, 0, NULL, &c);
 }
 
-/* minutes of open time by priority 1-4 */
-static const int response_goal[] = { 15, 30, 120, 480 }, resolve_goal[] = { 240, 480, 1800, 3000 };
+/* Minutes of open time by priority 1-4. Incidents and requests have targets; a problem takes the time it
+ * takes. */
+static const struct {
+	const char *kind;
+	int response[4], resolve[4];
+} goals[] = {
+	{ "incident", { 15, 30, 120, 480 }, { 240, 480, 1800, 3000 } },
+	{ "request", { 60, 120, 480, 960 }, { 960, 1800, 3000, 6000 } },
+};
+
+static enum rc make_target(struct ctx *cx, struct demo *d, int client, int k, int priority,
+                           int64_t around_the_clock)
+{
+	static const char *const names[] = { "critical", "high", "moderate", "low" };
+	bool incident = k == 0;
+	int64_t calendar = incident && priority == 0 ? around_the_clock : d->calendar[client];
+	struct record t;
+
+	for (int which = 0; which < 2; which++) {
+		int minutes = which ? goals[k].resolve[priority] : goals[k].response[priority];
+		struct str name = arena_fmt(cx->mem, "%s %s, %s", which ? "Resolve" : "Respond",
+		                            incident ? "incident" : "request", names[priority]);
+		TRY(demo_make(cx, "sla_target",
+		              demo_json(cx->mem, "client", raw_id(cx, d->client[client]), "name", name.p,
+		                        "kind", goals[k].kind, "priority",
+		                        arena_fmt(cx->mem, "%d", priority + 1).p, "target",
+		                        which ? "resolve" : "response", "goal", raw_id(cx, minutes),
+		                        "calendar", raw_id(cx, calendar), NULL),
+		              &t));
+	}
+	return RC_OK;
+}
 
 static enum rc make_targets(struct ctx *cx, struct demo *d, int i)
 {
-	static const char *const names[] = { "critical", "high", "moderate", "low" };
-	struct record all_day, t;
+	struct record all_day;
 
 	TRY(demo_make(cx, "calendar",
 	              demo_json(cx->mem, "client", raw_id(cx, d->client[i]), "name",
@@ -149,20 +178,9 @@ static enum rc make_targets(struct ctx *cx, struct demo *d, int i)
 	                        clients[i].zone, "hours",
 	                        "#[{\"days\":[1,2,3,4,5,6,7],\"from\":\"00:00\",\"to\":\"24:00\"}]", NULL),
 	              &all_day));
-	for (int p = 0; p < 4; p++)
-		for (int k = 0; k < 2; k++) {
-			bool round_clock = p == 0;
-			struct str goal = arena_fmt(cx->mem, "#%d", k ? resolve_goal[p] : response_goal[p]);
-			struct str priority = arena_fmt(cx->mem, "%d", p + 1);
-			TRY(demo_make(
-			        cx, "sla_target",
-			        demo_json(cx->mem, "client", raw_id(cx, d->client[i]), "name",
-			                  arena_fmt(cx->mem, "%s, %s", k ? "Resolve" : "Respond", names[p]).p,
-			                  "priority", priority.p, "target", k ? "resolve" : "response",
-			                  "goal", goal.p, "calendar",
-			                  raw_id(cx, round_clock ? all_day.id : d->calendar[i]), NULL),
-			        &t));
-		}
+	for (int k = 0; k < 2; k++)
+		for (int p = 0; p < 4; p++)
+			TRY(make_target(cx, d, i, k, p, all_day.id));
 	return RC_OK;
 }
 

@@ -164,8 +164,16 @@ static void write_create(struct writer *w)
 	const struct scenario *sc = w->l->sc;
 	struct demo *d = w->d;
 	const char *title = pick(d, sc->title, COUNT(sc->title));
-	const char *impact = arena_fmt(w->cx->mem, "%c", dice_percent(&d->dice, 80) ? sc->impact : '3').p;
-	const char *urgency = arena_fmt(w->cx->mem, "%c", dice_percent(&d->dice, 80) ? sc->urgency : '3').p;
+	const char *impact = arena_fmt(w->cx->mem, "%c",
+	                               w->l->major                  ? '1'
+	                               : dice_percent(&d->dice, 80) ? sc->impact
+	                                                            : '3')
+	                             .p;
+	const char *urgency = arena_fmt(w->cx->mem, "%c",
+	                                w->l->major                  ? '1'
+	                                : dice_percent(&d->dice, 80) ? sc->urgency
+	                                                             : '3')
+	                              .p;
 	struct str item = sc->item ? words(w, sc->item) : STR("");
 
 	add(w, ACT_CREATE, w->l->asker, NULL,
