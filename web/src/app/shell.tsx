@@ -17,8 +17,9 @@ import { Palette } from "./palette";
 import { SideBar } from "./side-bar";
 import { ShortcutSheet } from "./shortcuts";
 
-/** Lists are refreshed at most this often, however much happens. */
-const REFRESH_MS = 700;
+/** The first change is taken in at once, the following together: lists are asked for at most this often. */
+const FIRST_MS = 400;
+const REFRESH_MS = 3000;
 
 /** What others change makes what is shown here stale; the pages decide how to take it in. */
 function useLiveRefresh(): void {
@@ -44,16 +45,18 @@ function useLiveRefresh(): void {
 }
 
 const waiting = new Set<string>();
+let flushed = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function collect(entry: string, flush: (all: string[]) => void): void {
 	waiting.add(entry);
 	timer ??= setTimeout(() => {
 		timer = undefined;
+		flushed = Date.now();
 		const all = [...waiting];
 		waiting.clear();
 		flush(all);
-	}, REFRESH_MS);
+	}, Math.max(FIRST_MS, flushed + REFRESH_MS - Date.now()));
 }
 
 export function Shell(): ReactNode {

@@ -133,7 +133,6 @@ export const m = {
 		byPriority: "Open by priority",
 		byTeam: "Open by team",
 		byState: "Open by state",
-		notRanked: "In the order of the nearest deadline.",
 	},
 	queue: {
 		title: "Tickets",
@@ -161,6 +160,7 @@ export const m = {
 		viewDeleted: "View deleted",
 		deleteView: "Delete view",
 		emptyTitle: "No ticket matches",
+		emptyNoneTitle: "Nothing here yet",
 		emptyFiltered: "Loosen the filter, or look through everything.",
 		emptyAll: "There is no ticket yet. The first one starts here.",
 		emptyMine: "You have not reported anything yet.",

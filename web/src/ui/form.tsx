@@ -189,7 +189,7 @@ export function AnyField({ spec, type, value, onChange, error, autoFocus }: AnyP
 			help={spec.help}
 			error={error}
 			required={spec.required}
-			full={spec.name === "title" || spec.type === "body" || spec.type === "json" || spec.type === "tags"}
+			full={(type === "ticket" && spec.name === "title") || spec.type === "body" || spec.type === "json" || spec.type === "tags"}
 		>
 			{(id, described) => (
 				<AnyInput
@@ -279,7 +279,7 @@ export function AnyInput({
 	case "body":
 		return <Area {...shared} value={text} rows={5} onChange={onChange} maxLength={spec.max ?? 65536} />;
 	case "json":
-		return <Area {...shared} value={typeof value === "string" || value === undefined ? text : JSON.stringify(value, null, 1)} rows={5} spellCheck={false} onChange={onChange} />;
+		return <Area {...shared} value={typeof value === "string" || value === undefined || value === null ? text : JSON.stringify(value, null, 1)} rows={5} spellCheck={false} onChange={onChange} />;
 	case "int":
 	case "real":
 		return (

@@ -28,6 +28,12 @@ export function ticketFacts(t: Ticket): { strong: string | undefined; tone: "har
 			tone = "risk";
 		}
 	}
+	/* A target missed and stopped is still why the ticket stands where it stands. */
+	const missed = t.clocks?.find((c) => c.breached && c !== clock);
+	if (strong === undefined && missed !== undefined) {
+		strong = `${m.clock.target[missed.target]} target missed.`;
+		tone = "risk";
+	}
 	if (t.state === "on_hold")
 		rest.push(`On hold, ${m.clock.reason[t.hold_reason ?? ""] ?? t.hold_reason ?? ""}.`);
 	if (count(t["reopen_count"]) > 0)

@@ -168,5 +168,5 @@ function plainValue(v: unknown): string {
 		return "";
 	if (typeof v === "object")
 		return (v as Partial<Named>).name ?? JSON.stringify(v);
-	return typeof v === "boolean" ? (v ? m.yes : m.no) : textOf(v);
+	return typeof v === "boolean" ? (v ? m.yes : "") : textOf(v);
 }

@@ -38,6 +38,8 @@ export interface ListProps {
 	touch: () => void;
 	/** Open a row's page instead of the preview (no split view, narrow screens). */
 	openOnClick: boolean;
+	/** With a box per row, for those who may change many at once. */
+	selectable: boolean;
 }
 
 function groupValue(t: Ticket, by: string): string {
@@ -89,12 +91,12 @@ export function TicketList(p: ListProps): ReactNode {
 		if (atIndex >= 0)
 			list.scrollToIndex(atIndex, { align: "auto" });
 	}, [atIndex, list]);
-	const template = "22px " + p.columns.map((c) => c.width).join(" ");
+	const template = (p.selectable ? "22px " : "") + p.columns.map((c) => c.width).join(" ");
 	const minWidth = narrow ? 0 : leastWidth(p.columns);
 	const click = (e: MouseEvent, key: string) => {
 		if (e.defaultPrevented || (e.target as HTMLElement).closest("a,button,input,label") !== null)
 			return;
-		if (e.shiftKey || e.ctrlKey || e.metaKey)
+		if (p.selectable && (e.shiftKey || e.ctrlKey || e.metaKey))
 			p.onSelect(key, e.shiftKey);
 		else if (p.openOnClick)
 			void navigate({ to: "/tickets/$key", params: { key } });
@@ -109,7 +111,7 @@ export function TicketList(p: ListProps): ReactNode {
 			tabIndex={0}
 			aria-label={m.queue.list}
 			aria-rowcount={(p.total ?? p.rows.length) + 1}
-			aria-multiselectable="true"
+			aria-multiselectable={p.selectable}
 			aria-activedescendant={atIndex >= 0 ? "row-" + p.at : undefined}
 			onPointerMove={p.touch}
 			onKeyDown={p.touch}
@@ -145,7 +147,7 @@ export function TicketList(p: ListProps): ReactNode {
 	);
 }
 
-function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selected, onSelectShown }: ListProps & { template: string; narrow: boolean; minWidth: number }): ReactNode {
+function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selected, selectable, onSelectShown }: ListProps & { template: string; narrow: boolean; minWidth: number }): ReactNode {
 	const first = sort.split(",")[0] ?? "";
 	if (narrow)
 		return null;
@@ -153,14 +155,16 @@ function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selecte
 	return (
 		<div role="rowgroup">
 			<div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
-				<span role="columnheader">
-					<input
-						type="checkbox"
-						aria-label={m.queue.selectLoaded}
-						checked={all}
-						onChange={(e) => onSelectShown(e.target.checked)}
-					/>
-				</span>
+				{selectable && (
+					<span role="columnheader">
+						<input
+							type="checkbox"
+							aria-label={m.queue.selectLoaded}
+							checked={all}
+							onChange={(e) => onSelectShown(e.target.checked)}
+						/>
+					</span>
+				)}
 				{columns.map((c) => {
 					const dir = c.sort === undefined ? undefined : first === c.sort ? "ascending" : first === "-" + c.sort ? "descending" : undefined;
 					return (
@@ -207,7 +211,7 @@ function Row({
 			id={"row-" + t.key}
 			role="row"
 			aria-rowindex={line.index + 2}
-			aria-selected={on}
+			aria-selected={p.selectable ? on : undefined}
 			className={cls(narrow ? "stacked" : "grid-row", p.at === t.key && "at", line.row.gone && "gone", late(t) && "late-harm")}
 			style={style}
 			onClick={onClick}
@@ -217,16 +221,18 @@ function Row({
 				<StackedRow ticket={t} />
 			) : (
 				<>
-					<span role="gridcell">
-						<input
-							type="checkbox"
-							tabIndex={-1}
-							aria-label={m.queue.selectRow(t.key)}
-							checked={on}
-							onChange={() => undefined}
-							onClick={(e) => p.onSelect(t.key, e.shiftKey)}
-						/>
-					</span>
+					{p.selectable && (
+						<span role="gridcell">
+							<input
+								type="checkbox"
+								tabIndex={-1}
+								aria-label={m.queue.selectRow(t.key)}
+								checked={on}
+								onChange={() => undefined}
+								onClick={(e) => p.onSelect(t.key, e.shiftKey)}
+							/>
+						</span>
+					)}
 					{p.columns.map((c) => (
 						<span key={c.id} role="gridcell" className={cls("ell", c.end === true && "end")}>
 							{c.cell(t)}

@@ -134,6 +134,7 @@ export function QueuePage(): ReactNode {
 							onEnd={onEnd}
 							touch={steady.touch}
 							openOnClick={narrow || !split}
+							selectable={can(me, "bulk")}
 						/>
 					)}
 				</div>
@@ -163,7 +164,7 @@ function NoTickets({ filtered, requester }: { filtered: boolean; requester: bool
 	return (
 		<Empty
 			icon={<Inbox size={28} />}
-			title={m.queue.emptyTitle}
+			title={m.queue.emptyNoneTitle}
 			action={
 				<Button kind="primary" onClick={create}>
 					{m.nav.newTicket}
@@ -217,6 +218,8 @@ function useQueueKeys({
 	};
 	const group = m.queue.list;
 	const row = () => at !== undefined && keys.includes(at);
+	const mayBulk = can(useMe(), "bulk");
+	const mark = () => mayBulk && row();
 	const hasField = fieldOf(type, "state") !== undefined;
 	useActions([
 		{ id: "row-next", label: m.ticket.next, group, shortcut: "j", run: () => move(1) },
@@ -231,11 +234,11 @@ function useQueueKeys({
 			when: () => row() && (inList() || document.activeElement === document.body),
 			run: () => void navigate({ to: "/tickets/$key", params: { key: at ?? "" } }),
 		},
-		{ id: "row-select", label: m.queue.selectRow(""), group, shortcut: "x", when: row, run: () => at !== undefined && select.toggle(at, undefined) },
-		{ id: "row-range", label: `${m.queue.selectRow("")} …`, group, shortcut: "Shift+X", when: row, run: () => at !== undefined && select.toggle(at, keys) },
+		{ id: "row-select", label: m.queue.selectRow(""), group, shortcut: "x", when: mark, run: () => at !== undefined && select.toggle(at, undefined) },
+		{ id: "row-range", label: `${m.queue.selectRow("")} …`, group, shortcut: "Shift+X", when: mark, run: () => at !== undefined && select.toggle(at, keys) },
 		{ id: "row-clear", label: m.queue.unselect, group, shortcut: "Escape", when: () => select.keys.size > 0, run: select.clear },
-		{ id: "row-assign", label: "Assign", group, shortcut: "a", when: () => !requester && hasField && (row() || select.keys.size > 0), run: () => bulk("assign") },
-		{ id: "row-edit", label: m.queue.bulkField, group, shortcut: "e", when: () => !requester && (row() || select.keys.size > 0), run: () => bulk("patch") },
+		{ id: "row-assign", label: "Assign", group, shortcut: "a", when: () => mayBulk && hasField && (row() || select.keys.size > 0), run: () => bulk("assign") },
+		{ id: "row-edit", label: m.queue.bulkField, group, shortcut: "e", when: () => mayBulk && (row() || select.keys.size > 0), run: () => bulk("patch") },
 		{
 			id: "filter-focus",
 			label: m.queue.filter,

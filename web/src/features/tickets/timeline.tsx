@@ -154,7 +154,7 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 
 /** What a verb or rule noted beside the changes: a reason, a name. Only plain values. */
 function Notes({ item }: { item: TimelineItem }): ReactNode {
-	const notes = Object.entries(item.data).filter(([k, v]) => k !== "changes" && k !== "fields" && (typeof v === "string" || typeof v === "number") && v !== "");
+	const notes = Object.entries(item.data).filter(([k, v]) => !["changes", "fields", "version"].includes(k) && (typeof v === "string" || typeof v === "number") && v !== "");
 	return notes.length === 0 ? null : (
 		<ul className="changes">
 			{notes.map(([k, v]) => (
