@@ -7,15 +7,37 @@ enum { PAGE = 200 };
 
 SQL(q_timers,
     "SELECT id, kind, client_id, type, record_id, due_at, original_due_at, attempts, last_error FROM timer"
-    " WHERE ($1 = 0 OR attempts > 0) AND id > $2 ORDER BY id LIMIT $3");
+    " WHERE ($1 = 0 OR attempts > 0) AND id > $2 AND ($4 = 0 OR client_id = $4) ORDER BY id LIMIT $3");
 SQL(q_timer_counts,
     "SELECT kind, count(*), min(due_at), sum(CASE WHEN attempts > 0 THEN 1 ELSE 0 END) FROM timer"
-    " GROUP BY kind ORDER BY kind");
-SQL(q_outbox_counts, "SELECT state, count(*), min(next_at) FROM outbox GROUP BY state ORDER BY state");
+    " WHERE ($1 = 0 OR client_id = $1) GROUP BY kind ORDER BY kind");
+SQL(q_outbox_counts, "SELECT state, count(*), min(next_at) FROM outbox"
+                     " WHERE ($1 = 0 OR client_id = $1) GROUP BY state ORDER BY state");
+SQL(q_client_of, "SELECT client_id FROM outbox WHERE id = $1");
+
+/* The client asked for with ?client=, which must be one the asker administers; 0: all, which needs all. */
+static enum rc chosen_client(struct ctx *cx, const struct rq *rq, int64_t *out)
+{
+	int64_t *ids;
+	bool all;
+
+	TRY(rq_query_int(cx, rq, "client", 1, INT64_MAX, 0, out));
+	size_t n = who_clients(cx->who, cx->mem, PERM_ADMIN, &ids, &all);
+
+	if (*out == 0 && !all && n == 1)
+		*out = ids[0];
+	if (*out == 0 && !all)
+		return fail_field(cx, "client", "Name the client; you administer more than one, not all.");
+	if (*out && !who_can(cx->who, *out, PERM_ADMIN))
+		return fail(cx, RC_NOT_FOUND, "not_found", "There is no such client.");
+	return RC_OK;
+}
+
 SQL(q_outbox,
     "SELECT id, kind, client_id, target, event_type, state, attempts, next_at, created_at, done_at, "
     "last_status,"
-    " last_detail, payload FROM outbox WHERE ($1 = '' OR state = $1) AND id < $2 ORDER BY id DESC LIMIT $3");
+    " last_detail, payload FROM outbox WHERE ($1 = '' OR state = $1) AND id < $2 AND ($4 = 0 OR client_id = "
+    "$4) ORDER BY id DESC LIMIT $3");
 
 static const char *help_of(const struct app *app, struct str kind)
 {
@@ -65,14 +87,15 @@ static enum rc get_jobs(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct jw w = JW(&rs->body);
 	struct rows r, timers, outbox;
-	int64_t failing, after, limit;
+	int64_t failing, after, limit, client;
 
+	TRY(chosen_client(cx, rq, &client));
 	TRY(rq_query_int(cx, rq, "failing", 0, 1, 0, &failing));
 	TRY(rq_query_int(cx, rq, "after", 0, INT64_MAX, 0, &after));
 	TRY(rq_query_int(cx, rq, "limit", 1, PAGE, 50, &limit));
-	TRY(db_run(cx, q_timers, &r, INT(failing), INT(after), INT(limit)));
-	TRY(db_run(cx, q_timer_counts, &timers));
-	TRY(db_run(cx, q_outbox_counts, &outbox));
+	TRY(db_run(cx, q_timers, &r, INT(failing), INT(after), INT(limit), INT(client)));
+	TRY(db_run(cx, q_timer_counts, &timers, INT(client)));
+	TRY(db_run(cx, q_outbox_counts, &outbox, INT(client)));
 	jw_open(&w, NULL, '{');
 	write_counts(cx, &w, &timers, &outbox);
 	jw_open(&w, "items", '[');
@@ -123,9 +146,10 @@ static enum rc get_outbox(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct jw w = JW(&rs->body);
 	struct rows r;
 	struct str state;
-	int64_t before, limit;
+	int64_t before, limit, client;
 	bool given, known = false;
 
+	TRY(chosen_client(cx, rq, &client));
 	TRY(rq_query(cx, rq, "state", &state, &given));
 	for (size_t i = 0; i < COUNT(states); i++)
 		known |= str_is(state, states[i]);
@@ -133,7 +157,7 @@ static enum rc get_outbox(struct ctx *cx, const struct rq *rq, struct res *rs)
 		return fail_field(cx, "state", "The state must be waiting, leased, sent or dead.");
 	TRY(rq_query_int(cx, rq, "before", 1, INT64_MAX, INT64_MAX, &before));
 	TRY(rq_query_int(cx, rq, "limit", 1, PAGE, 50, &limit));
-	TRY(db_run(cx, q_outbox, &r, TEXT(state), INT(before), INT(limit)));
+	TRY(db_run(cx, q_outbox, &r, TEXT(state), INT(before), INT(limit), INT(client)));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');
 	for (size_t i = 0; i < r.n; i++)
@@ -150,8 +174,12 @@ static enum rc get_outbox(struct ctx *cx, const struct rq *rq, struct res *rs)
 static enum rc post_send_again(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	int64_t id;
+	struct rows r;
 
 	if (!str_int(rq->param[0], &id) || id < 1)
+		return fail(cx, RC_NOT_FOUND, "not_found", "There is no such message.");
+	TRY(db_run(cx, q_client_of, &r, INT(id)));
+	if (!r.n || !who_can(cx->who, cell(&r, 0, 0).i, PERM_ADMIN))
 		return fail(cx, RC_NOT_FOUND, "not_found", "There is no such message.");
 	TRY(outbox_send_again(cx, id));
 	rs->status = 204;
@@ -161,7 +189,8 @@ static enum rc post_send_again(struct ctx *cx, const struct rq *rq, struct res *
 const struct route jobs_routes[] = {
 	{ "GET", "/api/v1/jobs", PERM_ADMIN, get_jobs, "Timers waiting, by kind, and those that fail",
 	  .out = "Jobs" },
-	{ "GET", "/api/v1/outbox", PERM_ADMIN, get_outbox, "Messages to the outside, newest first", .out = "Outbox" },
+	{ "GET", "/api/v1/outbox", PERM_ADMIN, get_outbox, "Messages to the outside, newest first",
+	  .out = "Outbox" },
 	{ "POST", "/api/v1/outbox/{}/send-again", PERM_ADMIN, post_send_again,
 	  "Try a message again from the start", .flags = R_WRITE },
 	{ 0 },

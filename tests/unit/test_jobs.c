@@ -448,6 +448,46 @@ static void a_message_is_tried_eight_times_then_dead(void **state)
 	assert_int_equal(outbox_send_again(&cx, 999), RC_NOT_FOUND);
 }
 
+/* ---- who may look ---------------------------------------------------------------------------- */
+static enum rc ask(struct world *w, const char *method, const char *path, const char *query,
+                   const char *param, struct res *out)
+{
+	struct ctx *cx = NEW(w->mem, struct ctx);
+	struct rq rq = { .method = str_z(method), .query = str_z(query), .param = { str_z(param) } };
+
+	*cx = world_ctx(w);
+	*out = (struct res){ .status = 200, .body = BUF(w->mem) };
+	for (const struct route *r = jobs_routes; r->method; r++)
+		if (strcmp(r->method, method) == 0 && strcmp(r->path, path) == 0)
+			return r->handle(cx, &rq, out);
+	return RC_INTERNAL;
+}
+
+static void an_admin_sees_own_clients_only(void **state)
+{
+	struct world *w = *state;
+	const char *again_path = "/api/v1/outbox/{}/send-again";
+	struct grant here = { .client_id = 1, .perms = PERM_ADMIN },
+	             there = { .client_id = 2, .perms = PERM_ADMIN };
+	char id[24];
+	struct res rs;
+
+	snprintf(id, sizeof id, "%lld", (long long)send_one(w));
+	assert_int_equal(ask(w, "GET", "/api/v1/outbox", "state=waiting", "", &rs), RC_OK);
+	assert_non_null(strstr(rs.body.p, "team.created"));
+	w->who = (struct who){ .person_id = 1, .grants = &here, .ngrants = 1, .perms = PERM_ADMIN };
+	assert_int_equal(ask(w, "GET", "/api/v1/outbox", "", "", &rs), RC_OK);
+	assert_non_null(strstr(rs.body.p, "team.created"));
+	assert_int_equal(ask(w, "POST", again_path, "", id, &rs), RC_OK);
+	w->who.grants = &there;
+	assert_int_equal(ask(w, "GET", "/api/v1/outbox", "", "", &rs), RC_OK);
+	assert_null(strstr(rs.body.p, "team.created"));
+	assert_int_equal(ask(w, "GET", "/api/v1/outbox", "client=1", "", &rs), RC_NOT_FOUND);
+	assert_int_equal(ask(w, "GET", "/api/v1/jobs", "client=1", "", &rs), RC_NOT_FOUND);
+	assert_int_equal(ask(w, "POST", again_path, "", id, &rs), RC_NOT_FOUND);
+	assert_int_equal(ask(w, "GET", "/api/v1/outbox", "state=lost", "", &rs), RC_INVALID);
+}
+
 static void gone_is_dead_at_once(void **state)
 {
 	struct world *w = *state;
@@ -597,6 +637,7 @@ int main(void)
 		T_(only_what_was_asked_for_is_sent),
 		T_(bad_webhooks_name_the_field),
 		T_(a_message_is_tried_eight_times_then_dead),
+		T_(an_admin_sees_own_clients_only),
 		T_(gone_is_dead_at_once),
 		T_(nobody_there_is_tried_again),
 		T_(a_lease_runs_out_and_another_takes_over),
