@@ -1,6 +1,6 @@
 /* calendar.c - the words of a calendar (hours and exceptions as JSON) into something to count with. */
-#include "calendar/calendar_parts.h"
 #include "base/json.h"
+#include "calendar/calendar_parts.h"
 #include <stdlib.h>
 
 static bool two_digits(const char *p, int *out)
@@ -30,7 +30,8 @@ static bool day_number(struct str s, int64_t *out)
 
 	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
 		return false;
-	if (!two_digits(s.p, &c) || !two_digits(s.p + 2, &y) || !two_digits(s.p + 5, &m) || !two_digits(s.p + 8, &d))
+	if (!two_digits(s.p, &c) || !two_digits(s.p + 2, &y) || !two_digits(s.p + 5, &m) ||
+	    !two_digits(s.p + 8, &d))
 		return false;
 	struct civil day = { .year = c * 100 + y, .month = m, .day = d };
 	if (!civil_valid(&day))
@@ -49,7 +50,8 @@ static enum rc only_members(struct ctx *cx, const char *field, const struct jval
 		while (*k && !str_is(v->keys[i], *k))
 			k++;
 		if (!*k)
-			return fail_field(cx, field, "%s has no member \"" STR_FMT "\"", field, STR_ARG(v->keys[i]));
+			return fail_field(cx, field, "%s has no member \"" STR_FMT "\"", field,
+			                  STR_ARG(v->keys[i]));
 	}
 	return RC_OK;
 }
@@ -63,13 +65,16 @@ static enum rc segment_read(struct ctx *cx, const char *field, const struct jval
 	if (!to || to->kind != J_STR || !day_seconds(to->s, &out->to))
 		return fail_field(cx, field, "\"to\" is a time of day such as \"17:30\", at most \"24:00\"");
 	if (out->to <= out->from)
-		return fail_field(cx, field, "\"to\" (" STR_FMT ") must be later than \"from\" (" STR_FMT
-					     "); split hours over midnight into two days", STR_ARG(to->s), STR_ARG(from->s));
+		return fail_field(cx, field,
+		                  "\"to\" (" STR_FMT ") must be later than \"from\" (" STR_FMT
+		                  "); split hours over midnight into two days",
+		                  STR_ARG(to->s), STR_ARG(from->s));
 	return RC_OK;
 }
 
 /* Insert sorted; overlapping segments are a mistake worth telling. */
-static enum rc segment_add(struct ctx *cx, const char *field, struct segment *list, size_t *n, struct segment s)
+static enum rc segment_add(struct ctx *cx, const char *field, struct segment *list, size_t *n,
+                           struct segment s)
 {
 	size_t i = *n;
 
@@ -99,7 +104,8 @@ static enum rc hours_entry(struct ctx *cx, const struct jval *v, struct calendar
 	for (size_t i = 0; i < days->n; i++) {
 		const struct jval *d = &days->items[i];
 		if (d->kind != J_INT || d->i < 1 || d->i > 7)
-			return fail_field(cx, "hours", "\"days\" is a list of week days, 1 Monday to 7 Sunday");
+			return fail_field(cx, "hours",
+			                  "\"days\" is a list of week days, 1 Monday to 7 Sunday");
 		TRY(segment_add(cx, "hours", c->week[d->i - 1], &c->nweek[d->i - 1], s));
 	}
 	return RC_OK;
@@ -111,7 +117,9 @@ static enum rc hours_read(struct ctx *cx, struct str text, struct calendar *c)
 	char why[120];
 
 	if (!json_parse_plain(cx->mem, text, &v, why, sizeof why) || v.kind != J_ARRAY)
-		return fail_field(cx, "hours", "hours is a list like [{\"days\":[1,2,3,4,5],\"from\":\"09:00\",\"to\":\"17:00\"}]");
+		return fail_field(
+		        cx, "hours",
+		        "hours is a list like [{\"days\":[1,2,3,4,5],\"from\":\"09:00\",\"to\":\"17:00\"}]");
 	for (size_t i = 0; i < v.n; i++)
 		TRY(hours_entry(cx, &v.items[i], c));
 	for (size_t d = 0; d < 7; d++)
@@ -120,20 +128,23 @@ static enum rc hours_read(struct ctx *cx, struct str text, struct calendar *c)
 	return fail_field(cx, "hours", "a calendar needs at least one open segment in the week");
 }
 
-static enum rc exception_read(struct ctx *cx, struct arena *mem, const struct jval *v, struct calendar_exception *out)
+static enum rc exception_read(struct ctx *cx, struct arena *mem, const struct jval *v,
+                              struct calendar_exception *out)
 {
 	static const char *const known[] = { "date", "name", "open", NULL };
 	static const char *const inner[] = { "from", "to", NULL };
 
 	TRY(only_members(cx, "exceptions", v, known));
-	const struct jval *date = jval_get(v, "date"), *name = jval_get(v, "name"), *open = jval_get(v, "open");
+	const struct jval *date = jval_get(v, "date"), *name = jval_get(v, "name"),
+	                  *open = jval_get(v, "open");
 	if (!date || date->kind != J_STR || !day_number(date->s, &out->day))
 		return fail_field(cx, "exceptions", "\"date\" is a day such as \"2026-12-25\"");
 	if (name && (name->kind != J_STR || name->s.n > 120))
 		return fail_field(cx, "exceptions", "\"name\" is a text of at most 120 bytes");
 	out->name = name ? arena_str(mem, name->s) : STR("");
 	if (open && open->kind != J_ARRAY)
-		return fail_field(cx, "exceptions", "\"open\" is a list of {\"from\",\"to\"}; empty means closed");
+		return fail_field(cx, "exceptions",
+		                  "\"open\" is a list of {\"from\",\"to\"}; empty means closed");
 	out->s = NEW_ARRAY(mem, struct segment, CALENDAR_DAY_SEGMENTS);
 	for (size_t i = 0; open && i < open->n; i++) {
 		struct segment s;
@@ -158,9 +169,12 @@ static enum rc exceptions_read(struct ctx *cx, struct arena *mem, struct str tex
 	if (!text.n)
 		return RC_OK;
 	if (!json_parse_plain(cx->mem, text, &v, why, sizeof why) || v.kind != J_ARRAY)
-		return fail_field(cx, "exceptions", "exceptions is a list like [{\"date\":\"2026-12-25\",\"name\":\"…\",\"open\":[]}]");
+		return fail_field(
+		        cx, "exceptions",
+		        "exceptions is a list like [{\"date\":\"2026-12-25\",\"name\":\"…\",\"open\":[]}]");
 	if (v.n > CALENDAR_EXCEPTIONS_MAX)
-		return fail_field(cx, "exceptions", "a calendar has at most %d exceptions", CALENDAR_EXCEPTIONS_MAX);
+		return fail_field(cx, "exceptions", "a calendar has at most %d exceptions",
+		                  CALENDAR_EXCEPTIONS_MAX);
 	c->exceptions = NEW_ARRAY(mem, struct calendar_exception, v.n + 1);
 	for (size_t i = 0; i < v.n; i++)
 		TRY(exception_read(cx, mem, &v.items[i], &c->exceptions[c->nexceptions++]));
@@ -169,13 +183,14 @@ static enum rc exceptions_read(struct ctx *cx, struct arena *mem, struct str tex
 		if (c->exceptions[i].day == c->exceptions[i - 1].day) {
 			struct civil d;
 			civil_from_days(c->exceptions[i].day, &d);
-			return fail_field(cx, "exceptions", "%04d-%02d-%02d is there twice", (int)d.year, d.month, d.day);
+			return fail_field(cx, "exceptions", "%04d-%02d-%02d is there twice", (int)d.year,
+			                  d.month, d.day);
 		}
 	return RC_OK;
 }
 
-enum rc calendar_parse(struct ctx *cx, struct arena *mem, struct str zone, struct str hours, struct str exceptions,
-		       struct calendar **out)
+enum rc calendar_parse(struct ctx *cx, struct arena *mem, struct str zone, struct str hours,
+                       struct str exceptions, struct calendar **out)
 {
 	struct calendar *c = NEW(mem, struct calendar);
 

@@ -1,19 +1,28 @@
 /* calendar.h - business calendars: when a desk is open, and how much open time lies between two instants.
  *
- * A calendar is a zone, weekly segments (several a day, "24:00" allowed) and exceptions (a date with its own segments,
- * or none: a holiday).  An instant is open when its civil time in the zone lies in a segment [from, to) of its civil
- * date; nothing else is meant, so a lost hour is not counted and a repeated hour counts twice.
+ * A calendar is a zone, weekly segments (several a day, "24:00" allowed) and exceptions (a date with its own
+ * segments, or none: a holiday).  An instant is open when its civil time in the zone lies in a segment [from,
+ * to) of its civil date; nothing else is meant, so a lost hour is not counted and a repeated hour counts
+ * twice.
  *
- * Every state a calendar ever had is a row of calendar_version; clocks pin one, so that a holiday entered today does not
- * rewrite last month (peers 5.9).  Parsed calendars are immutable and shared by content.
+ * Every state a calendar ever had is a row of calendar_version; clocks pin one, so that a holiday entered
+ * today does not rewrite last month.  Parsed calendars are immutable and shared by content.
  *
- * Instants and durations are microseconds.  Not here: who uses a calendar (sla/), relative "end of next day" goals.
+ * Instants and durations are microseconds.  Not here: who uses a calendar (sla/), relative "end of next day"
+ * goals.
  */
 #pragma once
 #include "base/time.h"
 #include "record/record.h"
 
-enum calendar_field { CALENDAR_NAME, CALENDAR_ZONE, CALENDAR_HOURS, CALENDAR_EXCEPTIONS, CALENDAR_ACTIVE, CALENDAR_FIELDS };
+enum calendar_field {
+	CALENDAR_NAME,
+	CALENDAR_ZONE,
+	CALENDAR_HOURS,
+	CALENDAR_EXCEPTIONS,
+	CALENDAR_ACTIVE,
+	CALENDAR_FIELDS
+};
 extern const struct record_type calendar_type;
 extern const struct route calendar_routes[]; /* /api/v1/calendars/{id}/preview */
 
@@ -23,31 +32,33 @@ struct segment {
 	int from, to; /* seconds of the civil day, 0 <= from < to <= 86400 */
 };
 struct calendar; /* immutable */
-/* Check and parse. RC_INVALID naming "zone", "hours" or "exceptions"; a week without any open time is refused. The result
- * lives in `mem`. */
-MUST_USE enum rc calendar_parse(struct ctx *, struct arena *mem, struct str zone, struct str hours, struct str exceptions,
-				struct calendar **out);
+/* Check and parse. RC_INVALID naming "zone", "hours" or "exceptions"; a week without any open time is
+ * refused. The result lives in `mem`. */
+MUST_USE enum rc calendar_parse(struct ctx *, struct arena *mem, struct str zone, struct str hours,
+                                struct str exceptions, struct calendar **out);
 const struct zone *calendar_zone(const struct calendar *);
 
 /* ---- arithmetic ------------------------------------------------------------- */
 /* Open microseconds in [a, b); negative when b < a. */
 int64_t calendar_between(const struct calendar *, int64_t a, int64_t b);
-/* The first instant at which `open` microseconds have passed since a (a itself for 0 or less); INT64_MAX when the calendar
- * never opens that long before the year 2200. */
+/* The first instant at which `open` microseconds have passed since a (a itself for 0 or less); INT64_MAX when
+ * the calendar never opens that long before the year 2200. */
 int64_t calendar_after(const struct calendar *, int64_t a, int64_t open);
 bool calendar_open_at(const struct calendar *, int64_t t);
 /* The first open instant at or after t; INT64_MAX when none. */
 int64_t calendar_next_open(const struct calendar *, int64_t t);
 /* Segments of a civil day (days since 1970), exceptions applied; *name is the exception's name or empty. */
 size_t calendar_day(const struct calendar *, int64_t day, const struct segment **out, struct str *name);
-/* "n working days after t": the same civil time on the n-th civil day after t's that has any open segment (a time that
- * does not exist that day: the first instant after the gap). INT64_MAX when there is none within 3,660 days. */
+/* "n working days after t": the same civil time on the n-th civil day after t's that has any open segment (a
+ * time that does not exist that day: the first instant after the gap). INT64_MAX when there is none within
+ * 3,660 days. */
 int64_t calendar_workdays_after(const struct calendar *, int64_t t, int n);
 
 /* ---- stored calendars ---------------------------------------------------------- */
-/* A version of a stored calendar; version 0: the newest, told in *found (may be NULL). RC_NOT_FOUND. Shared when the app
- * has a cache, else in cx->mem. */
-MUST_USE enum rc calendar_load(struct ctx *, int64_t id, int64_t version, const struct calendar **out, int64_t *found);
+/* A version of a stored calendar; version 0: the newest, told in *found (may be NULL). RC_NOT_FOUND. Shared
+ * when the app has a cache, else in cx->mem. */
+MUST_USE enum rc calendar_load(struct ctx *, int64_t id, int64_t version, const struct calendar **out,
+                               int64_t *found);
 
 struct calendars; /* the process's parsed calendars, by content: app->calendars, may be NULL */
 struct calendars *calendars_new(void);

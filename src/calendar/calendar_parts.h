@@ -8,8 +8,9 @@ struct calendar_exception {
 	struct segment *s;
 	size_t n;
 };
-/* Open time is summed once per whole UTC day over these years; outside of them it is walked. The days are an index into
- * time, not civil days: what is open inside one is still decided by civil time (calendar_time.c). */
+/* Open time is summed once per whole UTC day over these years; outside of them it is walked. The days are an
+ * index into time, not civil days: what is open inside one is still decided by civil time (calendar_time.c).
+ */
 enum { CALENDAR_FIRST_DAY = 10957 /* 2000-01-01 */, CALENDAR_LAST_DAY = 25202 /* 2039-01-01 */ };
 struct calendar {
 	const struct zone *zone;

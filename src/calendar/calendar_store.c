@@ -1,18 +1,19 @@
 /* calendar_store.c - calendars as records: versions, the process's shared parsed forms, the preview. */
-#include "calendar/calendar_parts.h"
 #include "base/json.h"
+#include "calendar/calendar_parts.h"
 #include <pthread.h>
 #include <stdlib.h>
 
 SQL(q_version_add, "INSERT INTO calendar_version (calendar, version, valid_from, zone, hours, exceptions)"
-		   " VALUES ($1, $2, $3, $4, $5, $6)");
-SQL(q_version, "SELECT version, zone, hours, exceptions FROM calendar_version WHERE calendar = $1 AND version = $2");
+                   " VALUES ($1, $2, $3, $4, $5, $6)");
+SQL(q_version,
+    "SELECT version, zone, hours, exceptions FROM calendar_version WHERE calendar = $1 AND version = $2");
 SQL(q_newest, "SELECT version, zone, hours, exceptions FROM calendar_version WHERE calendar = $1"
-	      " ORDER BY version DESC LIMIT 1");
+              " ORDER BY version DESC LIMIT 1");
 
 /* ---- shared parsed calendars ------------------------------------------------ */
-/* By content, so that neither a rolled-back transaction nor another process can make an entry wrong.  Entries stay until
- * the end: calendars change a few times a year. */
+/* By content, so that neither a rolled-back transaction nor another process can make an entry wrong.  Entries
+ * stay until the end: calendars change a few times a year. */
 struct calendar_entry {
 	struct str zone, hours, exceptions;
 	struct calendar *c;
@@ -42,8 +43,8 @@ void calendars_free(struct calendars *cs)
 	arena_free(cs->mem);
 }
 
-static enum rc entry_of(struct ctx *cx, struct calendars *cs, struct str zone, struct str hours, struct str exceptions,
-			const struct calendar **out)
+static enum rc entry_of(struct ctx *cx, struct calendars *cs, struct str zone, struct str hours,
+                        struct str exceptions, const struct calendar **out)
 {
 	struct calendar *c;
 
@@ -54,14 +55,15 @@ static enum rc entry_of(struct ctx *cx, struct calendars *cs, struct str zone, s
 		}
 	TRY(calendar_parse(cx, cs->mem, zone, hours, exceptions, &c));
 	struct calendar_entry *e = NEW(cs->mem, struct calendar_entry);
-	*e = (struct calendar_entry){ arena_str(cs->mem, zone), arena_str(cs->mem, hours), arena_str(cs->mem, exceptions),
-				      c, cs->list };
+	*e = (struct calendar_entry){ arena_str(cs->mem, zone), arena_str(cs->mem, hours),
+		                      arena_str(cs->mem, exceptions), c, cs->list };
 	cs->list = e;
 	*out = c;
 	return RC_OK;
 }
 
-static enum rc shared(struct ctx *cx, struct str zone, struct str hours, struct str exceptions, const struct calendar **out)
+static enum rc shared(struct ctx *cx, struct str zone, struct str hours, struct str exceptions,
+                      const struct calendar **out)
 {
 	struct calendars *cs = cx->app->calendars;
 
@@ -77,7 +79,8 @@ static enum rc shared(struct ctx *cx, struct str zone, struct str hours, struct 
 	return rc;
 }
 
-enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct calendar **out, int64_t *found)
+enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct calendar **out,
+                      int64_t *found)
 {
 	struct rows r;
 
@@ -86,7 +89,8 @@ enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct 
 	else
 		TRY(db_run(cx, q_newest, &r, INT(id)));
 	if (!r.n)
-		return fail(cx, RC_NOT_FOUND, "calendar_not_found", "there is no calendar %lld", (long long)id);
+		return fail(cx, RC_NOT_FOUND, "calendar_not_found", "there is no calendar %lld",
+		            (long long)id);
 	if (found)
 		*found = cell(&r, 0, 0).i;
 	return shared(cx, cell(&r, 0, 1).s, cell(&r, 0, 2).s, cell(&r, 0, 3).s, out);
@@ -94,14 +98,14 @@ enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct 
 
 /* ---- the type ----------------------------------------------------------------- */
 static const struct field fields[] = {
-	[CALENDAR_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN, .max = 120,
-			    .label = "Name" },
+	[CALENDAR_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
+	                    .max = 120, .label = "Name" },
 	[CALENDAR_ZONE] = { "zone", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .max = 64,
-			    .label = "Time zone", .help = "IANA name, for example Europe/Berlin" },
+	                    .label = "Time zone", .help = "IANA name, for example Europe/Berlin" },
 	[CALENDAR_HOURS] = { "hours", F_JSON, .flags = HISTORY | REQUIRED, .label = "Hours",
-			     .help = "Open segments: days (1 Monday … 7 Sunday), from, to" },
-	[CALENDAR_EXCEPTIONS] = { "exceptions", F_JSON, .flags = HISTORY, .label = "Exceptions", .max = 262144,
-				  .help = "Holidays and days with their own hours" },
+	                     .help = "Open segments: days (1 Monday … 7 Sunday), from, to" },
+	[CALENDAR_EXCEPTIONS] = { "exceptions", F_JSON, .flags = HISTORY, .label = "Exceptions",
+	                          .max = 262144, .help = "Holidays and days with their own hours" },
 	[CALENDAR_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
@@ -115,26 +119,38 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	if (rec_null(neo, CALENDAR_ACTIVE))
 		rec_set(neo, CALENDAR_ACTIVE, INT(1));
 	return calendar_parse(cx, cx->mem, rec_str(neo, CALENDAR_ZONE), rec_str(neo, CALENDAR_HOURS),
-			      rec_str(neo, CALENDAR_EXCEPTIONS), &c);
+	                      rec_str(neo, CALENDAR_EXCEPTIONS), &c);
 }
 
 /* A new version only when the arithmetic changes; a new name is no new version. */
-static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo, const struct event *ev)
+static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
+                     const struct event *ev)
 {
 	(void)ev;
 	if (old && !rec_changed(old, neo, CALENDAR_ZONE) && !rec_changed(old, neo, CALENDAR_HOURS) &&
 	    !rec_changed(old, neo, CALENDAR_EXCEPTIONS))
 		return RC_OK;
 	return db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now),
-		      TEXT(rec_str(neo, CALENDAR_ZONE)), TEXT(rec_str(neo, CALENDAR_HOURS)),
-		      TEXT(rec_str(neo, CALENDAR_EXCEPTIONS)));
+	              TEXT(rec_str(neo, CALENDAR_ZONE)), TEXT(rec_str(neo, CALENDAR_HOURS)),
+	              TEXT(rec_str(neo, CALENDAR_EXCEPTIONS)));
 }
 
 const struct record_type calendar_type = {
-	.name = "calendar", .plural = "calendars", .label = "Calendar", .fields = fields, .nfields = CALENDAR_FIELDS,
-	.flags = T_GLOBAL | T_SLOW, .read_perm = PERM_READ, .create_perm = PERM_CLIENT_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = CALENDAR_NAME, .owner_field = -1, .prepare = prepare, .after = after,
-	.default_sort = "name", .help = "Hours and holidays that service level clocks run on",
+	.name = "calendar",
+	.plural = "calendars",
+	.label = "Calendar",
+	.fields = fields,
+	.nfields = CALENDAR_FIELDS,
+	.flags = T_GLOBAL | T_SLOW,
+	.read_perm = PERM_READ,
+	.create_perm = PERM_CLIENT_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = CALENDAR_NAME,
+	.owner_field = -1,
+	.prepare = prepare,
+	.after = after,
+	.default_sort = "name",
+	.help = "Hours and holidays that service level clocks run on",
 };
 
 /* ---- preview -------------------------------------------------------------------- */

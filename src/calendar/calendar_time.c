@@ -1,14 +1,14 @@
 /* calendar_time.c - counting open time.
  *
- * Time is cut where the zone's offset changes; between two cuts civil time runs evenly, so the open part of a stretch is
- * the overlap with each civil day's segments moved by the offset.  That is exact through lost and repeated hours whatever
- * their size, and never steps by 86,400 seconds through civil time.  To make long distances cheap, the open time before
- * every UTC day of forty years is summed once (calendar_sum); a question then costs two short stretches and, for "when",
- * one binary search.
+ * Time is cut where the zone's offset changes; between two cuts civil time runs evenly, so the open part of a
+ * stretch is the overlap with each civil day's segments moved by the offset.  That is exact through lost and
+ * repeated hours whatever their size, and never steps by 86,400 seconds through civil time.  To make long
+ * distances cheap, the open time before every UTC day of forty years is summed once (calendar_sum); a
+ * question then costs two short stretches and, for "when", one binary search.
  */
 #include "calendar/calendar_parts.h"
 
-static const int64_t DAY = SECONDS(86400); /* a UTC day, an index into time; never a civil day */
+static const int64_t DAY = SECONDS(86400);            /* a UTC day, an index into time; never a civil day */
 static const int64_t END = INT64_C(7258118400000000); /* 2200-01-01 */
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
@@ -41,7 +41,8 @@ struct walk {
 	int64_t at;        /* where it stopped */
 };
 
-/* Add the open pieces of one civil day within [a, b), where civil = instant + off. True when want is reached. */
+/* Add the open pieces of one civil day within [a, b), where civil = instant + off. True when want is reached.
+ */
 static bool walk_day(const struct calendar *c, int64_t day, int64_t off, int64_t a, int64_t b, struct walk *w)
 {
 	const struct segment *s;
@@ -131,7 +132,8 @@ int64_t calendar_after(const struct calendar *c, int64_t a, int64_t open)
 	if (open > c->sum[days] - before)
 		return walk_after(c, a, open);
 	int64_t want = before + open;
-	size_t lo = (size_t)(floor_div(a, DAY) - CALENDAR_FIRST_DAY), hi = days; /* sum[lo] < want <= sum[hi] */
+	size_t lo = (size_t)(floor_div(a, DAY) - CALENDAR_FIRST_DAY),
+	       hi = days; /* sum[lo] < want <= sum[hi] */
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 		if (c->sum[mid] < want)

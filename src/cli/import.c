@@ -1,5 +1,5 @@
-/* import.c - `sinew import KIND FILE`: what other systems left behind. The rules are the nouns'; here are options and the
- * report. Lists of records come in over the API (POST /api/v1/{plural}/import). */
+/* import.c - `sinew import KIND FILE`: what other systems left behind. The rules are the nouns'; here are
+ * options and the report. Lists of records come in over the API (POST /api/v1/{plural}/import). */
 #include "cli/import.h"
 #include "base/json.h"
 #include "base/time.h"
@@ -26,16 +26,18 @@ static void print_report(const struct cli *c, const struct sn_report *r, int64_t
 {
 	static const char *const names[] = { "", "Critical", "High", "Moderate", "Low" };
 
-	printf("%lld rows read, %lld refused; %lld incidents: %lld made, %lld there already; %lld events, %lld people, %lld teams\n",
-	       (long long)r->read, (long long)r->refused, (long long)r->incidents, (long long)r->made, (long long)r->unchanged,
-	       (long long)r->events, (long long)r->people, (long long)r->teams);
+	printf("%lld rows read, %lld refused; %lld incidents: %lld made, %lld there already; %lld events, "
+	       "%lld people, %lld teams\n",
+	       (long long)r->read, (long long)r->refused, (long long)r->incidents, (long long)r->made,
+	       (long long)r->unchanged, (long long)r->events, (long long)r->people, (long long)r->teams);
 	for (size_t i = 0; i < SN_REASONS && r->reasons[i].what; i++)
-		printf("refused %lld: %s (first in line %lld)\n", (long long)r->reasons[i].rows, r->reasons[i].what,
-		       (long long)r->reasons[i].first_line);
+		printf("refused %lld: %s (first in line %lld)\n", (long long)r->reasons[i].rows,
+		       r->reasons[i].what, (long long)r->reasons[i].first_line);
 	for (int p = 1; p <= SN_PRIORITIES; p++)
 		if (r->compared[p])
-			printf("clocks agree with made_sla on %lld of %lld closed %s (%.2f %%)\n", (long long)r->agreed[p],
-			       (long long)r->compared[p], names[p], 100.0 * (double)r->agreed[p] / (double)r->compared[p]);
+			printf("clocks agree with made_sla on %lld of %lld closed %s (%.2f %%)\n",
+			       (long long)r->agreed[p], (long long)r->compared[p], names[p],
+			       100.0 * (double)r->agreed[p] / (double)r->compared[p]);
 	if (cli_value(c, "dry-run"))
 		printf("This was a dry run: nothing was written.\n");
 	else
@@ -44,9 +46,13 @@ static void print_report(const struct cli *c, const struct sn_report *r, int64_t
 
 static int import_log(struct cli *c)
 {
-	const char *targets = cli_value(c, "targets"), *zone = cli_value(c, "zone"), *limit = cli_value(c, "limit");
-	struct sn_options o = { .path = c->args[1], .client = cli_value(c, "client"), .dry_run = cli_value(c, "dry-run") != NULL,
-				.progress = cli_progress, .arg = c };
+	const char *targets = cli_value(c, "targets"), *zone = cli_value(c, "zone"),
+	           *limit = cli_value(c, "limit");
+	struct sn_options o = { .path = c->args[1],
+		                .client = cli_value(c, "client"),
+		                .dry_run = cli_value(c, "dry-run") != NULL,
+		                .progress = cli_progress,
+		                .arg = c };
 	struct sn_report r;
 
 	if (limit && (!str_int(str_z(limit), &o.limit) || o.limit <= 0))
@@ -79,16 +85,20 @@ const struct command command_import = {
 	.name = "import",
 	.args = "servicenow-log FILE",
 	.help = "Replay another system's history",
-	.more = "servicenow-log: an incident event log, one row per update, as .csv or .csv.zst. Every incident becomes\n"
-		"a ticket with its events at their true times; importing the same file again changes nothing. With\n"
-		"--targets (see docs/examples/servicenow-log-targets.json) its service level clocks are computed and\n"
-		"compared to the log's made_sla. Refused rows are counted with the reason.",
+	.more = "servicenow-log: an incident event log, one row per update, as .csv or .csv.zst. Every "
+	        "incident becomes\n"
+	        "a ticket with its events at their true times; importing the same file again changes "
+	        "nothing. With\n"
+	        "--targets (see docs/examples/servicenow-log-targets.json) its service level clocks are "
+	        "computed and\n"
+	        "compared to the log's made_sla. Refused rows are counted with the reason.",
 	.min_args = 2,
 	.max_args = 2,
 	.options = { { "client", "NAME", "import into this client; made when new (default: Imported log)" },
-		     { "targets", "FILE", "calendars and service level targets in force for the log, as JSON" },
-		     { "zone", "NAME", "time zone of the log's times (default: UTC)" },
-		     { "limit", "NUMBER", "only the first so many incidents" },
-		     { "dry-run", NULL, "read and report, write nothing" } },
+	             { "targets", "FILE",
+	               "calendars and service level targets in force for the log, as JSON" },
+	             { "zone", "NAME", "time zone of the log's times (default: UTC)" },
+	             { "limit", "NUMBER", "only the first so many incidents" },
+	             { "dry-run", NULL, "read and report, write nothing" } },
 	.run = import,
 };

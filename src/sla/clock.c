@@ -8,7 +8,8 @@ static void interval_end(struct sla_clock *c, int64_t at)
 		c->intervals[c->n - 1].to = at;
 }
 
-static void interval_begin(struct arena *a, struct sla_clock *c, const struct clock_input *in, enum clock_phase phase)
+static void interval_begin(struct arena *a, struct sla_clock *c, const struct clock_input *in,
+                           enum clock_phase phase)
 {
 	interval_end(c, in->at);
 	if (c->n == c->cap) {
@@ -101,8 +102,9 @@ static bool has_word(struct str list, struct str word)
 
 bool sla_pauses(const struct sla_def *d, struct str reason) { return has_word(d->pause_on, reason); }
 
-/* Does the definition count this stretch of the record's life? Holds count where the definition does not pause for them,
- * whatever an earlier definition did; the time between resolved and closed where it stops on closed. */
+/* Does the definition count this stretch of the record's life? Holds count where the definition does not
+ * pause for them, whatever an earlier definition did; the time between resolved and closed where it stops on
+ * closed. */
 static bool counts(const struct sla_def *d, const struct clock_interval *v)
 {
 	if (v->phase == CLOCK_CANCELLED)
@@ -122,8 +124,8 @@ static void keep_running(struct arena *a, struct sla_clock *c, const struct cloc
 }
 
 /* ---- retarget ----------------------------------------------------------------------- */
-/* Go through the whole life under the new definition: open time used, and the instant at which the goal was used up
- * while the clock went on running (INT64_MAX: it was not). */
+/* Go through the whole life under the new definition: open time used, and the instant at which the goal was
+ * used up while the clock went on running (INT64_MAX: it was not). */
 static int64_t recount(struct sla_clock *c, int64_t at)
 {
 	int64_t used_up = INT64_MAX;
@@ -212,9 +214,7 @@ void clock_apply(struct arena *a, struct sla_clock *c, const struct clock_input 
 		else if (c->phase == CLOCK_RUNNING)
 			keep_running(a, c, in);
 		break;
-	case CLOCK_RETARGET:
-		retarget(c, in);
-		break;
+	case CLOCK_RETARGET: retarget(c, in); break;
 	case CLOCK_STOP:
 		if (going)
 			halt(a, c, in, CLOCK_STOPPED);

@@ -1,4 +1,5 @@
-/* sla.c - the clocks of a record: which inputs a change of facts gives, rows in and out, JSON at read time. */
+/* sla.c - the clocks of a record: which inputs a change of facts gives, rows in and out, JSON at read time.
+ */
 #include "sla/sla.h"
 #include "base/json.h"
 
@@ -19,7 +20,8 @@ static enum clock_phase wanted(const struct sla_facts *f, enum sla_kind kind, co
 	return CLOCK_RUNNING;
 }
 
-static struct clock_input phase_input(const struct sla_clock *c, const struct sla_facts *f, enum clock_phase want)
+static struct clock_input phase_input(const struct sla_clock *c, const struct sla_facts *f,
+                                      enum clock_phase want)
 {
 	struct clock_input in = { .kind = CLOCK_CANCEL };
 
@@ -37,15 +39,16 @@ static struct clock_input phase_input(const struct sla_clock *c, const struct sl
 }
 
 /* Move to the phase the facts want. A stopped clock that is wanted paused reopens first. */
-static void move(struct ctx *cx, struct sla_clock *c, const struct sla_facts *f, enum sla_kind kind, int64_t at, int64_t actor)
+static void move(struct ctx *cx, struct sla_clock *c, const struct sla_step *s, enum sla_kind kind)
 {
-	enum clock_phase want = wanted(f, kind, c->attached ? c->def : NULL);
-	struct clock_input in = phase_input(c, f, want);
+	enum clock_phase want = wanted(s->neo, kind, c->attached ? c->def : NULL);
+	struct clock_input in = phase_input(c, s->neo, want);
 
-	in.at = at;
-	in.actor = actor;
+	in.at = s->at;
+	in.actor = s->actor;
 	if (c->phase == CLOCK_STOPPED && want == CLOCK_PAUSED)
-		clock_apply(cx->mem, c, &(struct clock_input){ .at = at, .kind = CLOCK_REOPEN, .actor = actor });
+		clock_apply(cx->mem, c,
+		            &(struct clock_input){ .at = s->at, .kind = CLOCK_REOPEN, .actor = s->actor });
 	clock_apply(cx->mem, c, &in);
 }
 
@@ -60,14 +63,14 @@ static bool choice_moves(const struct sla_facts *old, const struct sla_facts *ne
 static bool going(const struct sla_clock *c) { return c->phase == CLOCK_RUNNING || c->phase == CLOCK_PAUSED; }
 
 /* Is there a retarget in this change? *in is it. A target that still matches keeps its pinned version. */
-static enum rc retarget_input(struct ctx *cx, const struct sla_clock *c, const struct sla_facts *old,
-			      const struct sla_facts *neo, enum sla_kind kind, struct clock_input *in, bool *there)
+static enum rc retarget_input(struct ctx *cx, const struct sla_clock *c, const struct sla_step *s,
+                              enum sla_kind kind, struct clock_input *in, bool *there)
 {
 	*there = false;
-	if (!choice_moves(old, neo))
+	*in = (struct clock_input){ .at = s->at, .kind = CLOCK_RETARGET, .actor = s->actor };
+	if (!choice_moves(s->old, s->neo))
 		return RC_OK;
-	in->kind = CLOCK_RETARGET;
-	TRY(sla_choose(cx, neo, kind, in->at, &in->def));
+	TRY(sla_choose(cx, s->neo, kind, s->at, &in->def));
 	*there = in->def ? !c->attached || c->def->id != in->def->id : c->attached;
 	return RC_OK;
 }
@@ -75,53 +78,62 @@ static enum rc retarget_input(struct ctx *cx, const struct sla_clock *c, const s
 /* A row says too little when the clock it speaks of was never attached or no longer is. */
 static bool lost(const struct sla_clock *c, const struct sla_facts *neo)
 {
-	return c->partial && neo->phase != SLA_CANCELLED && (c->phase == CLOCK_NONE || c->phase == CLOCK_CANCELLED);
+	return c->partial && neo->phase != SLA_CANCELLED &&
+	       (c->phase == CLOCK_NONE || c->phase == CLOCK_CANCELLED);
 }
 
-static enum rc advance_one(struct ctx *cx, struct sla_clock *c, const struct sla_facts *old, const struct sla_facts *neo,
-			   enum sla_kind kind, struct clock_input *in, bool *history)
+static enum rc begin_one(struct ctx *cx, struct sla_clock *c, const struct sla_step *s, enum sla_kind kind)
 {
+	struct clock_input in = { .at = s->at, .kind = CLOCK_START, .actor = s->actor };
+
+	TRY(sla_choose(cx, s->neo, kind, s->at, &in.def));
+	clock_apply(cx->mem, c, &in);
+	move(cx, c, s, kind);
+	return RC_OK;
+}
+
+static enum rc advance_one(struct ctx *cx, struct sla_clock *c, const struct sla_step *s, enum sla_kind kind,
+                           bool *history)
+{
+	struct clock_input in;
 	bool there;
 
-	TRY(retarget_input(cx, c, old, neo, kind, in, &there));
-	if (there && clock_needs_history(c, in)) {
+	TRY(retarget_input(cx, c, s, kind, &in, &there));
+	if (there && clock_needs_history(c, &in)) {
 		*history = true;
 		return RC_OK;
 	}
-	if (lost(c, neo))
+	if (lost(c, s->neo))
 		return RC_OK;
 	if (there && going(c))
-		clock_apply(cx->mem, c, in);
-	move(cx, c, neo, kind, in->at, in->actor);
-	if (there && old->phase >= SLA_RESOLVED)
-		clock_apply(cx->mem, c, in);
+		clock_apply(cx->mem, c, &in);
+	move(cx, c, s, kind);
+	if (there && s->old->phase >= SLA_RESOLVED)
+		clock_apply(cx->mem, c, &in);
 	return RC_OK;
 }
 
 static bool same_clock(const struct sla_clock *a, const struct sla_clock *b)
 {
-	bool same_def = a->def == b->def || (a->def && b->def && a->def->id == b->def->id && a->def->version == b->def->version &&
-					     a->def->calendar_version == b->def->calendar_version);
+	bool same_def = a->def == b->def ||
+	                (a->def && b->def && a->def->id == b->def->id && a->def->version == b->def->version &&
+	                 a->def->calendar_version == b->def->calendar_version);
 
-	return a->phase == b->phase && same_def && a->attached == b->attached && str_eq(a->reason, b->reason) &&
-	       a->since == b->since && a->elapsed == b->elapsed && a->deadline == b->deadline &&
-	       a->stopped_at == b->stopped_at && a->breached_at == b->breached_at && a->born_breached == b->born_breached;
+	return a->phase == b->phase && same_def && a->attached == b->attached &&
+	       str_eq(a->reason, b->reason) && a->since == b->since && a->elapsed == b->elapsed &&
+	       a->deadline == b->deadline && a->stopped_at == b->stopped_at &&
+	       a->breached_at == b->breached_at && a->born_breached == b->born_breached;
 }
 
-enum rc sla_advance(struct ctx *cx, struct sla_clocks *cs, const struct sla_facts *old, const struct sla_facts *neo, int64_t at,
-		    int64_t actor, bool *history)
+enum rc sla_advance(struct ctx *cx, struct sla_clocks *cs, const struct sla_step *s, bool *history)
 {
 	*history = false;
 	for (int k = 0; k < SLA_KINDS && !*history; k++) {
 		struct sla_clock *c = &cs->c[k], before = *c;
-		struct clock_input in = { .at = at, .actor = actor };
-		if (!old) {
-			in.kind = CLOCK_START;
-			TRY(sla_choose(cx, neo, (enum sla_kind)k, at, &in.def));
-			clock_apply(cx->mem, c, &in);
-			move(cx, c, neo, (enum sla_kind)k, at, actor);
-		} else
-			TRY(advance_one(cx, c, old, neo, (enum sla_kind)k, &in, history));
+		if (s->old)
+			TRY(advance_one(cx, c, s, (enum sla_kind)k, history));
+		else
+			TRY(begin_one(cx, c, s, (enum sla_kind)k));
 		cs->changed[k] = cs->changed[k] || !same_clock(&before, c);
 	}
 	return RC_OK;
@@ -133,7 +145,8 @@ int64_t sla_due(const struct sla_clocks *cs)
 
 	for (int k = 0; k < SLA_KINDS; k++) {
 		const struct sla_clock *c = &cs->c[k];
-		if (!c->attached || c->phase != CLOCK_RUNNING || c->deadline == CLOCK_NEVER || c->deadline == INT64_MAX)
+		if (!c->attached || c->phase != CLOCK_RUNNING || c->deadline == CLOCK_NEVER ||
+		    c->deadline == INT64_MAX)
 			continue;
 		if (due == CLOCK_NEVER || c->deadline < due)
 			due = c->deadline;
@@ -142,33 +155,41 @@ int64_t sla_due(const struct sla_clocks *cs)
 }
 
 /* ---- rows ---------------------------------------------------------------------------- */
-#define COLUMNS                                                                                                        \
-	"record_id, target, id, sla_target, sla_version, calendar_version, state, reason, started_at, since, elapsed, deadline,"         \
+#define COLUMNS                                                                                         \
+	"record_id, target, id, sla_target, sla_version, calendar_version, state, reason, started_at, " \
+	"since, elapsed, deadline,"                                                                     \
 	" original_deadline, stopped_at, breached_at, born_breached"
 SQL(q_of, "SELECT " COLUMNS " FROM clock WHERE type = $1 AND record_id = $2");
-SQL(q_insert, "INSERT INTO clock (client_id, type, record_id, target, sla_target, sla_version, calendar, calendar_version,"
-	      " goal, state, reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at,"
-	      " born_breached) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
-	      " ON CONFLICT (type, record_id, target) DO UPDATE SET sla_target = $5, sla_version = $6, calendar = $7,"
-	      " calendar_version = $8, goal = $9, state = $10, reason = $11, started_at = $12, since = $13, elapsed = $14,"
-	      " deadline = $15, original_deadline = $16, stopped_at = $17, breached_at = $18, born_breached = $19");
+SQL(q_insert,
+    "INSERT INTO clock (client_id, type, record_id, target, sla_target, sla_version, calendar, "
+    "calendar_version,"
+    " goal, state, reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at,"
+    " born_breached) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+    "$18, $19)"
+    " ON CONFLICT (type, record_id, target) DO UPDATE SET sla_target = $5, sla_version = $6, calendar = $7,"
+    " calendar_version = $8, goal = $9, state = $10, reason = $11, started_at = $12, since = $13, elapsed = "
+    "$14,"
+    " deadline = $15, original_deadline = $16, stopped_at = $17, breached_at = $18, born_breached = $19");
 
 static struct dbval instant(int64_t t) { return t == CLOCK_NEVER ? NUL() : INT(t); }
 static int64_t instant_of(struct dbval v) { return v.type == DB_NULL ? CLOCK_NEVER : v.i; }
 
-static enum rc store_one(struct ctx *cx, const char *type, int64_t client_id, int64_t record_id, const struct sla_clock *c,
-			 int kind)
+static enum rc store_one(struct ctx *cx, const char *type, int64_t client_id, int64_t record_id,
+                         const struct sla_clock *c, int kind)
 {
 	const struct sla_def *d = c->def;
 
-	return db_run(cx, q_insert, NULL, INT(client_id), TEXT(str_z(type)), INT(record_id), TEXT(str_z(sla_kind_names[kind])),
-		      INT(d->id), INT(d->version), INT(d->calendar), INT(d->calendar_version), INT(d->goal),
-		      TEXT(str_z(clock_state(c))), TEXT(c->attached ? c->reason : STR("")), INT(c->started_at),
-		      c->attached ? instant(c->since) : NUL(), INT(c->elapsed), instant(c->deadline), INT(c->original_deadline),
-		      instant(c->stopped_at), instant(c->breached_at), INT(c->born_breached));
+	return db_run(cx, q_insert, NULL, INT(client_id), TEXT(str_z(type)), INT(record_id),
+	              TEXT(str_z(sla_kind_names[kind])), INT(d->id), INT(d->version), INT(d->calendar),
+	              INT(d->calendar_version), INT(d->goal), TEXT(str_z(clock_state(c))),
+	              TEXT(c->attached ? c->reason : STR("")), INT(c->started_at),
+	              c->attached ? instant(c->since) : NUL(), INT(c->elapsed), instant(c->deadline),
+	              INT(c->original_deadline), instant(c->stopped_at), instant(c->breached_at),
+	              INT(c->born_breached));
 }
 
-enum rc sla_store(struct ctx *cx, const char *type, int64_t client_id, int64_t record_id, struct sla_clocks *cs)
+enum rc sla_store(struct ctx *cx, const char *type, int64_t client_id, int64_t record_id,
+                  struct sla_clocks *cs)
 {
 	for (int k = 0; k < SLA_KINDS; k++)
 		if (cs->changed[k] && cs->c[k].def) {
@@ -190,11 +211,18 @@ static enum clock_phase phase_of(struct str state)
 static enum rc clock_row(struct ctx *cx, const struct rows *r, size_t i, struct sla_clock *c)
 {
 	*c = (struct sla_clock){
-		.id = cell(r, i, 2).i, .phase = phase_of(cell(r, i, 6).s), .reason = cell(r, i, 7).s,
-		.started_at = cell(r, i, 8).i, .since = instant_of(cell(r, i, 9)), .elapsed = cell(r, i, 10).i,
-		.deadline = instant_of(cell(r, i, 11)), .original_deadline = cell(r, i, 12).i,
-		.stopped_at = instant_of(cell(r, i, 13)), .breached_at = instant_of(cell(r, i, 14)),
-		.born_breached = cell(r, i, 15).i == 1, .partial = true,
+		.id = cell(r, i, 2).i,
+		.phase = phase_of(cell(r, i, 6).s),
+		.reason = cell(r, i, 7).s,
+		.started_at = cell(r, i, 8).i,
+		.since = instant_of(cell(r, i, 9)),
+		.elapsed = cell(r, i, 10).i,
+		.deadline = instant_of(cell(r, i, 11)),
+		.original_deadline = cell(r, i, 12).i,
+		.stopped_at = instant_of(cell(r, i, 13)),
+		.breached_at = instant_of(cell(r, i, 14)),
+		.born_breached = cell(r, i, 15).i == 1,
+		.partial = true,
 	};
 	c->attached = c->phase != CLOCK_CANCELLED;
 	return sla_def_load(cx, cell(r, i, 3).i, cell(r, i, 4).i, cell(r, i, 5).i, &c->def);
@@ -209,7 +237,10 @@ static void empty(struct sla_clocks *cs)
 	}
 }
 
-static int kind_of(struct str target) { return str_is(target, sla_kind_names[SLA_RESPONSE]) ? SLA_RESPONSE : SLA_RESOLVE; }
+static int kind_of(struct str target)
+{
+	return str_is(target, sla_kind_names[SLA_RESPONSE]) ? SLA_RESPONSE : SLA_RESOLVE;
+}
 
 enum rc sla_load(struct ctx *cx, const char *type, int64_t record_id, struct sla_clocks *out)
 {
@@ -223,7 +254,8 @@ enum rc sla_load(struct ctx *cx, const char *type, int64_t record_id, struct sla
 }
 
 /* At most 90 ids a statement: placeholders end at $99. */
-static enum rc load_some(struct ctx *cx, const char *type, const int64_t *ids, size_t n, struct sla_clocks *out)
+static enum rc load_some(struct ctx *cx, const char *type, const int64_t *ids, size_t n,
+                         struct sla_clocks *out)
 {
 	struct dsql *d = NEW(cx->mem, struct dsql);
 	struct rows r;
@@ -270,7 +302,8 @@ static void write_instant(struct jw *w, const char *key, int64_t t)
 
 static void write_one(struct ctx *cx, struct jw *w, const struct sla_clock *c, int kind)
 {
-	bool running = c->attached && c->phase == CLOCK_RUNNING, shut = running && !calendar_open_at(c->def->cal, cx->now);
+	bool running = c->attached && c->phase == CLOCK_RUNNING,
+	     shut = running && !calendar_open_at(c->def->cal, cx->now);
 	int64_t elapsed = clock_elapsed(c, cx->now);
 
 	jw_open(w, NULL, '{');
@@ -283,8 +316,10 @@ static void write_one(struct ctx *cx, struct jw *w, const struct sla_clock *c, i
 	jw_int(w, "elapsed_seconds", elapsed / 1000000);
 	jw_int(w, "remaining_seconds", (c->def->goal - elapsed) / 1000000);
 	jw_bool(w, "breached", clock_breached(c, cx->now));
-	write_instant(w, "breached_at", c->breached_at != CLOCK_NEVER ? c->breached_at
-					 : clock_breached(c, cx->now) ? c->deadline : CLOCK_NEVER);
+	write_instant(w, "breached_at",
+	              c->breached_at != CLOCK_NEVER ? c->breached_at
+	              : clock_breached(c, cx->now)  ? c->deadline
+	                                            : CLOCK_NEVER);
 	jw_bool(w, "born_breached", c->born_breached);
 	write_instant(w, "started_at", c->started_at);
 	write_instant(w, "stopped_at", c->stopped_at);

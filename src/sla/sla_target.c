@@ -1,36 +1,41 @@
 /* sla_target.c - target definitions as records, all their versions, and the process's shared copy of them. */
-#include "sla/sla.h"
 #include "base/json.h"
+#include "sla/sla.h"
 #include "sla/words.h"
 #include <pthread.h>
 
 SQL(q_mark, "SELECT (SELECT count(*) FROM calendar_version), (SELECT count(*) FROM sla_target_version)");
-SQL(q_version_add, "INSERT INTO sla_target_version (sla_target, version, valid_from, data) VALUES ($1, $2, $3, $4)");
-SQL(q_targets, "SELECT sla_target, version, valid_from, data FROM sla_target_version ORDER BY sla_target, version");
+SQL(q_version_add,
+    "INSERT INTO sla_target_version (sla_target, version, valid_from, data) VALUES ($1, $2, $3, $4)");
+SQL(q_targets,
+    "SELECT sla_target, version, valid_from, data FROM sla_target_version ORDER BY sla_target, version");
 SQL(q_calendars, "SELECT v.calendar, v.version, v.valid_from, c.name FROM calendar_version v JOIN calendar c"
-		 " ON c.id = v.calendar ORDER BY v.calendar, v.version");
+                 " ON c.id = v.calendar ORDER BY v.calendar, v.version");
 
 /* ---- the type -------------------------------------------------------------------------- */
 CHOICES(sla_targets, { "response", "Response" }, { "resolve", "Resolve" });
 CHOICES(sla_stops, { "resolved", "Resolved" }, { "closed", "Closed" });
 static const struct field fields[] = {
-	[SLA_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN, .max = 120, .label = "Name" },
-	[SLA_KIND] = { "kind", F_ENUM, .choices = &ticket_kinds, .flags = FILTER | SORT | GROUP | HISTORY | COLUMN,
-		       .label = "Ticket kind", .help = "Empty: any kind" },
+	[SLA_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
+	               .max = 120, .label = "Name" },
+	[SLA_KIND] = { "kind", F_ENUM, .choices = &ticket_kinds,
+	               .flags = FILTER | SORT | GROUP | HISTORY | COLUMN, .label = "Ticket kind",
+	               .help = "Empty: any kind" },
 	[SLA_PRIORITY] = { "priority", F_ENUM, .choices = &ticket_priorities,
-			   .flags = FILTER | SORT | GROUP | HISTORY | COLUMN, .label = "Priority", .help = "Empty: any" },
+	                   .flags = FILTER | SORT | GROUP | HISTORY | COLUMN, .label = "Priority",
+	                   .help = "Empty: any" },
 	[SLA_TARGET] = { "target", F_ENUM, .choices = &sla_targets,
-			 .flags = FILTER | SORT | GROUP | HISTORY | REQUIRED | COLUMN, .label = "Target" },
-	[SLA_GOAL] = { "goal", F_INT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .min = 1, .max = 5256000,
-		       .label = "Goal", .help = "Minutes of open calendar time" },
+	                 .flags = FILTER | SORT | GROUP | HISTORY | REQUIRED | COLUMN, .label = "Target" },
+	[SLA_GOAL] = { "goal", F_INT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .min = 1,
+	               .max = 5256000, .label = "Goal", .help = "Minutes of open calendar time" },
 	[SLA_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | REQUIRED | COLUMN,
-			   .label = "Calendar" },
+	                   .label = "Calendar" },
 	[SLA_PAUSE_ON] = { "pause_on", F_TEXT, .flags = HISTORY, .max = 200, .label = "Pauses on",
-			   .help = "Hold reasons that pause the clock, separated by spaces" },
+	                   .help = "Hold reasons that pause the clock, separated by spaces" },
 	[SLA_STOP_ON] = { "stop_on", F_ENUM, .choices = &sla_stops, .flags = HISTORY, .label = "Stops on",
-			  .help = "Closed counts the time between resolved and closed too" },
-	[SLA_POSITION] = { "position", F_INT, .flags = SORT | HISTORY | COLUMN, .max = 100000, .label = "Position",
-			   .help = "The lowest matching target wins" },
+	                  .help = "Closed counts the time between resolved and closed too" },
+	[SLA_POSITION] = { "position", F_INT, .flags = SORT | HISTORY | COLUMN, .max = 100000,
+	                   .label = "Position", .help = "The lowest matching target wins" },
 	[SLA_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
@@ -61,7 +66,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	return RC_OK;
 }
 
-static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo, const struct event *ev)
+static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
+                     const struct event *ev)
 {
 	struct buf b = BUF(cx->mem);
 	struct jw w = JW(&b);
@@ -81,14 +87,26 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 	jw_int(&w, "position", rec_int(neo, SLA_POSITION));
 	jw_bool(&w, "active", rec_int(neo, SLA_ACTIVE) == 1);
 	jw_close(&w, '}');
-	return db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now), TEXT(buf_str(&b)));
+	return db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now),
+	              TEXT(buf_str(&b)));
 }
 
 const struct record_type sla_target_type = {
-	.name = "sla_target", .plural = "sla-targets", .label = "Service level target",
-	.fields = fields, .nfields = SLA_FIELDS, .flags = T_SLOW, .read_perm = PERM_READ, .create_perm = PERM_CLIENT_ADMIN,
-	.write_perm = PERM_CLIENT_ADMIN, .name_field = SLA_NAME, .owner_field = -1, .prepare = prepare, .after = after,
-	.default_sort = "position", .help = "How long a response or a solution may take, on which calendar",
+	.name = "sla_target",
+	.plural = "sla-targets",
+	.label = "Service level target",
+	.fields = fields,
+	.nfields = SLA_FIELDS,
+	.flags = T_SLOW,
+	.read_perm = PERM_READ,
+	.create_perm = PERM_CLIENT_ADMIN,
+	.write_perm = PERM_CLIENT_ADMIN,
+	.name_field = SLA_NAME,
+	.owner_field = -1,
+	.prepare = prepare,
+	.after = after,
+	.default_sort = "position",
+	.help = "How long a response or a solution may take, on which calendar",
 };
 
 /* ---- all definitions -------------------------------------------------------------------------- */
@@ -101,7 +119,7 @@ struct sla_set {
 	int64_t stamp;
 	struct mark {
 		int64_t calendars, targets;
-	} mark; /* how many versions there were of either; both tables only grow */
+	} mark;               /* how many versions there were of either; both tables only grow */
 	struct sla_def *defs; /* every version of a target with every version of its calendar */
 	int64_t *calendar_from;
 	size_t n;
@@ -109,7 +127,8 @@ struct sla_set {
 struct sla_cache {
 	pthread_mutex_t lock;
 	struct arena *mem;
-	struct sla_set *set; /* older sets stay until the end: requests may hold them, and definitions seldom change */
+	struct sla_set *set; /* older sets stay until the end: requests may hold them, and definitions seldom
+	                        change */
 };
 
 struct sla_cache *sla_cache_new(void)
@@ -148,8 +167,8 @@ static enum rc def_read(struct ctx *cx, struct arena *mem, struct str data, stru
 	char why[120];
 
 	if (!json_parse_plain(cx->mem, data, &v, why, sizeof why))
-		return fail(cx, RC_INTERNAL, "bad_definition", "target %lld version %lld: %s", (long long)d->id,
-			    (long long)d->version, why);
+		return fail(cx, RC_INTERNAL, "bad_definition", "target %lld version %lld: %s",
+		            (long long)d->id, (long long)d->version, why);
 	const struct jval *active = jval_get(&v, "active");
 	d->client_id = number(&v, "client");
 	d->name = arena_str(mem, member(&v, "name"));
@@ -174,7 +193,8 @@ static enum rc calendars_read(struct ctx *cx, struct arena *mem, struct calendar
 	*n = r.n;
 	for (size_t i = 0; i < r.n; i++) {
 		struct calendar_row *c = &(*out)[i];
-		*c = (struct calendar_row){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).i, arena_str(mem, cell(&r, i, 3).s) };
+		*c = (struct calendar_row){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).i,
+			                    arena_str(mem, cell(&r, i, 3).s) };
 		TRY(calendar_load(cx, c->id, c->version, &c->cal, NULL));
 	}
 	return RC_OK;
@@ -203,7 +223,9 @@ static enum rc set_read(struct ctx *cx, struct arena *mem, struct sla_set *out)
 	out->calendar_from = NEW_ARRAY(mem, int64_t, r.n * ncals + 1);
 	out->n = 0;
 	for (size_t i = 0; i < r.n; i++) {
-		struct sla_def d = { .id = cell(&r, i, 0).i, .version = cell(&r, i, 1).i, .valid_from = cell(&r, i, 2).i };
+		struct sla_def d = { .id = cell(&r, i, 0).i,
+			             .version = cell(&r, i, 1).i,
+			             .valid_from = cell(&r, i, 2).i };
 		TRY(def_read(cx, mem, cell(&r, i, 3).s, &d));
 		for (size_t c = 0; c < ncals; c++) {
 			if (cals[c].id != d.calendar)
@@ -226,8 +248,8 @@ static struct sla_set *cached(struct sla_cache *s, int64_t stamp)
 	return set;
 }
 
-/* The stamp moves with every definition of any kind, and parsing calendars is dear: the shared set is as good as new
- * while no version of a calendar or target has come. */
+/* The stamp moves with every definition of any kind, and parsing calendars is dear: the shared set is as good
+ * as new while no version of a calendar or target has come. */
 static struct sla_set *same(struct sla_cache *s, struct mark now)
 {
 	pthread_mutex_lock(&s->lock);
@@ -298,11 +320,13 @@ static enum rc set_of(struct ctx *cx, const struct sla_set **out)
 /* ---- choosing ------------------------------------------------------------------------------------ */
 static bool matches(const struct sla_def *d, const struct sla_facts *f, enum sla_kind kind)
 {
-	return d->active && d->target == kind && d->client_id == f->client_id && (!d->kind.n || str_eq(d->kind, f->kind)) &&
+	return d->active && d->target == kind && d->client_id == f->client_id &&
+	       (!d->kind.n || str_eq(d->kind, f->kind)) &&
 	       (!d->priority.n || str_eq(d->priority, f->priority));
 }
 
-/* Is b a later state of the same thing than a, at `at`? Defs of one target lie together, versions ascending. */
+/* Is b a later state of the same thing than a, at `at`? Defs of one target lie together, versions ascending.
+ */
 static bool newest_at(const struct sla_set *s, size_t i, int64_t at)
 {
 	const struct sla_def *d = &s->defs[i];
@@ -318,7 +342,8 @@ static bool newest_at(const struct sla_set *s, size_t i, int64_t at)
 	return true;
 }
 
-enum rc sla_choose(struct ctx *cx, const struct sla_facts *f, enum sla_kind kind, int64_t at, const struct sla_def **out)
+enum rc sla_choose(struct ctx *cx, const struct sla_facts *f, enum sla_kind kind, int64_t at,
+                   const struct sla_def **out)
 {
 	const struct sla_set *s;
 	const struct sla_def *best = NULL;
@@ -333,16 +358,18 @@ enum rc sla_choose(struct ctx *cx, const struct sla_facts *f, enum sla_kind kind
 	return RC_OK;
 }
 
-enum rc sla_def_load(struct ctx *cx, int64_t id, int64_t version, int64_t calendar_version, const struct sla_def **out)
+enum rc sla_def_load(struct ctx *cx, int64_t id, int64_t version, int64_t calendar_version,
+                     const struct sla_def **out)
 {
 	const struct sla_set *s;
 
 	TRY(set_of(cx, &s));
 	for (size_t i = 0; i < s->n; i++)
-		if (s->defs[i].id == id && s->defs[i].version == version && s->defs[i].calendar_version == calendar_version) {
+		if (s->defs[i].id == id && s->defs[i].version == version &&
+		    s->defs[i].calendar_version == calendar_version) {
 			*out = &s->defs[i];
 			return RC_OK;
 		}
-	return fail(cx, RC_NOT_FOUND, "target_not_found", "there is no version %lld of target %lld", (long long)version,
-		    (long long)id);
+	return fail(cx, RC_NOT_FOUND, "target_not_found", "there is no version %lld of target %lld",
+	            (long long)version, (long long)id);
 }

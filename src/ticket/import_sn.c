@@ -1,7 +1,9 @@
-/* import_sn.c - read the log, make its people and teams, replay incidents in large transactions, compare the clocks.
+/* import_sn.c - read the log, make its people and teams, replay incidents in large transactions, compare the
+ * clocks.
  *
- * A hundred incidents are read, then written in two transactions: who and which teams are new (their ids must be known for
- * sure before they are remembered), then the incidents.  Memory is one batch, whatever the size of the file.
+ * A hundred incidents are read, then written in two transactions: who and which teams are new (their ids must
+ * be known for sure before they are remembered), then the incidents.  Memory is one batch, whatever the size
+ * of the file.
  */
 #include "base/json.h"
 #include "base/lines.h"
@@ -11,7 +13,8 @@
 #include "ticket/import_sn_rows.h"
 
 enum { BATCH = 100, ROWS_MAX = 20000, CELLS = 100 };
-static const int64_t ALWAYS = SECONDS(946684800); /* 2000-01-01: targets of a log are in force before it begins */
+static const int64_t ALWAYS =
+        SECONDS(946684800); /* 2000-01-01: targets of a log are in force before it begins */
 
 SQL(q_known, "SELECT id FROM ticket WHERE client_id = $1 AND external_id = $2");
 
@@ -42,8 +45,11 @@ struct import {
 /* ---- names of what is there -------------------------------------------------------- */
 static enum rc names_load(struct ctx *cx, int64_t client, struct sn_names *m)
 {
-	struct list_query q = { .type = m->type, .sort = STR("id"), .limit = LIST_MAX, .no_bodies = true,
-				.filter = arena_fmt(cx->mem, "client:%lld", (long long)client) };
+	struct list_query q = { .type = m->type,
+		                .sort = STR("id"),
+		                .limit = LIST_MAX,
+		                .no_bodies = true,
+		                .filter = arena_fmt(cx->mem, "client:%lld", (long long)client) };
 	struct list_result r;
 
 	do {
@@ -108,7 +114,8 @@ static enum rc define(struct ctx *cx, struct import *im, struct sn_names *have, 
 }
 
 /* A target names its calendar; the record wants the id. */
-static enum rc with_calendar(struct ctx *cx, const struct sn_names *calendars, const struct jval *v, struct jval *out)
+static enum rc with_calendar(struct ctx *cx, const struct sn_names *calendars, const struct jval *v,
+                             struct jval *out)
 {
 	*out = *v;
 	if (v->kind != J_OBJECT)
@@ -120,7 +127,8 @@ static enum rc with_calendar(struct ctx *cx, const struct sn_names *calendars, c
 			continue;
 		int64_t id = v->items[i].kind == J_STR ? sn_name(calendars, v->items[i].s) : 0;
 		if (!id)
-			return fail_field(cx, "calendar", "a target's calendar is the name of a calendar in the same file");
+			return fail_field(cx, "calendar",
+			                  "a target's calendar is the name of a calendar in the same file");
 		out->items[i] = (struct jval){ .kind = J_INT, .i = id, .f = (double)id };
 	}
 	return RC_OK;
@@ -226,7 +234,8 @@ static bool read_row(struct import *im, struct str line, int64_t number, struct 
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */
-static void want(const struct sn_names *known, struct sn_names *seen, struct str name, struct str *list, size_t *n)
+static void want(const struct sn_names *known, struct sn_names *seen, struct str name, struct str *list,
+                 size_t *n)
 {
 	if (!name.n || sn_name(known, name) || sn_name(seen, name))
 		return;
@@ -253,8 +262,8 @@ static void collect_names(struct import *im)
 	im->team_ids = NEW_ARRAY(a, int64_t, im->nnew_teams + 1);
 }
 
-static enum rc make_named(struct ctx *cx, const struct import *im, const struct record_type *t, size_t field, struct str name,
-			  int64_t *id)
+static enum rc make_named(struct ctx *cx, const struct import *im, const struct record_type *t, size_t field,
+                          struct str name, int64_t *id)
 {
 	struct record *r = record_new(cx, t, im->world.client);
 
@@ -302,7 +311,8 @@ static enum rc compare(struct ctx *cx, struct import *im, int64_t id, const stru
 	TRY(sla_load(cx, "ticket", id, &cs));
 	const struct sla_clock *c = &cs.c[SLA_RESOLVE];
 	int64_t priority = 0;
-	if (!c->def || !c->attached || !str_int(rec_str(&t, TICKET_PRIORITY), &priority) || priority > SN_PRIORITIES)
+	if (!c->def || !c->attached || !str_int(rec_str(&t, TICKET_PRIORITY), &priority) ||
+	    priority > SN_PRIORITIES)
 		return RC_OK;
 	bool met = strcmp(clock_state(c), "met") == 0, made = str_is(last->c[SN_MADE_SLA], "true");
 	im->part.compared[priority]++;
@@ -390,7 +400,8 @@ static enum rc add_row(struct import *im, struct str line, int64_t number)
 	}
 	if ((!same && im->b.n == BATCH) || im->b.nrows == ROWS_MAX) {
 		if (same)
-			return fail_field(&im->cx, "file", "line %lld: an incident has more rows than %d", (long long)number, ROWS_MAX);
+			return fail_field(&im->cx, "file", "line %lld: an incident has more rows than %d",
+			                  (long long)number, ROWS_MAX);
 		struct arena *keep = arena_new();
 		line = arena_str(keep, line);
 		enum rc rc = flush(im);

@@ -2,10 +2,12 @@
 #include "ticket/import_sn_rows.h"
 
 const char *const sn_columns[SN_COLUMNS] = {
-	"number",      "incident_state", "reassignment_count", "reopen_count", "made_sla", "caller_id", "opened_by",
-	"opened_at",   "sys_updated_by", "sys_updated_at",     "contact_type", "location", "category",  "subcategory",
-	"u_symptom",   "cmdb_ci",        "impact",	       "urgency",      "assignment_group", "assigned_to",
-	"closed_code", "resolved_by",
+	"number",         "incident_state", "reassignment_count", "reopen_count",
+	"made_sla",       "caller_id",      "opened_by",          "opened_at",
+	"sys_updated_by", "sys_updated_at", "contact_type",       "location",
+	"category",       "subcategory",    "u_symptom",          "cmdb_ci",
+	"impact",         "urgency",        "assignment_group",   "assigned_to",
+	"closed_code",    "resolved_by",
 };
 
 /* ---- names ------------------------------------------------------------------------ */
@@ -21,7 +23,10 @@ static size_t slot(const struct sn_names *m, struct str name)
 	return at;
 }
 
-int64_t sn_name(const struct sn_names *m, struct str name) { return name.n && m->cap ? m->slots[slot(m, name)].id : 0; }
+int64_t sn_name(const struct sn_names *m, struct str name)
+{
+	return name.n && m->cap ? m->slots[slot(m, name)].id : 0;
+}
 
 void sn_name_add(struct sn_names *m, struct str name, int64_t id)
 {
@@ -48,16 +53,21 @@ static bool log_time(struct str s, const struct zone *z, int64_t *out)
 	int64_t n[5];
 
 	for (int i = 0; i < 5; i++)
-		if (!str_split(&rest, seps[i], &part[i]) || part[i].n > 4 || !str_int(part[i], &n[i]) || n[i] < 0)
+		if (!str_split(&rest, seps[i], &part[i]) || part[i].n > 4 || !str_int(part[i], &n[i]) ||
+		    n[i] < 0)
 			return false;
-	struct civil c = { .year = n[2], .month = (int)n[1], .day = (int)n[0], .hour = (int)n[3], .minute = (int)n[4] };
+	struct civil c = {
+		.year = n[2], .month = (int)n[1], .day = (int)n[0], .hour = (int)n[3], .minute = (int)n[4]
+	};
 	if (!civil_valid(&c))
 		return false;
 	*out = zone_instant(z, &c, ZONE_EARLIER);
 	return true;
 }
 
-static const struct { const char *log, *state, *hold; } states[] = {
+static const struct {
+	const char *log, *state, *hold;
+} states[] = {
 	{ "New", "new", NULL },
 	{ "Active", "in_progress", NULL },
 	{ "Awaiting User Info", "on_hold", "caller" },
@@ -86,12 +96,14 @@ const char *sn_row_read(struct sn_row *r, const struct zone *z)
 			r->hold = states[i].hold;
 			return NULL;
 		}
-	return str_is(r->c[SN_STATE], "-100") ? "the state is -100, which means nothing" : "the state is unknown";
+	return str_is(r->c[SN_STATE], "-100") ? "the state is -100, which means nothing"
+	                                      : "the state is unknown";
 }
 
 size_t sn_row_people(const struct sn_row *r, struct str out[6])
 {
-	static const enum sn_column who[] = { SN_CALLER, SN_OPENED_BY, SN_UPDATED_BY, SN_ASSIGNED, SN_RESOLVED_BY };
+	static const enum sn_column who[] = { SN_CALLER, SN_OPENED_BY, SN_UPDATED_BY, SN_ASSIGNED,
+		                              SN_RESOLVED_BY };
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(who); i++)
@@ -199,7 +211,8 @@ static const char *move(struct ctx *cx, const struct sn_world *w, struct record 
 	if (is(was, r->state) && str_is(hold, r->hold ? r->hold : ""))
 		return NULL;
 	const char *v = verb(was, r->state);
-	if (strcmp(v, "reopen") == 0 || (strcmp(v, "hold") == 0 && (is(was, "resolved") || is(was, "closed"))))
+	if (strcmp(v, "reopen") == 0 ||
+	    (strcmp(v, "hold") == 0 && (is(was, "resolved") || is(was, "closed"))))
 		reopen(cx, t);
 	ticket_enter(cx, t, r->state);
 	if (r->hold)
@@ -216,7 +229,8 @@ static const char *move(struct ctx *cx, const struct sn_world *w, struct record 
 	return v;
 }
 
-static const char *hand_over(struct ctx *cx, const struct sn_world *w, struct record *t, const struct sn_row *r)
+static const char *hand_over(struct ctx *cx, const struct sn_world *w, struct record *t,
+                             const struct sn_row *r)
 {
 	int64_t team = sn_name(&w->teams, r->c[SN_GROUP]), person = sn_name(&w->people, r->c[SN_ASSIGNED]);
 
@@ -234,7 +248,8 @@ static enum rc update(struct ctx *cx, const struct sn_world *w, const struct sn_
 {
 	struct record *neo = record_copy(cx, *t);
 
-	cx->now = r->updated > (*t)->updated_at ? r->updated : (*t)->updated_at; /* the log once goes back in time */
+	cx->now = r->updated > (*t)->updated_at ? r->updated
+	                                        : (*t)->updated_at; /* the log once goes back in time */
 	act_as(cx, sn_name(&w->people, r->c[SN_UPDATED_BY]));
 	describe(neo, r);
 	const char *moved = move(cx, w, neo, r), *handed = hand_over(cx, w, neo, r);
@@ -244,7 +259,8 @@ static enum rc update(struct ctx *cx, const struct sn_world *w, const struct sn_
 	return RC_OK;
 }
 
-enum rc sn_replay(struct ctx *cx, const struct sn_world *w, const struct sn_row *rows, size_t n, struct record *out)
+enum rc sn_replay(struct ctx *cx, const struct sn_world *w, const struct sn_row *rows, size_t n,
+                  struct record *out)
 {
 	struct record *t;
 

@@ -1,80 +1,101 @@
 /* ticket.c - the ticket type: its fields, what is derived on every write, what follows one.
  *
- * Verbs are in ticket_verbs.c, clocks in ticket_sla.c, parents and children in ticket_family.c, timers in ticket_jobs.c.
+ * Verbs are in ticket_verbs.c, clocks in ticket_sla.c, parents and children in ticket_family.c, timers in
+ * ticket_jobs.c.
  */
 #include "ticket/ticket.h"
 #include "client/client.h"
 #include "ticket/ticket_words.h"
 
 CHOICES(levels, { "1", "High", "risk" }, { "2", "Medium", NULL }, { "3", "Low", "mute" });
-CHOICES(majors, { "no", "No" }, { "candidate", "Candidate", "risk" }, { "yes", "Major", "harm" }, { "rejected", "Rejected" });
-CHOICES(channels, { "web", "Web" }, { "phone", "Phone" }, { "mail", "Mail" }, { "alert", "Alert" }, { "chat", "Chat" },
-	{ "api", "API" }, { "import", "Import" });
+CHOICES(majors, { "no", "No" }, { "candidate", "Candidate", "risk" }, { "yes", "Major", "harm" },
+        { "rejected", "Rejected" });
+CHOICES(channels, { "web", "Web" }, { "phone", "Phone" }, { "mail", "Mail" }, { "alert", "Alert" },
+        { "chat", "Chat" }, { "api", "API" }, { "import", "Import" });
 
 #define TEXT_FIELD FILTER | SORT | GROUP | HISTORY
 #define BY_VERB FILTER | SORT | HISTORY | READONLY
 
 static const struct field fields[] = {
-	[TICKET_TITLE] = { "title", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN, .max = 200,
-			   .label = "Title" },
-	[TICKET_DESCRIPTION] = { "description", F_BODY, .flags = FILTER | HISTORY | SEARCH | NOT_NULL, .label = "Description" },
+	[TICKET_TITLE] = { "title", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
+	                   .max = 200, .label = "Title" },
+	[TICKET_DESCRIPTION] = { "description", F_BODY, .flags = FILTER | HISTORY | SEARCH | NOT_NULL,
+	                         .label = "Description" },
 	[TICKET_KIND] = { "kind", F_ENUM, .choices = &ticket_kinds,
-			  .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET | NOT_NULL, .label = "Kind" },
-	[TICKET_STATE] = { "state", F_ENUM, .choices = &ticket_states, .flags = BY_VERB | GROUP | COLUMN | FACET | NOT_NULL,
-			   .label = "State" },
+	                  .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET | NOT_NULL,
+	                  .label = "Kind" },
+	[TICKET_STATE] = { "state", F_ENUM, .choices = &ticket_states,
+	                   .flags = BY_VERB | GROUP | COLUMN | FACET | NOT_NULL, .label = "State" },
 	[TICKET_OPEN] = { "open", F_BOOL, .flags = FILTER | GROUP | READONLY, .label = "Open" },
 	[TICKET_HOLD_REASON] = { "hold_reason", F_ENUM, .choices = &hold_reasons, .flags = BY_VERB | GROUP,
-				 .label = "On hold for" },
+	                         .label = "On hold for" },
 	[TICKET_HOLD_UNTIL] = { "hold_until", F_TIME, .flags = BY_VERB, .label = "On hold until" },
-	[TICKET_IMPACT] = { "impact", F_ENUM, .choices = &levels, .flags = FILTER | SORT | GROUP | HISTORY | NOT_NULL,
-			    .label = "Impact" },
-	[TICKET_URGENCY] = { "urgency", F_ENUM, .choices = &levels, .flags = FILTER | SORT | GROUP | HISTORY | NOT_NULL,
-			     .label = "Urgency" },
+	[TICKET_IMPACT] = { "impact", F_ENUM, .choices = &levels,
+	                    .flags = FILTER | SORT | GROUP | HISTORY | NOT_NULL, .label = "Impact" },
+	[TICKET_URGENCY] = { "urgency", F_ENUM, .choices = &levels,
+	                     .flags = FILTER | SORT | GROUP | HISTORY | NOT_NULL, .label = "Urgency" },
 	[TICKET_PRIORITY] = { "priority", F_ENUM, .choices = &ticket_priorities,
-			      .flags = BY_VERB | GROUP | COLUMN | FACET | NOT_NULL, .label = "Priority",
-			      .help = "Impact and urgency under the client's matrix" },
-	[TICKET_MAJOR] = { "major", F_ENUM, .choices = &majors, .flags = BY_VERB | GROUP | NOT_NULL, .label = "Major incident" },
-	[TICKET_REQUESTER] = { "requester", F_REF, .of = "person", .flags = FILTER | SORT | GROUP | HISTORY | COLUMN,
-			       .label = "Requester" },
+	                      .flags = BY_VERB | GROUP | COLUMN | FACET | NOT_NULL, .label = "Priority",
+	                      .help = "Impact and urgency under the client's matrix" },
+	[TICKET_MAJOR] = { "major", F_ENUM, .choices = &majors, .flags = BY_VERB | GROUP | NOT_NULL,
+	                   .label = "Major incident" },
+	[TICKET_REQUESTER] = { "requester", F_REF, .of = "person",
+	                       .flags = FILTER | SORT | GROUP | HISTORY | COLUMN, .label = "Requester" },
 	[TICKET_OPENED_BY] = { "opened_by", F_REF, .of = "person", .flags = BY_VERB, .label = "Opened by" },
-	[TICKET_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
-			  .label = "Team" },
+	[TICKET_TEAM] = { "team", F_REF, .of = "team",
+	                  .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
+	                  .label = "Team" },
 	[TICKET_ASSIGNEE] = { "assignee", F_REF, .of = "person",
-			      .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET, .label = "Assignee" },
-	[TICKET_CATEGORY] = { "category", F_TEXT, .flags = TEXT_FIELD | FACET | NOT_NULL, .max = 80, .label = "Category" },
-	[TICKET_SUBCATEGORY] = { "subcategory", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 80, .label = "Subcategory" },
-	[TICKET_SERVICE] = { "service", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 120, .label = "Service" },
-	[TICKET_ITEM] = { "item", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 120, .label = "Configuration item" },
+	                      .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
+	                      .label = "Assignee" },
+	[TICKET_CATEGORY] = { "category", F_TEXT, .flags = TEXT_FIELD | FACET | NOT_NULL, .max = 80,
+	                      .label = "Category" },
+	[TICKET_SUBCATEGORY] = { "subcategory", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 80,
+	                         .label = "Subcategory" },
+	[TICKET_SERVICE] = { "service", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 120,
+	                     .label = "Service" },
+	[TICKET_ITEM] = { "item", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 120,
+	                  .label = "Configuration item" },
 	[TICKET_SITE] = { "site", F_TEXT, .flags = TEXT_FIELD | NOT_NULL, .max = 120, .label = "Site" },
 	[TICKET_CHANNEL] = { "channel", F_ENUM, .choices = &channels,
-			     .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | NOT_NULL, .label = "Came by" },
+	                     .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | NOT_NULL,
+	                     .label = "Came by" },
 	[TICKET_PARENT] = { "parent", F_REF, .of = "ticket", .flags = FILTER | HISTORY, .label = "Parent" },
-	[TICKET_CODE] = { "resolution_code", F_ENUM, .choices = &ticket_codes, .flags = BY_VERB | GROUP, .label = "Resolution" },
+	[TICKET_CODE] = { "resolution_code", F_ENUM, .choices = &ticket_codes, .flags = BY_VERB | GROUP,
+	                  .label = "Resolution" },
 	[TICKET_NOTES] = { "resolution_notes", F_BODY, .flags = HISTORY | READONLY | SEARCH | NOT_NULL,
-			   .label = "Resolution notes" },
-	[TICKET_CANCEL_REASON] = { "cancel_reason", F_ENUM, .choices = &ticket_cancels, .flags = BY_VERB | GROUP,
-				   .label = "Cancelled because" },
+	                   .label = "Resolution notes" },
+	[TICKET_CANCEL_REASON] = { "cancel_reason", F_ENUM, .choices = &ticket_cancels,
+	                           .flags = BY_VERB | GROUP, .label = "Cancelled because" },
 	[TICKET_TRIAGED_AT] = { "triaged_at", F_TIME, .flags = BY_VERB, .label = "Triaged" },
 	[TICKET_ASSIGNED_AT] = { "assigned_at", F_TIME, .flags = BY_VERB, .label = "Assigned" },
 	[TICKET_RESPONDED_AT] = { "responded_at", F_TIME, .flags = BY_VERB, .label = "Responded" },
 	[TICKET_RESOLVED_AT] = { "resolved_at", F_TIME, .flags = BY_VERB, .label = "Resolved" },
 	[TICKET_CLOSED_AT] = { "closed_at", F_TIME, .flags = BY_VERB, .label = "Closed" },
-	[TICKET_RESOLVED_BY] = { "resolved_by", F_REF, .of = "person", .flags = BY_VERB, .label = "Resolved by" },
+	[TICKET_RESOLVED_BY] = { "resolved_by", F_REF, .of = "person", .flags = BY_VERB,
+	                         .label = "Resolved by" },
 	[TICKET_REOPENS] = { "reopen_count", F_INT, .flags = BY_VERB | NOT_NULL, .label = "Reopened" },
 	[TICKET_REOPENED_AT] = { "reopened_at", F_TIME, .flags = BY_VERB, .label = "Last reopened" },
-	[TICKET_REOPENED_BY] = { "reopened_by", F_REF, .of = "person", .flags = BY_VERB, .label = "Last reopened by" },
-	[TICKET_BOUNCES] = { "bounce_count", F_INT, .flags = BY_VERB | NOT_NULL | INTERNAL, .label = "Bounced" },
-	[TICKET_BOUNCE_REASON] = { "bounce_reason", F_TEXT, .flags = HISTORY | READONLY | INTERNAL | NOT_NULL, .max = 400,
-				   .label = "Bounced because" },
-	[TICKET_REASSIGNS] = { "reassign_count", F_INT, .flags = BY_VERB | NOT_NULL | INTERNAL, .label = "Reassigned" },
+	[TICKET_REOPENED_BY] = { "reopened_by", F_REF, .of = "person", .flags = BY_VERB,
+	                         .label = "Last reopened by" },
+	[TICKET_BOUNCES] = { "bounce_count", F_INT, .flags = BY_VERB | NOT_NULL | INTERNAL,
+	                     .label = "Bounced" },
+	[TICKET_BOUNCE_REASON] = { "bounce_reason", F_TEXT, .flags = HISTORY | READONLY | INTERNAL | NOT_NULL,
+	                           .max = 400, .label = "Bounced because" },
+	[TICKET_REASSIGNS] = { "reassign_count", F_INT, .flags = BY_VERB | NOT_NULL | INTERNAL,
+	                       .label = "Reassigned" },
 	[TICKET_DUE] = { "due_at", F_TIME, .flags = FILTER | SORT | READONLY | COLUMN, .label = "Due",
-			 .help = "The nearest running deadline" },
-	[TICKET_KNOWN_ERROR] = { "known_error", F_BOOL, .flags = FILTER | GROUP | HISTORY, .label = "Known error" },
+	                 .help = "The nearest running deadline" },
+	[TICKET_KNOWN_ERROR] = { "known_error", F_BOOL, .flags = FILTER | GROUP | HISTORY,
+	                         .label = "Known error" },
 	[TICKET_SYMPTOM] = { "symptom", F_BODY, .flags = FILTER | HISTORY | NOT_NULL, .label = "Symptom" },
-	[TICKET_ROOT_CAUSE] = { "root_cause", F_BODY, .flags = FILTER | HISTORY | SEARCH | INTERNAL | NOT_NULL,
-				.label = "Root cause" },
-	[TICKET_WORKAROUND] = { "workaround", F_BODY, .flags = FILTER | HISTORY | SEARCH | NOT_NULL, .label = "Workaround" },
-	[TICKET_EXTERNAL_ID] = { "external_id", F_TEXT, .flags = FILTER | HISTORY | ON_CREATE, .max = 120, .label = "External id" },
+	[TICKET_ROOT_CAUSE] = { "root_cause", F_BODY,
+	                        .flags = FILTER | HISTORY | SEARCH | INTERNAL | NOT_NULL,
+	                        .label = "Root cause" },
+	[TICKET_WORKAROUND] = { "workaround", F_BODY, .flags = FILTER | HISTORY | SEARCH | NOT_NULL,
+	                        .label = "Workaround" },
+	[TICKET_EXTERNAL_ID] = { "external_id", F_TEXT, .flags = FILTER | HISTORY | ON_CREATE, .max = 120,
+	                         .label = "External id" },
 	[TICKET_TAGS] = { "tags", F_TAGS, .flags = FILTER | HISTORY, .label = "Tags" },
 };
 
@@ -108,7 +129,8 @@ void ticket_enter(struct ctx *cx, struct record *r, const char *state)
 	if (strcmp(state, "closed") == 0)
 		rec_set(r, TICKET_CLOSED_AT, INT(cx->now));
 	/* Taking work up or solving it is an answer too. */
-	if ((strcmp(state, "in_progress") == 0 || strcmp(state, "resolved") == 0) && rec_null(r, TICKET_RESPONDED_AT))
+	if ((strcmp(state, "in_progress") == 0 || strcmp(state, "resolved") == 0) &&
+	    rec_null(r, TICKET_RESPONDED_AT))
 		rec_set(r, TICKET_RESPONDED_AT, INT(cx->now));
 }
 
@@ -120,10 +142,12 @@ static void otherwise(struct record *r, size_t f, struct dbval v)
 
 static void defaults(struct ctx *cx, struct record *r)
 {
-	static const size_t texts[] = { TICKET_DESCRIPTION, TICKET_CATEGORY, TICKET_SUBCATEGORY, TICKET_SERVICE, TICKET_ITEM,
-					TICKET_SITE, TICKET_NOTES, TICKET_BOUNCE_REASON, TICKET_SYMPTOM, TICKET_ROOT_CAUSE,
-					TICKET_WORKAROUND };
-	static const size_t zeros[] = { TICKET_REOPENS, TICKET_BOUNCES, TICKET_REASSIGNS, TICKET_KNOWN_ERROR };
+	static const size_t texts[] = { TICKET_DESCRIPTION, TICKET_CATEGORY,      TICKET_SUBCATEGORY,
+		                        TICKET_SERVICE,     TICKET_ITEM,          TICKET_SITE,
+		                        TICKET_NOTES,       TICKET_BOUNCE_REASON, TICKET_SYMPTOM,
+		                        TICKET_ROOT_CAUSE,  TICKET_WORKAROUND };
+	static const size_t zeros[] = { TICKET_REOPENS, TICKET_BOUNCES, TICKET_REASSIGNS,
+		                        TICKET_KNOWN_ERROR };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
 		otherwise(r, texts[i], TEXT(STR("")));
@@ -175,7 +199,8 @@ static enum rc derive_priority(struct ctx *cx, const struct record *old, struct 
 
 	if (old && !rec_changed(old, neo, TICKET_IMPACT) && !rec_changed(old, neo, TICKET_URGENCY))
 		return RC_OK;
-	TRY(client_priority(cx, neo->client_id, rec_str(neo, TICKET_IMPACT), rec_str(neo, TICKET_URGENCY), &p));
+	TRY(client_priority(cx, neo->client_id, rec_str(neo, TICKET_IMPACT), rec_str(neo, TICKET_URGENCY),
+	                    &p));
 	rec_set(neo, TICKET_PRIORITY, TEXT(p));
 	return RC_OK;
 }
@@ -193,7 +218,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	return ticket_clocks_prepare(cx, old, neo);
 }
 
-static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo, const struct event *ev)
+static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
+                     const struct event *ev)
 {
 	(void)ev;
 	TRY(ticket_clocks_store(cx, neo));
@@ -211,7 +237,8 @@ bool ticket_by_staff(struct ctx *cx, const struct record *r)
 	return me && me != rec_int(r, TICKET_REQUESTER) && who_can(cx->who, r->client_id, PERM_WORK);
 }
 
-static enum rc commented(struct ctx *cx, const struct record *old, struct record *neo, struct str body, bool is_public)
+static enum rc commented(struct ctx *cx, const struct record *old, struct record *neo, struct str body,
+                         bool is_public)
 {
 	struct str state = rec_str(old, TICKET_STATE);
 
@@ -255,11 +282,27 @@ static void write_extra(struct ctx *cx, struct jw *w, const struct record *r)
 }
 
 const struct record_type ticket_type = {
-	.name = "ticket", .plural = "tickets", .label = "Ticket", .fields = fields, .nfields = TICKET_FIELDS,
+	.name = "ticket",
+	.plural = "tickets",
+	.label = "Ticket",
+	.fields = fields,
+	.nfields = TICKET_FIELDS,
 	.machine = &ticket_machine,
 	.flags = T_COMMENTS | T_LINKS | T_ATTACHMENTS | T_WATCHERS | T_CUSTOM | T_SEARCH,
-	.read_perm = PERM_READ, .create_perm = PERM_CREATE, .write_perm = PERM_WORK, .name_field = TICKET_TITLE,
-	.owner_field = TICKET_REQUESTER, .prefix = prefix, .prefixes = prefixes, .prepare = prepare, .after = after,
-	.commented = commented, .extend = extend, .write = write_extra, .words = ticket_words, .nwords = TICKET_WORDS,
-	.default_sort = "-updated", .help = "Something broken, wanted or to be understood",
+	.read_perm = PERM_READ,
+	.create_perm = PERM_CREATE,
+	.write_perm = PERM_WORK,
+	.name_field = TICKET_TITLE,
+	.owner_field = TICKET_REQUESTER,
+	.prefix = prefix,
+	.prefixes = prefixes,
+	.prepare = prepare,
+	.after = after,
+	.commented = commented,
+	.extend = extend,
+	.write = write_extra,
+	.words = ticket_words,
+	.nwords = TICKET_WORDS,
+	.default_sort = "-updated",
+	.help = "Something broken, wanted or to be understood",
 };

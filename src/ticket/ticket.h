@@ -8,13 +8,13 @@
  *       │                                              on_hold{reason}        in_progress
  *       └─ cancel{duplicate|not_an_issue|withdrawn} from every open state ─► cancelled
  *
- *   - Priority is impact × urgency under the client's matrix, never typed; major stands outside of it: proposed by anyone
- *     who works, decided by a person with PERM_MAJOR.
- *   - A hold for the caller needs a comment that the caller sees; the caller's reply resumes it, reopens what is resolved,
- *     and opens a linked new ticket when the old one is closed.
+ *   - Priority is impact × urgency under the client's matrix, never typed. Major stands outside of it:
+ *     anyone who works proposes, a person with PERM_MAJOR decides.
+ *   - A hold for the caller needs a comment that the caller sees. The caller's reply resumes it, reopens
+ *     what is resolved, and opens a linked new ticket when the old one is closed.
  *   - The first public answer, or taking the work up, is the response.
- *   - N working days after *resolved* (client.auto_close_days), not after the last touch, the ticket closes itself.
- *   - Open "depends on" links refuse resolve.  Parents pull their children along (ticket_family.c).
+ *   - N working days after *resolved* (client.auto_close_days), not after the last touch, it closes itself.
+ *   - Open "depends on" links refuse resolve. Parents pull their children along (ticket_family.c).
  *
  * Every state has its clocks (sla/sla.h): ticket_sla.c says what a ticket tells them.
  */
@@ -27,37 +27,80 @@
 #include "sla/sla.h"
 
 enum ticket_field {
-	TICKET_TITLE, TICKET_DESCRIPTION, TICKET_KIND, TICKET_STATE, TICKET_OPEN, TICKET_HOLD_REASON, TICKET_HOLD_UNTIL,
-	TICKET_IMPACT, TICKET_URGENCY, TICKET_PRIORITY, TICKET_MAJOR, TICKET_REQUESTER, TICKET_OPENED_BY, TICKET_TEAM,
-	TICKET_ASSIGNEE, TICKET_CATEGORY, TICKET_SUBCATEGORY, TICKET_SERVICE, TICKET_ITEM, TICKET_SITE, TICKET_CHANNEL,
-	TICKET_PARENT, TICKET_CODE, TICKET_NOTES, TICKET_CANCEL_REASON, TICKET_TRIAGED_AT, TICKET_ASSIGNED_AT,
-	TICKET_RESPONDED_AT, TICKET_RESOLVED_AT, TICKET_CLOSED_AT, TICKET_RESOLVED_BY, TICKET_REOPENS, TICKET_REOPENED_AT,
-	TICKET_REOPENED_BY, TICKET_BOUNCES, TICKET_BOUNCE_REASON, TICKET_REASSIGNS, TICKET_DUE, TICKET_KNOWN_ERROR,
-	TICKET_SYMPTOM, TICKET_ROOT_CAUSE, TICKET_WORKAROUND, TICKET_EXTERNAL_ID, TICKET_TAGS, TICKET_FIELDS
+	TICKET_TITLE,
+	TICKET_DESCRIPTION,
+	TICKET_KIND,
+	TICKET_STATE,
+	TICKET_OPEN,
+	TICKET_HOLD_REASON,
+	TICKET_HOLD_UNTIL,
+	TICKET_IMPACT,
+	TICKET_URGENCY,
+	TICKET_PRIORITY,
+	TICKET_MAJOR,
+	TICKET_REQUESTER,
+	TICKET_OPENED_BY,
+	TICKET_TEAM,
+	TICKET_ASSIGNEE,
+	TICKET_CATEGORY,
+	TICKET_SUBCATEGORY,
+	TICKET_SERVICE,
+	TICKET_ITEM,
+	TICKET_SITE,
+	TICKET_CHANNEL,
+	TICKET_PARENT,
+	TICKET_CODE,
+	TICKET_NOTES,
+	TICKET_CANCEL_REASON,
+	TICKET_TRIAGED_AT,
+	TICKET_ASSIGNED_AT,
+	TICKET_RESPONDED_AT,
+	TICKET_RESOLVED_AT,
+	TICKET_CLOSED_AT,
+	TICKET_RESOLVED_BY,
+	TICKET_REOPENS,
+	TICKET_REOPENED_AT,
+	TICKET_REOPENED_BY,
+	TICKET_BOUNCES,
+	TICKET_BOUNCE_REASON,
+	TICKET_REASSIGNS,
+	TICKET_DUE,
+	TICKET_KNOWN_ERROR,
+	TICKET_SYMPTOM,
+	TICKET_ROOT_CAUSE,
+	TICKET_WORKAROUND,
+	TICKET_EXTERNAL_ID,
+	TICKET_TAGS,
+	TICKET_FIELDS
 };
 extern const struct record_type ticket_type;
 extern const struct timer_kind ticket_close_timer, ticket_resume_timer; /* for app->timers */
 
 /* ---- clocks (ticket_sla.c) ------------------------------------------------------ */
-/* Bring the clocks along with a change; called by the type's prepare. Sets neo->extra (struct sla_clocks) and due_at. */
+/* Bring the clocks along with a change; called by the type's prepare. Sets neo->extra (struct sla_clocks) and
+ * due_at. */
 MUST_USE enum rc ticket_clocks_prepare(struct ctx *, const struct record *old, struct record *neo);
 MUST_USE enum rc ticket_clocks_store(struct ctx *, const struct record *); /* inside db_tx, after the row */
 /* Fold the ticket's events anew. */
 MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, struct sla_clocks *out, struct sla_facts *last);
-/* Recompute and store the clocks from the events; inside db_tx. The rows end up byte for byte as they were. */
+/* Recompute and store the clocks from the events; inside db_tx. The rows end up byte for byte as they were.
+ */
 MUST_USE enum rc sla_rebuild(struct ctx *, int64_t ticket);
 
 /* ---- rules ------------------------------------------------------------------------- */
 /* Set the state with everything that hangs on it (open, times, hold reason). For verbs, family and import. */
 void ticket_enter(struct ctx *, struct record *, const char *state);
-/* Hand work over: team and assignee as given (0: none), with the counters. RC_INVALID naming team or assignee when one is
- * inactive, or the person is not a member of the team. */
-MUST_USE enum rc ticket_hand_over(struct ctx *, const struct record *old, struct record *neo, int64_t team, int64_t assignee);
+/* Hand work over: team and assignee as given (0: none), with the counters. RC_INVALID naming team or assignee
+ * when one is inactive, or the person is not a member of the team. */
+MUST_USE enum rc ticket_hand_over(struct ctx *, const struct record *old, struct record *neo, int64_t team,
+                                  int64_t assignee);
 void ticket_reopen(struct ctx *, struct record *);
 /* Is the asker staff on this ticket: works for its client and did not ask for it? */
 bool ticket_by_staff(struct ctx *, const struct record *);
-/* A new ticket with the closed one's fields, linked "follows" to it; inside db_tx. reply: the requester's words. */
-MUST_USE enum rc ticket_follow_up(struct ctx *, const struct record *closed, struct str reply, struct record *out);
+/* A new ticket with the closed one's fields, linked "follows" to it; inside db_tx. reply: the requester's
+ * words. */
+MUST_USE enum rc ticket_follow_up(struct ctx *, const struct record *closed, struct str reply,
+                                  struct record *out);
 /* Children follow their parent's change of state; called after the parent was written. */
 MUST_USE enum rc ticket_family(struct ctx *, const struct record *old, const struct record *neo);
 /* The parent is of the same client and not below the ticket itself. */

@@ -8,14 +8,15 @@
  *   closed, cancelled                    stay
  *   reopened by staff                    the resolved ones reopen
  *   reopened by the requester            stay
- * (peers.md 1.1: parent and child synchronisation)
+ * The table is ServiceNow's parent and child synchronisation.
  */
 #include "record/link.h"
 #include "ticket/ticket.h"
 
 enum { DEPTH = 20 };
 SQL(q_parent, "SELECT parent, client_id FROM ticket WHERE id = $1");
-SQL(q_children, "SELECT id FROM ticket WHERE parent = $1 AND (open = 1 OR state = $2) ORDER BY id LIMIT 1000");
+SQL(q_children,
+    "SELECT id FROM ticket WHERE parent = $1 AND (open = 1 OR state = $2) ORDER BY id LIMIT 1000");
 
 /* ---- who may be a parent --------------------------------------------------------------- */
 enum rc ticket_check_parent(struct ctx *cx, const struct record *neo)
@@ -43,9 +44,11 @@ static bool reason_is_shared(struct str reason)
 }
 
 /* Change the child as the parent changed; false: it stays. */
-static bool follow(struct ctx *cx, const struct record *old, const struct record *parent, struct record *child)
+static bool follow(struct ctx *cx, const struct record *old, const struct record *parent,
+                   struct record *child)
 {
-	struct str now = rec_str(parent, TICKET_STATE), was = rec_str(old, TICKET_STATE), reason = rec_str(parent, TICKET_HOLD_REASON);
+	struct str now = rec_str(parent, TICKET_STATE), was = rec_str(old, TICKET_STATE),
+	           reason = rec_str(parent, TICKET_HOLD_REASON);
 	bool child_open = rec_int(child, TICKET_OPEN) == 1;
 
 	if (str_is(was, "resolved") && rec_int(parent, TICKET_OPEN) == 1) {
@@ -109,16 +112,17 @@ enum rc ticket_family(struct ctx *cx, const struct record *old, const struct rec
 /* ---- a reply to a closed ticket --------------------------------------------------------------- */
 enum rc ticket_follow_up(struct ctx *cx, const struct record *closed, struct str reply, struct record *out)
 {
-	static const size_t kept[] = { TICKET_TITLE, TICKET_KIND, TICKET_IMPACT, TICKET_URGENCY, TICKET_REQUESTER,
-				       TICKET_CATEGORY, TICKET_SUBCATEGORY, TICKET_SERVICE, TICKET_ITEM, TICKET_SITE,
-				       TICKET_CHANNEL };
+	static const size_t kept[] = { TICKET_TITLE,     TICKET_KIND,     TICKET_IMPACT,      TICKET_URGENCY,
+		                       TICKET_REQUESTER, TICKET_CATEGORY, TICKET_SUBCATEGORY, TICKET_SERVICE,
+		                       TICKET_ITEM,      TICKET_SITE,     TICKET_CHANNEL };
 	struct record *neo = record_new(cx, &ticket_type, closed->client_id);
 	struct str key = record_key(cx->mem, closed);
 	int64_t link;
 
 	for (size_t i = 0; i < COUNT(kept); i++)
 		rec_set(neo, kept[i], closed->v[kept[i]]);
-	rec_set(neo, TICKET_DESCRIPTION, TEXT(reply.n ? reply : arena_fmt(cx->mem, "Follows " STR_FMT ".", STR_ARG(key))));
+	rec_set(neo, TICKET_DESCRIPTION,
+	        TEXT(reply.n ? reply : arena_fmt(cx->mem, "Follows " STR_FMT ".", STR_ARG(key))));
 	TRY(record_insert(cx, neo));
 	TRY(link_put(cx, neo, closed, STR("follows"), &link));
 	*out = *neo;

@@ -79,7 +79,8 @@ static enum rc major(struct ctx *cx, struct dsql *d, const struct filter_node *n
 		while (k < COUNT(known) && !str_is(n->values[i], known[k]))
 			k++;
 		if (k == COUNT(known))
-			return fail_field(cx, "q", "major is yes, no, candidate or rejected (at character %zu)", n->at);
+			return fail_field(
+			        cx, "q", "major is yes, no, candidate or rejected (at character %zu)", n->at);
 		if (i)
 			dsql_lit(d, ", ");
 		dsql_arg(d, TEXT(n->values[i]));

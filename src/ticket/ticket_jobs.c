@@ -19,7 +19,8 @@ static enum rc close_at(struct ctx *cx, const struct record *r, int64_t *out)
 	if (calendar)
 		TRY(calendar_load(cx, calendar, 0, &c, NULL));
 	else {
-		TRY(calendar_parse(cx, cx->mem, rec_str(&client, CLIENT_ZONE), str_z(WEEKDAYS), STR("[]"), &own));
+		TRY(calendar_parse(cx, cx->mem, rec_str(&client, CLIENT_ZONE), str_z(WEEKDAYS), STR("[]"),
+		                   &own));
 		c = own;
 	}
 	int64_t due = calendar_workdays_after(c, rec_int(r, TICKET_RESOLVED_AT), (int)days);
@@ -32,19 +33,21 @@ enum rc ticket_timers(struct ctx *cx, const struct record *old, const struct rec
 	bool resolved = str_is(rec_str(neo, TICKET_STATE), "resolved");
 	int64_t due = 0;
 
-	if (rec_changed(old, neo, TICKET_STATE) && (resolved || (old && str_is(rec_str(old, TICKET_STATE), "resolved")))) {
+	if (rec_changed(old, neo, TICKET_STATE) &&
+	    (resolved || (old && str_is(rec_str(old, TICKET_STATE), "resolved")))) {
 		if (resolved)
 			TRY(close_at(cx, neo, &due));
 		TRY(timer_set(cx, ticket_close_timer.name, neo->client_id, "ticket", neo->id, due, STR("")));
 	}
 	if (rec_changed(old, neo, TICKET_HOLD_UNTIL))
-		TRY(timer_set(cx, ticket_resume_timer.name, neo->client_id, "ticket", neo->id, rec_int(neo, TICKET_HOLD_UNTIL),
-			      STR("")));
+		TRY(timer_set(cx, ticket_resume_timer.name, neo->client_id, "ticket", neo->id,
+		              rec_int(neo, TICKET_HOLD_UNTIL), STR("")));
 	return RC_OK;
 }
 
 /* Drive a verb when the ticket still is where the timer left it. */
-static enum rc drive(struct ctx *cx, const struct timer *t, const char *state, const char *verb, struct str rule)
+static enum rc drive(struct ctx *cx, const struct timer *t, const char *state, const char *verb,
+                     struct str rule)
 {
 	struct record r, out;
 	struct str before = cx->rule;
@@ -68,5 +71,6 @@ static enum rc resume_run(struct ctx *cx, const struct timer *t)
 	return drive(cx, t, "on_hold", "resume", STR("hold_until@1"));
 }
 
-const struct timer_kind ticket_close_timer = { "ticket_close", close_run, "Closes a ticket N working days after it was resolved" };
+const struct timer_kind ticket_close_timer = { "ticket_close", close_run,
+	                                       "Closes a ticket N working days after it was resolved" };
 const struct timer_kind ticket_resume_timer = { "ticket_resume", resume_run, "Ends a hold at its time" };

@@ -1,16 +1,18 @@
 /* ticket_sla.c - what a ticket tells its clocks, live and from its events.
  *
- * Live, a write brings the stored clocks one step further; only what a row cannot know (a retarget, which counts the whole
- * life anew) is folded from the events.  Both ways give the same rows, because facts are read from the same five fields,
- * whose every change is in an event.
+ * Live, a write brings the stored clocks one step further; only what a row cannot know (a retarget, which
+ * counts the whole life anew) is folded from the events.  Both ways give the same rows, because facts are
+ * read from the same five fields, whose every change is in an event.
  */
 #include "base/json.h"
 #include "ticket/ticket.h"
 
-static struct sla_facts facts_of(int64_t client_id, struct str kind, struct str priority, struct str state, struct str reason,
-				 bool responded)
+static struct sla_facts facts_of(int64_t client_id, struct str kind, struct str priority, struct str state,
+                                 struct str reason, bool responded)
 {
-	struct sla_facts f = { .client_id = client_id, .kind = kind, .priority = priority, .responded = responded };
+	struct sla_facts f = {
+		.client_id = client_id, .kind = kind, .priority = priority, .responded = responded
+	};
 
 	if (str_is(state, "cancelled"))
 		f.phase = SLA_CANCELLED;
@@ -27,8 +29,9 @@ static struct sla_facts facts_of(int64_t client_id, struct str kind, struct str 
 
 static struct sla_facts facts_now(const struct record *r)
 {
-	return facts_of(r->client_id, rec_str(r, TICKET_KIND), rec_str(r, TICKET_PRIORITY), rec_str(r, TICKET_STATE),
-			rec_str(r, TICKET_HOLD_REASON), !rec_null(r, TICKET_RESPONDED_AT));
+	return facts_of(r->client_id, rec_str(r, TICKET_KIND), rec_str(r, TICKET_PRIORITY),
+	                rec_str(r, TICKET_STATE), rec_str(r, TICKET_HOLD_REASON),
+	                !rec_null(r, TICKET_RESPONDED_AT));
 }
 
 static bool same_facts(const struct sla_facts *a, const struct sla_facts *b)
@@ -53,7 +56,8 @@ static void hear_text(const struct jval *changes, const char *field, struct str 
 
 static bool hear(const struct jval *data, struct told *t)
 {
-	const struct jval *changes = jval_get(data, "changes"), *responded = jval_get(changes, "responded_at");
+	const struct jval *changes = jval_get(data, "changes"),
+	                  *responded = jval_get(changes, "responded_at");
 
 	if (!changes)
 		return false;
@@ -83,11 +87,12 @@ static enum rc fold_event(struct ctx *cx, const struct event *e, struct folding 
 		return fail(cx, RC_INTERNAL, "bad_event", "event %lld: %s", (long long)e->id, why);
 	if (!hear(&data, &f->told))
 		return RC_OK;
-	struct sla_facts next = facts_of(e->client_id, f->told.kind, f->told.priority, f->told.state, f->told.reason,
-					 f->told.responded);
+	struct sla_facts next = facts_of(e->client_id, f->told.kind, f->told.priority, f->told.state,
+	                                 f->told.reason, f->told.responded);
 	if (f->begun && same_facts(&f->last, &next))
 		return RC_OK;
-	TRY(sla_advance(cx, f->cs, f->begun ? &f->last : NULL, &next, e->at, e->actor_id, &history));
+	struct sla_step step = { f->begun ? &f->last : NULL, &next, e->at, e->actor_id };
+	TRY(sla_advance(cx, f->cs, &step, &history));
 	assert(!history); /* nothing is loaded from rows here */
 	f->last = next;
 	f->begun = true;
@@ -116,24 +121,23 @@ enum rc ticket_clocks_fold(struct ctx *cx, int64_t id, struct sla_clocks *out, s
 }
 
 /* ---- live ------------------------------------------------------------------------------ */
-static enum rc advance(struct ctx *cx, const struct record *old, const struct sla_facts *from, const struct sla_facts *to,
-		       struct sla_clocks *cs)
+static enum rc advance(struct ctx *cx, const struct record *old, const struct sla_step *step,
+                       struct sla_clocks *cs)
 {
-	int64_t actor = cx->who->person_id;
 	struct sla_facts last;
 	bool history;
 
 	if (!old) {
 		for (int k = 0; k < SLA_KINDS; k++)
 			cs->c[k] = CLOCK_EMPTY;
-		return sla_advance(cx, cs, NULL, to, cx->now, actor, &history);
+		return sla_advance(cx, cs, step, &history);
 	}
 	TRY(sla_load(cx, "ticket", old->id, cs));
-	TRY(sla_advance(cx, cs, from, to, cx->now, actor, &history));
+	TRY(sla_advance(cx, cs, step, &history));
 	if (!history)
 		return RC_OK;
 	TRY(ticket_clocks_fold(cx, old->id, cs, &last));
-	TRY(sla_advance(cx, cs, from, to, cx->now, actor, &history));
+	TRY(sla_advance(cx, cs, step, &history));
 	for (int k = 0; k < SLA_KINDS; k++)
 		cs->changed[k] = true;
 	return RC_OK;
@@ -150,7 +154,8 @@ enum rc ticket_clocks_prepare(struct ctx *cx, const struct record *old, struct r
 			return RC_OK;
 	}
 	struct sla_clocks *cs = NEW(cx->mem, struct sla_clocks);
-	TRY(advance(cx, old, &from, &to, cs));
+	struct sla_step step = { old ? &from : NULL, &to, cx->now, cx->who->person_id };
+	TRY(advance(cx, old, &step, cs));
 	int64_t due = sla_due(cs);
 	rec_set(neo, TICKET_DUE, due == CLOCK_NEVER ? NUL() : INT(due));
 	neo->extra = cs;

@@ -21,9 +21,11 @@ static int64_t ref_arg(const struct verb_call *call, const char *name)
 }
 
 /* A public word from staff with the verb is the answer. */
-static void answered(struct ctx *cx, const struct record *old, struct record *neo, const struct verb_call *call)
+static void answered(struct ctx *cx, const struct record *old, struct record *neo,
+                     const struct verb_call *call)
 {
-	if (call->comment.n && call->comment_public && ticket_by_staff(cx, old) && rec_null(neo, TICKET_RESPONDED_AT))
+	if (call->comment.n && call->comment_public && ticket_by_staff(cx, old) &&
+	    rec_null(neo, TICKET_RESPONDED_AT))
 		rec_set(neo, TICKET_RESPONDED_AT, INT(cx->now));
 }
 
@@ -54,7 +56,8 @@ static enum rc check_person(struct ctx *cx, int64_t team, int64_t person, int64_
 	return member ? RC_OK : fail_field(cx, "assignee", "this person is not in the team");
 }
 
-enum rc ticket_hand_over(struct ctx *cx, const struct record *old, struct record *neo, int64_t team, int64_t assignee)
+enum rc ticket_hand_over(struct ctx *cx, const struct record *old, struct record *neo, int64_t team,
+                         int64_t assignee)
 {
 	int64_t main_team;
 	bool active;
@@ -78,9 +81,11 @@ enum rc ticket_hand_over(struct ctx *cx, const struct record *old, struct record
 }
 
 /* team and assignee as sent. Without a team the person keeps the ticket's team when a member of it. */
-static enum rc hand_over_args(struct ctx *cx, const struct record *old, struct record *neo, const struct verb_call *call)
+static enum rc hand_over_args(struct ctx *cx, const struct record *old, struct record *neo,
+                              const struct verb_call *call)
 {
-	int64_t team = ref_arg(call, "team"), assignee = ref_arg(call, "assignee"), now_team = rec_int(old, TICKET_TEAM);
+	int64_t team = ref_arg(call, "team"), assignee = ref_arg(call, "assignee"),
+	        now_team = rec_int(old, TICKET_TEAM);
 	bool member = false;
 
 	if (!verb_sent(call, "team") && assignee && now_team)
@@ -94,10 +99,15 @@ static enum rc hand_over_args(struct ctx *cx, const struct record *old, struct r
 	return ticket_hand_over(cx, old, neo, team, assignee);
 }
 
-static enum rc triage_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc triage_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
-	static const struct { const char *arg; size_t f; } set[] = { { "impact", TICKET_IMPACT }, { "urgency", TICKET_URGENCY },
-								     { "category", TICKET_CATEGORY } };
+	static const struct {
+		const char *arg;
+		size_t f;
+	} set[] = { { "impact", TICKET_IMPACT },
+		    { "urgency", TICKET_URGENCY },
+		    { "category", TICKET_CATEGORY } };
 
 	for (size_t i = 0; i < COUNT(set); i++)
 		if (text_arg(call, set[i].arg).n)
@@ -111,7 +121,8 @@ static enum rc triage_effect(struct ctx *cx, const struct record *old, struct re
 	return RC_OK;
 }
 
-static enum rc assign_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc assign_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	struct str state = rec_str(old, TICKET_STATE);
 
@@ -145,20 +156,23 @@ static enum rc take_up(struct ctx *cx, const struct record *old, struct record *
 	return RC_OK;
 }
 
-static enum rc accept_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc accept_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	(void)call;
 	return take_up(cx, old, neo, true);
 }
 
-static enum rc start_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc start_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                            struct verb_call *call)
 {
 	(void)call;
 	return take_up(cx, old, neo, false);
 }
 
 /* ---- hold and resume ---------------------------------------------------------------------- */
-static enum rc hold_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc hold_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                           struct verb_call *call)
 {
 	struct str reason = text_arg(call, "reason");
 	int64_t until = ref_arg(call, "until");
@@ -184,7 +198,8 @@ static const char *working_state(const struct record *r)
 	return rec_null(r, TICKET_TEAM) ? "triaged" : "assigned";
 }
 
-static enum rc resume_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc resume_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	ticket_enter(cx, neo, working_state(old));
 	answered(cx, old, neo, call);
@@ -192,7 +207,8 @@ static enum rc resume_effect(struct ctx *cx, const struct record *old, struct re
 }
 
 /* ---- resolve, reopen, close, cancel ---------------------------------------------------------- */
-/* Is the record at the other end of a "depends on" still open? Types without such a field never hold one up. */
+/* Is the record at the other end of a "depends on" still open? Types without such a field never hold one up.
+ */
 static enum rc is_blocker(struct ctx *cx, const struct link *l, bool *out, struct record *r)
 {
 	*out = false;
@@ -223,10 +239,12 @@ static enum rc resolve_guard(struct ctx *cx, const struct record *old, const str
 	}
 	if (!b.n)
 		return RC_OK;
-	return fail(cx, RC_CONFLICT, "depends_on_open", "%s depends on %s, still open", record_key(cx->mem, old).p, b.p);
+	return fail(cx, RC_CONFLICT, "depends_on_open", "%s depends on %s, still open",
+	            record_key(cx->mem, old).p, b.p);
 }
 
-static enum rc resolve_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc resolve_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                              struct verb_call *call)
 {
 	ticket_enter(cx, neo, "resolved");
 	rec_set(neo, TICKET_CODE, verb_value(call, "code"));
@@ -245,14 +263,16 @@ void ticket_reopen(struct ctx *cx, struct record *r)
 	rec_set(r, TICKET_RESOLVED_BY, NUL());
 }
 
-static enum rc reopen_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc reopen_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	ticket_reopen(cx, neo);
 	answered(cx, old, neo, call);
 	return RC_OK;
 }
 
-static enum rc close_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc close_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                            struct verb_call *call)
 {
 	ticket_enter(cx, neo, "closed");
 	answered(cx, old, neo, call);
@@ -266,7 +286,8 @@ static enum rc cancel_guard(struct ctx *cx, const struct record *old, const stru
 	return fail_field(cx, "reason", "you may withdraw your ticket; \"withdrawn\" is the reason");
 }
 
-static enum rc cancel_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc cancel_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	ticket_enter(cx, neo, "cancelled");
 	rec_set(neo, TICKET_CANCEL_REASON, verb_value(call, "reason"));
@@ -275,7 +296,8 @@ static enum rc cancel_effect(struct ctx *cx, const struct record *old, struct re
 }
 
 /* ---- bounce, major ------------------------------------------------------------------------------ */
-static enum rc bounce_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc bounce_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	int64_t team = ref_arg(call, "team");
 
@@ -295,11 +317,12 @@ static enum rc propose_guard(struct ctx *cx, const struct record *old, const str
 	(void)call;
 	if (str_is(major, "candidate") || str_is(major, "yes"))
 		return fail(cx, RC_CONFLICT, "already_major", "%s is %s already", record_key(cx->mem, old).p,
-			    str_is(major, "yes") ? "a major incident" : "a candidate");
+		            str_is(major, "yes") ? "a major incident" : "a candidate");
 	return RC_OK;
 }
 
-static enum rc propose_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc propose_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                              struct verb_call *call)
 {
 	rec_set(neo, TICKET_MAJOR, TEXT(STR("candidate")));
 	answered(cx, old, neo, call);
@@ -311,10 +334,12 @@ static enum rc decide_guard(struct ctx *cx, const struct record *old, const stru
 	(void)call;
 	if (str_is(rec_str(old, TICKET_MAJOR), "candidate"))
 		return RC_OK;
-	return fail(cx, RC_CONFLICT, "not_a_candidate", "%s is no candidate for a major incident", record_key(cx->mem, old).p);
+	return fail(cx, RC_CONFLICT, "not_a_candidate", "%s is no candidate for a major incident",
+	            record_key(cx->mem, old).p);
 }
 
-static enum rc decide_effect(struct ctx *cx, const struct record *old, struct record *neo, struct verb_call *call)
+static enum rc decide_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                             struct verb_call *call)
 {
 	rec_set(neo, TICKET_MAJOR, TEXT(ref_arg(call, "accept") ? STR("yes") : STR("rejected")));
 	answered(cx, old, neo, call);
@@ -323,31 +348,47 @@ static enum rc decide_effect(struct ctx *cx, const struct record *old, struct re
 
 /* ---- the table -------------------------------------------------------------------------------------- */
 CHOICES(arg_levels, { "1", "High" }, { "2", "Medium" }, { "3", "Low" });
-#define COMMENT_ARG { "comment", F_BODY, .label = "Comment" }
-#define TEAM_ARG { "team", F_REF, .of = "team", .label = "Team" }
-#define ASSIGNEE_ARG { "assignee", F_REF, .of = "person", .label = "Assignee" }
+#define COMMENT_ARG                                   \
+	{                                             \
+		"comment", F_BODY, .label = "Comment" \
+	}
+#define TEAM_ARG                                             \
+	{                                                    \
+		"team", F_REF, .of = "team", .label = "Team" \
+	}
+#define ASSIGNEE_ARG                                                   \
+	{                                                              \
+		"assignee", F_REF, .of = "person", .label = "Assignee" \
+	}
 static const struct verb_arg triage_args[] = {
 	{ "impact", F_ENUM, .choices = &arg_levels, .label = "Impact" },
 	{ "urgency", F_ENUM, .choices = &arg_levels, .label = "Urgency" },
-	{ "category", F_TEXT, .max = 80, .label = "Category" }, TEAM_ARG, ASSIGNEE_ARG, COMMENT_ARG,
+	{ "category", F_TEXT, .max = 80, .label = "Category" },
+	TEAM_ARG,
+	ASSIGNEE_ARG,
+	COMMENT_ARG,
 };
 static const struct verb_arg assign_args[] = { TEAM_ARG, ASSIGNEE_ARG, COMMENT_ARG };
 static const struct verb_arg comment_args[] = { COMMENT_ARG };
 static const struct verb_arg hold_args[] = {
 	{ "reason", F_ENUM, .choices = &hold_reasons, .required = true, .label = "Waiting for" },
 	{ "until", F_TIME, .label = "Until", .help = "Resumes by itself then" },
-	{ "comment", F_BODY, .label = "Comment", .help = "Needed when waiting for the caller, who will see it" },
+	{ "comment", F_BODY, .label = "Comment",
+	  .help = "Needed when waiting for the caller, who will see it" },
 };
 static const struct verb_arg resolve_args[] = {
 	{ "code", F_ENUM, .choices = &ticket_codes, .required = true, .label = "Resolution" },
-	{ "notes", F_BODY, .required = true, .max = 8192, .label = "What was done" }, COMMENT_ARG,
+	{ "notes", F_BODY, .required = true, .max = 8192, .label = "What was done" },
+	COMMENT_ARG,
 };
 static const struct verb_arg cancel_args[] = {
-	{ "reason", F_ENUM, .choices = &ticket_cancels, .required = true, .label = "Because" }, COMMENT_ARG,
+	{ "reason", F_ENUM, .choices = &ticket_cancels, .required = true, .label = "Because" },
+	COMMENT_ARG,
 };
 static const struct verb_arg bounce_args[] = {
 	{ "reason", F_TEXT, .required = true, .max = 400, .label = "Not ours because" },
-	{ "team", F_REF, .of = "team", .label = "Rather for" }, COMMENT_ARG,
+	{ "team", F_REF, .of = "team", .label = "Rather for" },
+	COMMENT_ARG,
 };
 static const struct verb_arg propose_args[] = { { "comment", F_BODY, .required = true, .label = "Why" } };
 static const struct verb_arg decide_args[] = {
@@ -357,31 +398,31 @@ static const struct verb_arg decide_args[] = {
 #define ARGS_OF(a) .args = (a), .nargs = COUNT(a)
 
 static const struct transition transitions[] = {
-	{ "accept", "Accept", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(comment_args), .effect = accept_effect, .shortcut = "i",
-	  .help = "Take it and start" },
-	{ "triage", "Triage", "new triaged", NULL, PERM_WORK, ARGS_OF(triage_args), .effect = triage_effect, .shortcut = "t",
-	  .help = "Classify, and route when it is clear where to" },
-	{ "assign", "Assign", OPEN_STATES, NULL, PERM_ASSIGN, ARGS_OF(assign_args), .effect = assign_effect, .shortcut = "a",
-	  .help = "Give it to a team or a person" },
-	{ "start", "Start", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(comment_args), .effect = start_effect,
-	  .shortcut = "s", .help = "Work on it" },
-	{ "hold", "Put on hold", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(hold_args), .effect = hold_effect, .shortcut = "h",
-	  .help = "Wait for someone or something" },
-	{ "resume", "Resume", "on_hold", NULL, PERM_WORK, ARGS_OF(comment_args), .effect = resume_effect, .shortcut = "h",
-	  .help = "Go on" },
-	{ "resolve", "Resolve", OPEN_STATES, "resolved", PERM_WORK, ARGS_OF(resolve_args), .guard = resolve_guard,
-	  .effect = resolve_effect, .shortcut = "r", .help = "It is done" },
-	{ "bounce", "Not ours", "triaged assigned in_progress on_hold", "triaged", PERM_WORK, ARGS_OF(bounce_args),
-	  .effect = bounce_effect, .help = "Back to triage with a reason; counted" },
-	{ "reopen", "Reopen", "resolved", NULL, PERM_WORK, ARGS_OF(comment_args), .effect = reopen_effect, .own = true,
-	  .help = "It was not solved" },
-	{ "close", "Close", "resolved", "closed", PERM_WORK, ARGS_OF(comment_args), .effect = close_effect, .own = true,
-	  .help = "The requester agrees; otherwise it closes by itself" },
-	{ "cancel", "Cancel", OPEN_STATES, "cancelled", PERM_WORK, ARGS_OF(cancel_args), .guard = cancel_guard,
-	  .effect = cancel_effect, .own = true, .help = "There is nothing to do" },
-	{ "propose_major", "Propose as major", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(propose_args), .guard = propose_guard,
-	  .effect = propose_effect, .help = "A person with the permission decides" },
-	{ "decide_major", "Decide on major", OPEN_STATES, NULL, PERM_MAJOR, ARGS_OF(decide_args), .guard = decide_guard,
-	  .effect = decide_effect, .help = "Accept or reject the candidate" },
+	{ "accept", "Accept", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(comment_args), .effect = accept_effect,
+	  .shortcut = "i", .help = "Take it and start" },
+	{ "triage", "Triage", "new triaged", NULL, PERM_WORK, ARGS_OF(triage_args), .effect = triage_effect,
+	  .shortcut = "t", .help = "Classify, and route when it is clear where to" },
+	{ "assign", "Assign", OPEN_STATES, NULL, PERM_ASSIGN, ARGS_OF(assign_args), .effect = assign_effect,
+	  .shortcut = "a", .help = "Give it to a team or a person" },
+	{ "start", "Start", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(comment_args),
+	  .effect = start_effect, .shortcut = "s", .help = "Work on it" },
+	{ "hold", "Put on hold", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(hold_args), .effect = hold_effect,
+	  .shortcut = "h", .help = "Wait for someone or something" },
+	{ "resume", "Resume", "on_hold", NULL, PERM_WORK, ARGS_OF(comment_args), .effect = resume_effect,
+	  .shortcut = "h", .help = "Go on" },
+	{ "resolve", "Resolve", OPEN_STATES, "resolved", PERM_WORK, ARGS_OF(resolve_args),
+	  .guard = resolve_guard, .effect = resolve_effect, .shortcut = "r", .help = "It is done" },
+	{ "bounce", "Not ours", "triaged assigned in_progress on_hold", "triaged", PERM_WORK,
+	  ARGS_OF(bounce_args), .effect = bounce_effect, .help = "Back to triage with a reason; counted" },
+	{ "reopen", "Reopen", "resolved", NULL, PERM_WORK, ARGS_OF(comment_args), .effect = reopen_effect,
+	  .own = true, .help = "It was not solved" },
+	{ "close", "Close", "resolved", "closed", PERM_WORK, ARGS_OF(comment_args), .effect = close_effect,
+	  .own = true, .help = "The requester agrees; otherwise it closes by itself" },
+	{ "cancel", "Cancel", OPEN_STATES, "cancelled", PERM_WORK, ARGS_OF(cancel_args),
+	  .guard = cancel_guard, .effect = cancel_effect, .own = true, .help = "There is nothing to do" },
+	{ "propose_major", "Propose as major", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(propose_args),
+	  .guard = propose_guard, .effect = propose_effect, .help = "A person with the permission decides" },
+	{ "decide_major", "Decide on major", OPEN_STATES, NULL, PERM_MAJOR, ARGS_OF(decide_args),
+	  .guard = decide_guard, .effect = decide_effect, .help = "Accept or reject the candidate" },
 };
 const struct machine ticket_machine = { &ticket_states, TICKET_STATE, transitions, COUNT(transitions) };

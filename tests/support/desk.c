@@ -7,12 +7,16 @@
 /* after its prerequisites */
 #include <cmocka.h>
 
-SQL(q_clocks, "SELECT client_id, type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal, state,"
-	      " reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached"
-	      " FROM clock ORDER BY record_id, target");
+SQL(q_clocks,
+    "SELECT client_id, type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal, "
+    "state,"
+    " reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached"
+    " FROM clock ORDER BY record_id, target");
 
-static const struct record_type *const types[] = { &client_type, &team_type, &person_type, &access_type, &calendar_type,
-						   &sla_target_type, &ticket_type, NULL };
+static const struct record_type *const types[] = { &client_type,   &team_type,
+	                                           &person_type,   &access_type,
+	                                           &calendar_type, &sla_target_type,
+	                                           &ticket_type,   NULL };
 
 static void renew(struct desk *d) { d->cx = world_ctx(d->world); }
 
@@ -72,26 +76,36 @@ static struct who someone(struct desk *d, int64_t person, const char *role)
 	struct grant *g = NEW(d->world->mem, struct grant);
 
 	*g = (struct grant){ d->client, 0, role, role_perms(str_z(role), false) };
-	return (struct who){ .person_id = person, .name = str_z(role), .perms = g->perms, .grants = g, .ngrants = 1 };
+	return (struct who){
+		.person_id = person, .name = str_z(role), .perms = g->perms, .grants = g, .ngrants = 1
+	};
 }
 
 static void targets(struct desk *d)
 {
-	static const struct { const char *priority, *target; int minutes; const char *pause_on, *stop_on; } all[] = {
+	static const struct {
+		const char *priority, *target;
+		int minutes;
+		const char *pause_on, *stop_on;
+	} all[] = {
 		{ "1", "response", 60, "caller vendor", "resolved" },
 		{ "1", "resolve", 240, "caller vendor", "resolved" },
-		{ "3", "resolve", 960, "vendor", "closed" }, /* strict: waiting for the caller counts, and being resolved */
+		{ "3", "resolve", 960, "vendor", "closed" }, /* strict: waiting for the caller counts, and
+		                                                being resolved */
 		{ "4", "response", 480, "caller vendor", "resolved" },
 		{ "4", "resolve", 2400, "caller vendor", "resolved" },
 	};
 
 	for (size_t i = 0; i < COUNT(all); i++)
 		desk_make(d, &sla_target_type,
-			  arena_fmt(d->world->mem,
-				    "{\"client\":%lld,\"name\":\"P%s %s\",\"priority\":\"%s\",\"target\":\"%s\",\"goal\":%d,"
-				    "\"calendar\":%lld,\"pause_on\":\"%s\",\"stop_on\":\"%s\"}",
-				    (long long)d->client, all[i].priority, all[i].target, all[i].priority, all[i].target,
-				    all[i].minutes, (long long)d->calendar, all[i].pause_on, all[i].stop_on).p);
+		          arena_fmt(d->world->mem,
+		                    "{\"client\":%lld,\"name\":\"P%s "
+		                    "%s\",\"priority\":\"%s\",\"target\":\"%s\",\"goal\":%d,"
+		                    "\"calendar\":%lld,\"pause_on\":\"%s\",\"stop_on\":\"%s\"}",
+		                    (long long)d->client, all[i].priority, all[i].target, all[i].priority,
+		                    all[i].target, all[i].minutes, (long long)d->calendar, all[i].pause_on,
+		                    all[i].stop_on)
+		                  .p);
 }
 
 struct desk *desk_new(void)
@@ -102,11 +116,13 @@ struct desk *desk_new(void)
 	d->world->app.calendars = calendars_new();
 	d->world->app.sla = sla_cache_new();
 	desk_as(d, NULL);
-	d->client = desk_make(d, &client_type, "{\"name\":\"Northwind\",\"short_name\":\"NW\",\"zone\":\"UTC\"}");
+	d->client =
+	        desk_make(d, &client_type, "{\"name\":\"Northwind\",\"short_name\":\"NW\",\"zone\":\"UTC\"}");
 	d->calendar = made(d, &calendar_type,
-			   "{\"client\":%lld,\"name\":\"%s\",\"zone\":\"UTC\","
-			   "\"hours\":[{\"days\":[1,2,3,4,5],\"from\":\"09:00\",\"to\":\"17:00\"}],"
-			   "\"exceptions\":[{\"date\":\"2025-12-25\",\"name\":\"Christmas\",\"open\":[]}]}", "Office");
+	                   "{\"client\":%lld,\"name\":\"%s\",\"zone\":\"UTC\","
+	                   "\"hours\":[{\"days\":[1,2,3,4,5],\"from\":\"09:00\",\"to\":\"17:00\"}],"
+	                   "\"exceptions\":[{\"date\":\"2025-12-25\",\"name\":\"Christmas\",\"open\":[]}]}",
+	                   "Office");
 	d->network = made(d, &team_type, "{\"client\":%lld,\"name\":\"%s\"}", "Network");
 	d->apps = made(d, &team_type, "{\"client\":%lld,\"name\":\"%s\"}", "Applications");
 	static const char person[] = "{\"client\":%lld,\"name\":\"%s\"}";

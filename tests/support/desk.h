@@ -1,4 +1,5 @@
-/* desk.h - a small service desk to test tickets on: one client with a calendar and targets, two teams, five people. */
+/* desk.h - a small service desk to test tickets on: one client with a calendar and targets, two teams, five
+ * people. */
 #pragma once
 #include "calendar/calendar.h"
 #include "client/client.h"
@@ -10,18 +11,20 @@
 
 struct desk {
 	struct world *world;
-	struct ctx cx;     /* renewed by every step: the clock's now, who as set */
-	int64_t client, calendar, network, apps;      /* teams */
-	int64_t ada, ben, cora, rita, dora;           /* ada: network; ben: apps; cora: coordinator; rita asks; dora left */
+	struct ctx cx;                           /* renewed by every step: the clock's now, who as set */
+	int64_t client, calendar, network, apps; /* teams */
+	int64_t ada, ben, cora, rita,
+	        dora; /* ada: network; ben: apps; cora: coordinator; rita asks; dora left */
 	struct who agent, other, coordinator, requester;
 };
-/* Monday 2025-11-24T16:00:00Z; calendar 09-17 UTC on weekdays; P1: 1 h response, 4 h resolve; P3: 16 h to closed,
- * not paused for the caller; P4: 8 h and 40 h; none for P2. */
+/* Monday 2025-11-24T16:00:00Z; calendar 09-17 UTC on weekdays; P1: 1 h response, 4 h resolve; P3: 16 h to
+ * closed, not paused for the caller; P4: 8 h and 40 h; none for P2. */
 struct desk *desk_new(void);
 void desk_free(struct desk *);
 void desk_as(struct desk *, const struct who *); /* NULL: the system */
 void desk_at(struct desk *, const char *rfc3339);
-int64_t desk_make(struct desk *, const struct record_type *, const char *json); /* id; stops the test when refused */
+int64_t desk_make(struct desk *, const struct record_type *,
+                  const char *json); /* id; stops the test when refused */
 /* Both stop the test on an error; the key is returned, the record in *out when not NULL. */
 struct str desk_ticket(struct desk *, const char *json, struct record *out);
 void desk_do(struct desk *, struct str key, const char *verb, const char *json, struct record *out);

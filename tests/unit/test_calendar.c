@@ -1,10 +1,11 @@
 /* test_calendar.c - open time, against a model that looks at the civil clock minute by minute. */
 /* engines: none */
-#include "calendar/calendar.h"
 #include "base/app.h"
 #include "base/json.h"
+#include "calendar/calendar.h"
 #include <setjmp.h>
 #include <stdlib.h>
+/* after its prerequisites */
 #include <cmocka.h>
 
 struct fix {
@@ -52,10 +53,12 @@ static const char WEEK_8_16[] = "[{\"days\":[1,2,3,4,5],\"from\":\"08:00\",\"to\
 static const char ALWAYS[] = "[{\"days\":[1,2,3,4,5,6,7],\"from\":\"00:00\",\"to\":\"24:00\"}]";
 
 /* ---- refusals ----------------------------------------------------------------- */
-static void refused(struct fix *f, const char *zone, const char *hours, const char *exceptions, const char *field)
+static void refused(struct fix *f, const char *zone, const char *hours, const char *exceptions,
+                    const char *field)
 {
 	struct calendar *c;
-	assert_int_equal(calendar_parse(&f->cx, f->cx.mem, str_z(zone), str_z(hours), str_z(exceptions), &c), RC_INVALID);
+	assert_int_equal(calendar_parse(&f->cx, f->cx.mem, str_z(zone), str_z(hours), str_z(exceptions), &c),
+	                 RC_INVALID);
 	assert_string_equal(f->cx.err.field, field);
 }
 
@@ -73,11 +76,13 @@ static void definition_errors_name_the_field(void **state)
 	refused(f, "UTC", "[{\"days\":[1],\"from\":\"9:00\",\"to\":\"17:00\"}]", "", "hours");
 	refused(f, "UTC", "[{\"days\":[1],\"form\":\"09:00\",\"to\":\"17:00\"}]", "", "hours");
 	refused(f, "UTC",
-		"[{\"days\":[1],\"from\":\"09:00\",\"to\":\"12:00\"},{\"days\":[1],\"from\":\"11:00\",\"to\":\"13:00\"}]", "",
-		"hours");
+	        "[{\"days\":[1],\"from\":\"09:00\",\"to\":\"12:00\"},{\"days\":[1],\"from\":\"11:00\",\"to\":"
+	        "\"13:00\"}]",
+	        "", "hours");
 	refused(f, "UTC", WEEK_9_17, "[{\"date\":\"2026-02-29\"}]", "exceptions");
 	refused(f, "UTC", WEEK_9_17, "[{\"date\":\"2026-12-25\"},{\"date\":\"2026-12-25\"}]", "exceptions");
-	refused(f, "UTC", WEEK_9_17, "[{\"date\":\"2026-12-25\",\"open\":[{\"from\":\"10:00\",\"to\":\"09:00\"}]}]", "exceptions");
+	refused(f, "UTC", WEEK_9_17,
+	        "[{\"date\":\"2026-12-25\",\"open\":[{\"from\":\"10:00\",\"to\":\"09:00\"}]}]", "exceptions");
 	refused(f, "UTC", WEEK_9_17, "[{\"day\":\"2026-12-25\"}]", "exceptions");
 	refused(f, "UTC", WEEK_9_17, "\"no\"", "exceptions");
 }
@@ -86,20 +91,23 @@ static void definition_errors_name_the_field(void **state)
 static void lunch_breaks_weekends_and_holidays(void **state)
 {
 	struct fix *f = *state;
-	struct calendar *c = cal(f, "Europe/Berlin",
-				 "[{\"days\":[1,2,3,4,5],\"from\":\"13:00\",\"to\":\"17:00\"},"
-				 "{\"days\":[1,2,3,4,5],\"from\":\"08:00\",\"to\":\"12:00\"}]",
-				 "[{\"date\":\"2026-12-25\",\"name\":\"Christmas\",\"open\":[]},"
-				 "{\"date\":\"2026-12-24\",\"open\":[{\"from\":\"08:00\",\"to\":\"12:00\"}]},"
-				 "{\"date\":\"2026-12-26\",\"open\":[{\"from\":\"10:00\",\"to\":\"11:00\"}]}]");
+	struct calendar *c =
+	        cal(f, "Europe/Berlin",
+	            "[{\"days\":[1,2,3,4,5],\"from\":\"13:00\",\"to\":\"17:00\"},"
+	            "{\"days\":[1,2,3,4,5],\"from\":\"08:00\",\"to\":\"12:00\"}]",
+	            "[{\"date\":\"2026-12-25\",\"name\":\"Christmas\",\"open\":[]},"
+	            "{\"date\":\"2026-12-24\",\"open\":[{\"from\":\"08:00\",\"to\":\"12:00\"}]},"
+	            "{\"date\":\"2026-12-26\",\"open\":[{\"from\":\"10:00\",\"to\":\"11:00\"}]}]");
 
 	/* Wednesday 23 Dec 16:00 local: 1 h, Thursday 4 h, Friday nothing, Saturday 1 h, Monday from 08:00 */
 	int64_t t = at("2026-12-23T16:00:00+01:00");
-	assert_int_equal(calendar_between(c, t, at("2026-12-28T09:30:00+01:00")), MINUTES(60 + 240 + 60 + 90));
+	assert_int_equal(calendar_between(c, t, at("2026-12-28T09:30:00+01:00")),
+	                 MINUTES(60 + 240 + 60 + 90));
 	assert_int_equal(calendar_after(c, t, HOURS(1)), at("2026-12-23T17:00:00+01:00"));
 	assert_int_equal(calendar_after(c, t, HOURS(1) + 1), at("2026-12-24T08:00:00+01:00") + 1);
 	assert_int_equal(calendar_after(c, t, HOURS(6)), at("2026-12-26T11:00:00+01:00"));
-	assert_int_equal(calendar_next_open(c, at("2026-12-24T12:00:00+01:00")), at("2026-12-26T10:00:00+01:00"));
+	assert_int_equal(calendar_next_open(c, at("2026-12-24T12:00:00+01:00")),
+	                 at("2026-12-26T10:00:00+01:00"));
 	assert_int_equal(calendar_next_open(c, t), t);
 	assert_true(calendar_open_at(c, at("2026-12-23T11:59:59+01:00")));
 	assert_false(calendar_open_at(c, at("2026-12-23T12:00:00+01:00")));
@@ -109,7 +117,6 @@ static void lunch_breaks_weekends_and_holidays(void **state)
 	assert_int_equal(calendar_workdays_after(c, t, 2), at("2026-12-26T16:00:00+01:00"));
 }
 
-/* peers.md 5, vectors 11 and 13 */
 static void outside_hours_the_next_opening_counts(void **state)
 {
 	struct fix *f = *state;
@@ -118,27 +125,34 @@ static void outside_hours_the_next_opening_counts(void **state)
 	assert_int_equal(calendar_next_open(c, at("2026-11-25T20:30:00Z")), at("2026-11-26T08:00:00Z"));
 	assert_int_equal(calendar_after(c, at("2026-11-25T20:30:00Z"), HOURS(1)), at("2026-11-26T09:00:00Z"));
 	/* in the last second of the day */
-	assert_int_equal(calendar_after(c, at("2026-11-25T15:59:59Z"), SECONDS(2)), at("2026-11-26T08:00:01Z"));
-	assert_int_equal(calendar_after(c, at("2026-11-25T15:59:59Z"), SECONDS(1)), at("2026-11-25T16:00:00Z"));
+	assert_int_equal(calendar_after(c, at("2026-11-25T15:59:59Z"), SECONDS(2)),
+	                 at("2026-11-26T08:00:01Z"));
+	assert_int_equal(calendar_after(c, at("2026-11-25T15:59:59Z"), SECONDS(1)),
+	                 at("2026-11-25T16:00:00Z"));
 }
 
-/* peers.md 5, vector 8 */
 static void lost_and_repeated_hours(void **state)
 {
 	struct fix *f = *state;
 	struct calendar *c = cal(f, "Europe/Berlin", ALWAYS, "");
 
-	assert_int_equal(calendar_after(c, at("2026-03-29T01:30:00+01:00"), HOURS(24)), at("2026-03-30T02:30:00+02:00"));
-	assert_int_equal(calendar_after(c, at("2026-10-25T02:30:00+02:00"), HOURS(24)), at("2026-10-26T01:30:00+01:00"));
-	struct calendar *n = cal(f, "Europe/Berlin", "[{\"days\":[7],\"from\":\"02:15\",\"to\":\"02:45\"}]", "");
+	assert_int_equal(calendar_after(c, at("2026-03-29T01:30:00+01:00"), HOURS(24)),
+	                 at("2026-03-30T02:30:00+02:00"));
+	assert_int_equal(calendar_after(c, at("2026-10-25T02:30:00+02:00"), HOURS(24)),
+	                 at("2026-10-26T01:30:00+01:00"));
+	struct calendar *n =
+	        cal(f, "Europe/Berlin", "[{\"days\":[7],\"from\":\"02:15\",\"to\":\"02:45\"}]", "");
 	/* the lost hour holds nothing, the repeated hour twice */
 	assert_int_equal(calendar_between(n, at("2026-03-28T00:00:00Z"), at("2026-03-31T00:00:00Z")), 0);
-	assert_int_equal(calendar_between(n, at("2026-10-24T00:00:00Z"), at("2026-10-27T00:00:00Z")), HOURS(1));
+	assert_int_equal(calendar_between(n, at("2026-10-24T00:00:00Z"), at("2026-10-27T00:00:00Z")),
+	                 HOURS(1));
 	/* a clock that goes back over midnight makes a civil day come twice in part */
 	struct calendar *j = cal(f, "America/St_Johns", ALWAYS, "[{\"date\":\"2005-10-30\",\"open\":[]}]");
-	assert_int_equal(calendar_between(j, at("2005-10-30T00:00:00-02:30"), at("2005-10-30T00:01:00-02:30")), 0);
-	assert_int_equal(calendar_between(j, at("2005-10-29T12:00:00-02:30"), at("2005-10-31T12:00:00-03:30")),
-			 HOURS(24) + MINUTES(59));
+	assert_int_equal(
+	        calendar_between(j, at("2005-10-30T00:00:00-02:30"), at("2005-10-30T00:01:00-02:30")), 0);
+	assert_int_equal(
+	        calendar_between(j, at("2005-10-29T12:00:00-02:30"), at("2005-10-31T12:00:00-03:30")),
+	        HOURS(24) + MINUTES(59));
 }
 
 static void always_open_is_the_wall_clock(void **state)
@@ -155,7 +169,7 @@ static void always_open_is_the_wall_clock(void **state)
 	/* beyond the summed years, and never */
 	assert_int_equal(calendar_after(c, at("2045-01-01T00:00:00Z"), DAYS(30)), at("2045-01-31T00:00:00Z"));
 	assert_int_equal(calendar_between(c, at("1995-01-01T00:00:00Z"), at("2045-01-01T00:00:00Z")),
-			 at("2045-01-01T00:00:00Z") - at("1995-01-01T00:00:00Z"));
+	                 at("2045-01-01T00:00:00Z") - at("1995-01-01T00:00:00Z"));
 	assert_int_equal(calendar_after(c, t, INT64_MAX), INT64_MAX);
 }
 
@@ -184,16 +198,17 @@ static void random_segments(struct buf *b, int grid, const char *days)
 	for (int i = 0; i < n; i += 2) {
 		if (cuts[i] == cuts[i + 1])
 			continue;
-		buf_fmt(b, "%s{%s\"from\":\"%02d:%02d\",\"to\":\"%02d:%02d\"}", first ? "" : ",", days, cuts[i] / 60, cuts[i] % 60,
-			cuts[i + 1] / 60, cuts[i + 1] % 60);
+		buf_fmt(b, "%s{%s\"from\":\"%02d:%02d\",\"to\":\"%02d:%02d\"}", first ? "" : ",", days,
+		        cuts[i] / 60, cuts[i] % 60, cuts[i + 1] / 60, cuts[i + 1] % 60);
 		first = false;
 	}
 }
 
 static struct calendar *random_calendar(struct fix *f, int64_t around)
 {
-	static const char *const names[] = { "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata",
-					     "America/St_Johns", "Africa/Casablanca", "Antarctica/Troll", "Pacific/Apia", "UTC" };
+	static const char *const names[] = { "Europe/Berlin",    "America/New_York", "Australia/Lord_Howe",
+		                             "Asia/Kolkata",     "America/St_Johns", "Africa/Casablanca",
+		                             "Antarctica/Troll", "Pacific/Apia",     "UTC" };
 	struct buf h = BUF(f->cx.mem), x = BUF(f->cx.mem);
 	int grid = rnd(2) ? 15 : 7;
 
@@ -213,7 +228,8 @@ static struct calendar *random_calendar(struct fix *f, int64_t around)
 	for (int i = 0; i < 5; i++) {
 		struct civil c = { 0 };
 		civil_from_days(around / DAYS(1) + i * 3 + rnd(3), &c);
-		buf_fmt(&x, "%s{\"date\":\"%04d-%02d-%02d\",\"open\":[", i ? "," : "", (int)c.year, c.month, c.day);
+		buf_fmt(&x, "%s{\"date\":\"%04d-%02d-%02d\",\"open\":[", i ? "," : "", (int)c.year, c.month,
+		        c.day);
 		if (rnd(2))
 			random_segments(&x, grid, "");
 		buf_add(&x, STR("]}"));
@@ -241,9 +257,10 @@ static bool model_open(const struct calendar *c, int64_t t)
 static void random_calendars_agree_with_the_minute_model(void **state)
 {
 	struct fix *f = *state;
-	static const char *const around[] = { "2026-03-20T00:00:00Z", "2026-10-17T00:00:00Z", "2026-03-28T00:00:00Z",
-					      "2011-12-26T00:00:00Z", "2010-11-01T00:00:00Z", "2026-02-10T00:00:00Z",
-					      "2038-12-25T00:00:00Z" };
+	static const char *const around[] = { "2026-03-20T00:00:00Z", "2026-10-17T00:00:00Z",
+		                              "2026-03-28T00:00:00Z", "2011-12-26T00:00:00Z",
+		                              "2010-11-01T00:00:00Z", "2026-02-10T00:00:00Z",
+		                              "2038-12-25T00:00:00Z" };
 
 	for (int round = 0; round < 60; round++) {
 		seed = 1000u + (uint64_t)round;

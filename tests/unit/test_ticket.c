@@ -1,10 +1,12 @@
-/* test_ticket.c - what can be done to a ticket, by whom, and what follows; clocks live and from the events. */
-#include "desk.h"
+/* test_ticket.c - what can be done to a ticket, by whom, and what follows; clocks live and from the events.
+ */
 #include "base/json.h"
+#include "desk.h"
 #include "jobs/jobs.h"
 #include "record/event.h"
 #include <setjmp.h>
 #include <stdlib.h>
+/* after its prerequisites */
 #include <cmocka.h>
 
 static int setup(void **state)
@@ -20,15 +22,19 @@ static int teardown(void **state)
 }
 
 #define assert_field(r, f, text) assert_string_equal(arena_str(d->world->mem, rec_str((r), (f))).p, (text))
-#define assert_state(key, text)                                                                                        \
-	do {                                                                                                           \
-		struct record got_ = desk_get(d, key);                                                                 \
-		assert_field(&got_, TICKET_STATE, text);                                                               \
+#define assert_state(key, text)                          \
+	do {                                             \
+		struct record got_ = desk_get(d, key);   \
+		assert_field(&got_, TICKET_STATE, text); \
 	} while (0)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are literals of this file */
-static const char *json(struct desk *d, const char *format, int64_t a) { return arena_fmt(d->world->mem, format, (long long)a).p; }
+static const char *json(struct desk *d, const char *format, int64_t a)
+{
+	return arena_fmt(d->world->mem, format, (long long)a).p;
+}
 
-static const char PRINTER[] = "{\"title\":\"Printer on floor 3 is jammed\",\"impact\":\"1\",\"urgency\":\"1\"}";
+static const char PRINTER[] =
+        "{\"title\":\"Printer on floor 3 is jammed\",\"impact\":\"1\",\"urgency\":\"1\"}";
 static const char SOLVED[] = "{\"code\":\"fixed\",\"notes\":\"Took the paper out\"}";
 
 /* ---- one life ---------------------------------------------------------------------------- */
@@ -64,7 +70,8 @@ static void a_ticket_from_new_to_closed(void **state)
 	time_parse(STR("2025-11-25T12:00:00Z"), &due);
 	assert_int_equal(rec_int(&r, TICKET_DUE), due);
 
-	assert_string_equal(desk_refused(d, key, "hold", "{\"reason\":\"caller\"}", "invalid_field"), "comment");
+	assert_string_equal(desk_refused(d, key, "hold", "{\"reason\":\"caller\"}", "invalid_field"),
+	                    "comment");
 	desk_do(d, key, "hold", "{\"reason\":\"caller\",\"comment\":\"Which paper?\"}", &r);
 	assert_field(&r, TICKET_HOLD_REASON, "caller");
 	assert_true(rec_null(&r, TICKET_DUE));
@@ -77,7 +84,8 @@ static void a_ticket_from_new_to_closed(void **state)
 	assert_int_equal(rec_int(&r, TICKET_DUE), due + MINUTES(30)); /* the half hour from 16:30 to 17:00 */
 
 	desk_as(d, &d->agent);
-	assert_string_equal(desk_refused(d, key, "resolve", "{\"code\":\"fixed\"}", "invalid_field"), "notes");
+	assert_string_equal(desk_refused(d, key, "resolve", "{\"code\":\"fixed\"}", "invalid_field"),
+	                    "notes");
 	desk_do(d, key, "resolve", SOLVED, &r);
 	assert_int_equal(rec_int(&r, TICKET_OPEN), 0);
 	assert_int_equal(rec_int(&r, TICKET_RESOLVED_BY), d->ada);
@@ -117,10 +125,7 @@ static void it_closes_n_working_days_after_resolved(void **state)
 	assert_int_equal(world_int(d->world, q_timer, TEXT(STR("ticket_close"))), -1);
 }
 
-static enum rc close_tx(struct ctx *cx, void *p)
-{
-	return ticket_close_timer.run(cx, p);
-}
+static enum rc close_tx(struct ctx *cx, void *p) { return ticket_close_timer.run(cx, p); }
 
 static void timers_do_what_is_still_right(void **state)
 {
@@ -129,7 +134,9 @@ static void timers_do_what_is_still_right(void **state)
 
 	desk_as(d, &d->agent);
 	struct str key = desk_ticket(d, PRINTER, &r);
-	struct timer t = { .client_id = d->client, .record_id = r.id, .kind = STR("ticket_close"), .type = STR("ticket") };
+	struct timer t = {
+		.client_id = d->client, .record_id = r.id, .kind = STR("ticket_close"), .type = STR("ticket")
+	};
 	desk_as(d, NULL);
 	world_tx(d->world, close_tx, &t); /* not resolved: nothing */
 	assert_state(key, "new");
@@ -153,7 +160,8 @@ static void priority_comes_from_the_matrix_and_is_never_typed(void **state)
 	assert_true(json_parse_plain(d->world->mem, STR("{\"priority\":\"1\"}"), &v, why, sizeof why));
 	assert_int_equal(record_patch(&d->cx, &ticket_type, key, &v, 0, &merged, &r), RC_INVALID);
 	assert_string_equal(d->cx.err.field, "priority");
-	assert_true(json_parse_plain(d->world->mem, STR("{\"urgency\":\"1\",\"impact\":1}"), &v, why, sizeof why));
+	assert_true(json_parse_plain(d->world->mem, STR("{\"urgency\":\"1\",\"impact\":1}"), &v, why,
+	                             sizeof why));
 	assert_int_equal(record_patch(&d->cx, &ticket_type, key, &v, 0, &merged, &r), RC_OK);
 	assert_field(&r, TICKET_PRIORITY, "1");
 	assert_true(json_parse_plain(d->world->mem, STR("{\"state\":\"closed\"}"), &v, why, sizeof why));
@@ -168,8 +176,12 @@ static void who_can_be_given_a_ticket(void **state)
 	desk_as(d, &d->agent);
 	struct str key = desk_ticket(d, PRINTER, NULL);
 	assert_string_equal(desk_refused(d, key, "assign", "{}", "invalid_field"), "team");
-	assert_string_equal(desk_refused(d, key, "assign", json(d, "{\"assignee\":%lld}", d->dora), "invalid_field"), "assignee");
-	const char *both = arena_fmt(d->world->mem, "{\"team\":%lld,\"assignee\":%lld}", (long long)d->apps, (long long)d->ada).p;
+	assert_string_equal(
+	        desk_refused(d, key, "assign", json(d, "{\"assignee\":%lld}", d->dora), "invalid_field"),
+	        "assignee");
+	const char *both = arena_fmt(d->world->mem, "{\"team\":%lld,\"assignee\":%lld}", (long long)d->apps,
+	                             (long long)d->ada)
+	                           .p;
 	assert_string_equal(desk_refused(d, key, "assign", both, "invalid_field"), "assignee");
 	desk_do(d, key, "assign", json(d, "{\"team\":%lld}", d->network), &r);
 	assert_int_equal(rec_int(&r, TICKET_REASSIGNS), 0);
@@ -193,7 +205,8 @@ static void a_requester_has_few_verbs(void **state)
 	desk_as(d, &d->requester);
 	struct str key = desk_ticket(d, PRINTER, NULL);
 	desk_refused(d, key, "resolve", SOLVED, "denied");
-	assert_string_equal(desk_refused(d, key, "cancel", "{\"reason\":\"duplicate\"}", "invalid_field"), "reason");
+	assert_string_equal(desk_refused(d, key, "cancel", "{\"reason\":\"duplicate\"}", "invalid_field"),
+	                    "reason");
 	desk_do(d, key, "cancel", "{\"reason\":\"withdrawn\"}", &r);
 	assert_field(&r, TICKET_STATE, "cancelled");
 	const char *foreign = json(d, "{\"title\":\"For Ben\",\"requester\":%lld}", d->ben);
@@ -231,14 +244,15 @@ static void major_is_proposed_and_decided_by_a_person_who_may(void **state)
 	assert_field(&r, TICKET_MAJOR, "candidate");
 	desk_refused(d, key, "propose_major", "{\"comment\":\"again\"}", "already_major");
 	desk_as(d, &d->coordinator);
-	assert_string_equal(desk_refused(d, key, "decide_major", "{\"accept\":true}", "invalid_field"), "comment");
+	assert_string_equal(desk_refused(d, key, "decide_major", "{\"accept\":true}", "invalid_field"),
+	                    "comment");
 	desk_do(d, key, "decide_major", "{\"accept\":true,\"comment\":\"It is\"}", &r);
 	assert_field(&r, TICKET_MAJOR, "yes");
 	desk_refused(d, key, "decide_major", "{\"accept\":false,\"comment\":\"no\"}", "not_a_candidate");
 }
 
 SQL(q_depends, "INSERT INTO link (client_id, kind, from_type, from_id, to_type, to_id, at, actor)"
-	       " VALUES ($1, 'depends_on', 'ticket', $2, 'ticket', $3, 0, 0)");
+               " VALUES ($1, 'depends_on', 'ticket', $2, 'ticket', $3, 0, 0)");
 struct pair {
 	int64_t client, from, to;
 };
@@ -263,7 +277,8 @@ static void resolve_waits_for_what_it_depends_on(void **state)
 }
 
 SQL(q_follows, "SELECT from_id FROM link WHERE kind = 'follows' AND to_id = $1");
-SQL(q_description, "SELECT count(*) FROM ticket WHERE id = $1 AND description = $2 AND state = 'new' AND title = $3");
+SQL(q_description,
+    "SELECT count(*) FROM ticket WHERE id = $1 AND description = $2 AND state = 'new' AND title = $3");
 static void a_reply_to_what_is_over(void **state)
 {
 	struct desk *d = *state;
@@ -287,7 +302,8 @@ static void a_reply_to_what_is_over(void **state)
 	int64_t next = world_int(d->world, q_follows, INT(r.id));
 	assert_true(next > 0);
 	assert_int_equal(world_int(d->world, q_description, INT(next), TEXT(STR("Jammed once more")),
-				   TEXT(STR("Printer on floor 3 is jammed"))), 1);
+	                           TEXT(STR("Printer on floor 3 is jammed"))),
+	                 1);
 }
 
 static void the_first_public_word_of_staff_is_the_response(void **state)
@@ -311,7 +327,7 @@ static void the_first_public_word_of_staff_is_the_response(void **state)
 	assert_non_null(strstr(desk_dump_clocks(d).p, "|met|"));
 }
 
-/* ---- families: peers.md 1.1 -------------------------------------------------------------------- */
+/* ---- families -------------------------------------------------------------------- */
 struct family {
 	struct str parent, child;
 };
@@ -340,7 +356,8 @@ static void parents_pull_children_along(void **state)
 	desk_do(d, f.parent, "resume", NULL, NULL);
 	static const char *const shared[] = { "change", "problem", "vendor" };
 	for (size_t i = 0; i < COUNT(shared); i++) {
-		desk_do(d, f.parent, "hold", arena_fmt(d->world->mem, "{\"reason\":\"%s\"}", shared[i]).p, NULL);
+		desk_do(d, f.parent, "hold", arena_fmt(d->world->mem, "{\"reason\":\"%s\"}", shared[i]).p,
+		        NULL);
 		r = desk_get(d, f.child);
 		assert_field(&r, TICKET_STATE, "on_hold");
 		assert_field(&r, TICKET_HOLD_REASON, shared[i]);
@@ -353,7 +370,7 @@ static void parents_pull_children_along(void **state)
 	assert_field(&r, TICKET_CODE, "fixed");
 	assert_field(&r, TICKET_NOTES, "Took the paper out");
 	desk_do(d, f.parent, "reopen", NULL, NULL); /* by staff */
-	assert_state(f.child, "triaged"); /* open again; nobody has it */
+	assert_state(f.child, "triaged");           /* open again; nobody has it */
 	desk_do(d, f.parent, "resolve", SOLVED, NULL);
 	assert_state(f.child, "resolved");
 	desk_as(d, &d->requester);
@@ -433,13 +450,22 @@ static void filters_look_at_instants(void **state)
 	desk_as(d, &d->agent);
 	struct str key = desk_ticket(d, PRINTER, NULL);
 	desk_ticket(d, "{\"title\":\"Other\"}", NULL);
-	static const struct { const char *at, *q; int64_t n; } all[] = {
-		{ "2025-11-24T17:00:00Z", "is:breached", 0 }, { "2025-11-24T17:00:01Z", "is:breached", 1 },
-		{ "2025-11-24T17:00:01Z", "is:overdue", 1 },  { "2025-11-24T16:00:00Z", "due<+4h", 1 },
-		{ "2025-11-24T16:00:00Z", "is:unassigned", 2 }, { "2025-11-24T16:00:00Z", "is:open", 2 },
-		{ "2025-11-24T16:00:00Z", "is:closed", 0 },   { "2025-11-24T16:00:00Z", "is:major", 0 },
-		{ "2025-11-24T16:00:00Z", "major:candidate", 1 }, { "2025-11-24T16:00:00Z", "is:mine", 0 },
-		{ "2025-11-24T16:00:00Z", "is:paused", 0 },   { "2025-11-24T16:00:00Z", "is:watched", 0 },
+	static const struct {
+		const char *at, *q;
+		int64_t n;
+	} all[] = {
+		{ "2025-11-24T17:00:00Z", "is:breached", 0 },
+		{ "2025-11-24T17:00:01Z", "is:breached", 1 },
+		{ "2025-11-24T17:00:01Z", "is:overdue", 1 },
+		{ "2025-11-24T16:00:00Z", "due<+4h", 1 },
+		{ "2025-11-24T16:00:00Z", "is:unassigned", 2 },
+		{ "2025-11-24T16:00:00Z", "is:open", 2 },
+		{ "2025-11-24T16:00:00Z", "is:closed", 0 },
+		{ "2025-11-24T16:00:00Z", "is:major", 0 },
+		{ "2025-11-24T16:00:00Z", "major:candidate", 1 },
+		{ "2025-11-24T16:00:00Z", "is:mine", 0 },
+		{ "2025-11-24T16:00:00Z", "is:paused", 0 },
+		{ "2025-11-24T16:00:00Z", "is:watched", 0 },
 		{ "2025-11-24T16:00:00Z", "-is:breached priority:1", 1 },
 	};
 	desk_do(d, key, "propose_major", "{\"comment\":\"big\"}", NULL);
@@ -463,13 +489,23 @@ struct random_step {
 	const char *verb, *args;
 };
 static const struct random_step random_steps[] = {
-	{ "triage", "{\"impact\":\"1\",\"urgency\":\"1\"}" }, { "triage", "{\"impact\":\"3\",\"urgency\":\"3\"}" },
-	{ "accept", NULL }, { "start", NULL }, { "hold", "{\"reason\":\"vendor\"}" },
-	{ "hold", "{\"reason\":\"caller\",\"comment\":\"Well?\"}" }, { "resume", NULL }, { "resume", NULL },
-	{ "resolve", SOLVED }, { "reopen", NULL }, { "reopen", NULL }, { "close", NULL }, { "cancel", "{\"reason\":\"duplicate\"}" },
+	{ "triage", "{\"impact\":\"1\",\"urgency\":\"1\"}" },
+	{ "triage", "{\"impact\":\"3\",\"urgency\":\"3\"}" },
+	{ "accept", NULL },
+	{ "start", NULL },
+	{ "hold", "{\"reason\":\"vendor\"}" },
+	{ "hold", "{\"reason\":\"caller\",\"comment\":\"Well?\"}" },
+	{ "resume", NULL },
+	{ "resume", NULL },
+	{ "resolve", SOLVED },
+	{ "reopen", NULL },
+	{ "reopen", NULL },
+	{ "close", NULL },
+	{ "cancel", "{\"reason\":\"duplicate\"}" },
 };
-static const char *const random_patches[] = { "{\"impact\":\"1\",\"urgency\":\"1\"}", "{\"impact\":\"3\",\"urgency\":\"3\"}",
-					      "{\"impact\":\"2\",\"urgency\":\"2\"}" };
+static const char *const random_patches[] = { "{\"impact\":\"1\",\"urgency\":\"1\"}",
+	                                      "{\"impact\":\"3\",\"urgency\":\"3\"}",
+	                                      "{\"impact\":\"2\",\"urgency\":\"2\"}" };
 
 /* One random thing to a ticket; what the state forbids is refused and changes nothing. */
 static void random_step(struct desk *d, struct str key)
@@ -493,8 +529,9 @@ static void random_step(struct desk *d, struct str key)
 
 static enum rc rebuild_tx(struct ctx *cx, void *p) { return sla_rebuild(cx, *(int64_t *)p); }
 
-SQL(q_spoil, "UPDATE clock SET elapsed = 1, deadline = 2, state = 'running', reason = 'x', breached_at = 3, since = 4"
-	     " WHERE record_id = $1");
+SQL(q_spoil,
+    "UPDATE clock SET elapsed = 1, deadline = 2, state = 'running', reason = 'x', breached_at = 3, since = 4"
+    " WHERE record_id = $1");
 static enum rc spoil_tx(struct ctx *cx, void *p) { return db_run(cx, q_spoil, NULL, INT(*(int64_t *)p)); }
 
 static void the_events_fold_to_the_stored_clocks(void **state)
@@ -505,7 +542,9 @@ static void the_events_fold_to_the_stored_clocks(void **state)
 	for (int round = 0; round < 40; round++) {
 		seed = 900u + (uint64_t)round;
 		desk_as(d, &d->requester);
-		struct str key = desk_ticket(d, rnd(2) ? PRINTER : "{\"title\":\"Middling\",\"impact\":\"2\",\"urgency\":\"2\"}", &r);
+		struct str key = desk_ticket(
+		        d, rnd(2) ? PRINTER : "{\"title\":\"Middling\",\"impact\":\"2\",\"urgency\":\"2\"}",
+		        &r);
 		for (int i = 0; i < 14; i++)
 			random_step(d, key);
 		struct str before = desk_dump_clocks(d);
@@ -518,7 +557,8 @@ static void the_events_fold_to_the_stored_clocks(void **state)
 	}
 }
 
-/* Found by the public log: a clock that stops at close is still running when the resolved ticket's priority changes. */
+/* Found by the public log: a clock that stops at close is still running when the resolved ticket's priority
+ * changes. */
 static void a_retarget_while_resolved_counts_the_whole_life(void **state)
 {
 	struct desk *d = *state;
@@ -567,7 +607,7 @@ static void a_new_version_of_a_target_moves_no_running_clock(void **state)
 
 /* ---- all or nothing --------------------------------------------------------------------------------- */
 SQL(q_sum, "SELECT (SELECT count(*) FROM event) * 1000 + (SELECT COALESCE(sum(version), 0) FROM ticket)"
-	   " + (SELECT count(*) FROM comment) * 1000000 + (SELECT count(*) FROM timer) * 100000000");
+           " + (SELECT count(*) FROM comment) * 1000000 + (SELECT count(*) FROM timer) * 100000000");
 struct fault {
 	struct desk *d;
 	struct str key;
@@ -607,17 +647,26 @@ static void every_verb_is_all_or_nothing(void **state)
 	const struct random_step all[] = {
 		{ "triage", "{\"impact\":\"3\",\"urgency\":\"3\",\"comment\":\"sorted\"}" },
 		{ "assign", json(d, "{\"team\":%lld,\"comment\":\"yours\"}", d->network) },
-		{ "bounce", "{\"reason\":\"not ours\"}" }, { "accept", NULL },
-		{ "propose_major", "{\"comment\":\"big\"}" }, { "decide_major", "{\"accept\":false,\"comment\":\"small\"}" },
-		{ "hold", "{\"reason\":\"vendor\",\"until\":\"2025-11-27T10:00:00Z\",\"comment\":\"Waiting\"}" },
-		{ "resume", NULL }, { "resolve", SOLVED }, { "reopen", "{\"comment\":\"no\"}" }, { "start", NULL },
-		{ "resolve", SOLVED }, { "close", NULL },
+		{ "bounce", "{\"reason\":\"not ours\"}" },
+		{ "accept", NULL },
+		{ "propose_major", "{\"comment\":\"big\"}" },
+		{ "decide_major", "{\"accept\":false,\"comment\":\"small\"}" },
+		{ "hold",
+		  "{\"reason\":\"vendor\",\"until\":\"2025-11-27T10:00:00Z\",\"comment\":\"Waiting\"}" },
+		{ "resume", NULL },
+		{ "resolve", SOLVED },
+		{ "reopen", "{\"comment\":\"no\"}" },
+		{ "start", NULL },
+		{ "resolve", SOLVED },
+		{ "close", NULL },
 	};
 
 	desk_as(d, &d->coordinator);
 	d->world->who.person_id = d->ada; /* a member of the team with every permission */
 	for (size_t i = 0; i < COUNT(all); i++) {
-		struct fault t = { d, dep, all[i].verb, all[i].args, world_int(d->world, q_sum), desk_dump_clocks(d) };
+		struct fault t = {
+			d, dep, all[i].verb, all[i].args, world_int(d->world, q_sum), desk_dump_clocks(d)
+		};
 		if (strcmp(all[i].verb, "start") == 0) {
 			desk_do(d, dep, "bounce", "{\"reason\":\"round again\"}", NULL);
 			t.before = world_int(d->world, q_sum);
@@ -625,7 +674,9 @@ static void every_verb_is_all_or_nothing(void **state)
 		}
 		assert_true(world_fault_loop(d->world, act, check, &t) > 0);
 	}
-	struct fault t = { d, desk_ticket(d, PRINTER, NULL), "cancel", "{\"reason\":\"duplicate\"}", 0, { 0 } };
+	struct fault t = {
+		d, desk_ticket(d, PRINTER, NULL), "cancel", "{\"reason\":\"duplicate\"}", 0, { 0 }
+	};
 	t.before = world_int(d->world, q_sum);
 	t.clocks = desk_dump_clocks(d);
 	assert_true(world_fault_loop(d->world, act, check, &t) > 0);
