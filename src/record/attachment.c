@@ -142,6 +142,8 @@ static enum rc keep(struct ctx *cx, struct str path, struct copy *c)
 		close(c->in);
 	if (c->out >= 0)
 		close(c->out);
+	if (rc == RC_OK && !c->size)
+		rc = fail_field(cx, "body", "the file is empty");
 	if (rc == RC_OK)
 		rc = settle(cx, temp.p, str_z(c->sha));
 	if (rc != RC_OK && c->out >= 0)
@@ -262,8 +264,6 @@ enum rc attachment_add(struct ctx *cx, const struct record_type *t, struct str k
 	*out = (struct attachment){ .comment_id = comment, .is_public = is_public };
 	TRY(check_name(cx, name, &out->name));
 	TRY(keep(cx, path, &c));
-	if (!c.size)
-		return fail_field(cx, "body", "the file is empty");
 	out->size = c.size;
 	out->sha256 = arena_str(cx->mem, str_z(c.sha));
 	out->mime = str_z(mime_sniff(c.head));

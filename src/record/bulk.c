@@ -201,5 +201,5 @@ void bulk_routes(struct route_list *l, const struct record_type *t)
 	                          .data = t,
 	                          .perm = PERM_BULK,
 	                          .help = "One verb, \"patch\" or \"comment\" for up to 5,000 records",
-	                          .flags = R_WRITE });
+	                          .flags = R_WRITE | R_MANY });
 }

@@ -100,5 +100,5 @@ void import_routes(struct route_list *l, const struct record_type *t)
 	                  .data = t,
 	                  .perm = PERM_BULK,
 	                  .help = "Import CSV or NDJSON: dry_run=1 first; the report names every refused row",
-	                  .flags = R_WRITE | R_UPLOAD | R_TEXT });
+	                  .flags = R_WRITE | R_UPLOAD | R_TEXT | R_MANY });
 }

@@ -173,7 +173,7 @@ static enum rc merge(struct ctx *cx, struct merge *m, int64_t version, bool *mer
 		merge_field(cx, m, f);
 	if (m->mine->custom)
 		TRY(merge_custom(cx, m));
-	*merged = m->n > 0;
+	*merged = m->n > 0 && !m->nconflicts;
 	if (!m->nconflicts)
 		return RC_OK;
 	jw_close(&m->w, ']');
