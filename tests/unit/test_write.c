@@ -10,12 +10,13 @@
 #include "record/link.h"
 #include "record/view.h"
 #include "record/watcher.h"
-#include <cmocka.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+/* after its prerequisites */
+#include <cmocka.h>
 
 static const struct record_type *const types[] = { &client_type, &team_type,         &person_type,
 	                                           &access_type, &calendar_type,     &sla_target_type,
