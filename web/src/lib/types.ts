@@ -1,7 +1,8 @@
 /* types.ts - what the API says, as far as the UI reads it by name.
  *
  * Records are described at run time by /api/v1/meta (fields, choices, verbs); only what has its own place on the screen
- * is spelled out here. types.gen.ts, made from openapi.json by tools/web-types, holds the exact record types. */
+ * is spelled out here. types.gen.ts, made from openapi.json by tools/web-types.mjs, has the exact fields and choices. */
+import type * as gen from "./types.gen";
 
 export type Tone = "harm" | "risk" | "ok" | "info" | "mute";
 export type FieldType = "text" | "body" | "int" | "real" | "bool" | "time" | "enum" | "ref" | "json" | "tags";
@@ -142,17 +143,16 @@ export interface Clock {
 	opens_at?: string | null;
 }
 
-export interface Ticket extends Rec {
-	title: string;
-	state: string;
-	kind: string;
-	priority: string;
-	description?: string;
+type TicketFields = "title" | "description" | "state" | "kind" | "priority" | "major" | "hold_reason" | "hold_until" | "reopen_count";
+
+export interface Ticket extends Rec, Required<Pick<gen.Ticket, TicketFields>> {
 	team?: Named | null;
 	assignee?: Named | null;
 	requester?: Named | null;
-	hold_reason?: string | null;
-	major?: string;
+	parent?: Named | null;
+	/* Seen by agents only. */
+	bounce_count?: number;
+	reassign_count?: number;
 	clocks?: Clock[];
 	/** When this copy was read, by the browser's clock (milliseconds): clocks tick on from here. */
 	read_at?: number;
@@ -235,9 +235,4 @@ export interface StreamChange {
 	at: string;
 }
 
-export interface Conflict {
-	field: string;
-	base: unknown;
-	yours: unknown;
-	theirs: unknown;
-}
+export type Conflict = Required<gen.Conflict>;

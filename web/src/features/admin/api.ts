@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, post } from "@/lib/api";
 import type { Named, Page } from "@/lib/types";
+import type { CalendarPreview, OneTimeLink } from "@/lib/types.gen";
 
 export interface OutboxRow {
 	id: number;
@@ -40,18 +41,7 @@ export interface AuditRow {
 	seq: number;
 }
 
-export interface PreviewDay {
-	date: string;
-	name?: string | null;
-	open: { from: string; to: string }[];
-}
-
-export interface Preview {
-	zone: string;
-	open_now: boolean;
-	opens_at: string | null;
-	days: PreviewDay[];
-}
+export type PreviewDay = CalendarPreview["days"][number];
 
 export function outboxQuery(state: string) {
 	return queryOptions({
@@ -89,10 +79,10 @@ export function verify(client: string | undefined): Promise<Verdict> {
 export function previewQuery(key: string, version: number) {
 	return queryOptions({
 		queryKey: ["calendars", "preview", key, version],
-		queryFn: ({ signal }) => get<Preview>(`/calendars/${encodeURIComponent(key)}/preview`, undefined, signal),
+		queryFn: ({ signal }) => get<CalendarPreview>(`/calendars/${encodeURIComponent(key)}/preview`, undefined, signal),
 	});
 }
 
-export function makeLink(person: string, purpose: string): Promise<{ token?: string; url?: string; link?: string; expires_at?: string }> {
-	return post(`/people/${encodeURIComponent(person)}/link`, { purpose });
+export function makeLink(person: string): Promise<OneTimeLink> {
+	return post(`/people/${encodeURIComponent(person)}/link`, {});
 }

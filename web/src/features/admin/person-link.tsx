@@ -8,9 +8,8 @@ import { makeLink } from "./api";
 import { SecretText } from "./secret";
 
 export function PersonLink({ person }: { person: string }): ReactNode {
-	const make = useMutation({ mutationFn: () => makeLink(person, "reset") });
-	const made = make.data;
-	const url = made?.url ?? made?.link ?? (made?.token === undefined ? undefined : `${location.origin}/link?token=${made.token}`);
+	const make = useMutation({ mutationFn: () => makeLink(person) });
+	const url = make.data?.url;
 	return (
 		<section>
 			<h3>{m.admin.linkTitle}</h3>

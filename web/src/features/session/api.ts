@@ -1,6 +1,7 @@
 /* api.ts - signing in, one-time links. */
 import { get, post } from "@/lib/api";
 import type { Me } from "@/lib/types";
+import type { LinkUse, SignIn } from "@/lib/types.gen";
 
 export interface LinkInfo {
 	purpose: "setup" | "reset" | "signin";
@@ -8,7 +9,7 @@ export interface LinkInfo {
 }
 
 export function signIn(login: string, password: string): Promise<Me> {
-	return post<Me>("/session", { login, password });
+	return post<Me>("/session", { login, password } satisfies SignIn);
 }
 
 export function readLink(token: string): Promise<LinkInfo> {
@@ -16,5 +17,5 @@ export function readLink(token: string): Promise<LinkInfo> {
 }
 
 export function applyLink(token: string, password?: string): Promise<Me> {
-	return post<Me>("/session/link", password === undefined ? { token } : { token, password });
+	return post<Me>("/session/link", (password === undefined ? { token } : { token, password }) satisfies LinkUse);
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { apiUrl, call, get, post, Problem } from "@/lib/api";
 import { allQuery, oneQuery, patchRecord, storeRecord, touchRecords } from "@/lib/records";
 import type { Attachment, Conflict, LinkItem, Named, Page, Rec, SearchHit, Ticket, TimelineItem, Visibility } from "@/lib/types";
+import type { CommentIn, LinkIn } from "@/lib/types.gen";
 import { m } from "@/messages/en";
 import { complain, say } from "@/ui/toast";
 
@@ -78,11 +79,11 @@ export function customChoices(f: CustomField): { id: string; label: string }[] {
 }
 
 export function addComment(key: string, body: string, visibility: Visibility): Promise<unknown> {
-	return post(`${at(key)}/comments`, { body, visibility });
+	return post(`${at(key)}/comments`, { body, visibility } satisfies CommentIn);
 }
 
 export function addLink(key: string, kind: string, to: string, back: boolean): Promise<unknown> {
-	return post(`${at(key)}/links`, { kind, to, back });
+	return post(`${at(key)}/links`, { kind, to, back } satisfies LinkIn);
 }
 
 export async function removeLink(key: string, id: number): Promise<void> {

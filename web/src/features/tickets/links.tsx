@@ -7,7 +7,7 @@ import { sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
 import { searchQuery } from "@/lib/search";
 import { fieldOf, useMeta, useType } from "@/lib/session";
-import type { LinkItem, Named, Ticket } from "@/lib/types";
+import type { LinkItem, Ticket } from "@/lib/types";
 import { m } from "@/messages/en";
 import { FormDialog } from "@/ui/dialog";
 import { AnyField, Field } from "@/ui/form";
@@ -27,7 +27,7 @@ export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 	const [adding, setAdding] = useState(false);
 	const links = useQuery(linksQuery(t.key)).data ?? [];
 	const children = useQuery(childrenQuery(t.key)).data;
-	const parent = t["parent"] as Named | null | undefined;
+	const parent = t.parent;
 	const states = fieldOf(type, "state")?.choices ?? type.states;
 	const drop = useMutation({
 		mutationFn: (l: LinkItem) => removeLink(t.key, l.id),

@@ -1,0 +1,1034 @@
+/* types.gen.ts - made by tools/web-types.mjs from /api/v1/openapi.json; do not edit. */
+
+export interface Problem {
+	type?: string;
+	title: string;
+	status: number;
+	code: string;
+	detail: string;
+	field?: string;
+	request_id: string;
+	conflicts?: Array<Conflict>;
+}
+
+export interface Conflict {
+	field?: string;
+	base?: unknown;
+	yours?: unknown;
+	theirs?: unknown;
+}
+
+export type Ref = {
+	id?: number;
+	key?: string;
+	name?: string;
+} | null;
+
+export interface Version {
+	name?: string;
+	version?: string;
+	now?: string;
+}
+
+export interface Groups {
+	groups?: Array<{
+		value?: unknown;
+		label?: string;
+		count?: number;
+	}>;
+	total?: number;
+}
+
+export interface Bulk {
+	keys?: Array<string>;
+	q?: string;
+	verb?: string;
+	args?: Record<string, unknown>;
+}
+
+export interface BulkResults {
+	results?: Array<{
+		key?: string;
+		ok?: boolean;
+		status?: number;
+		code?: string;
+		detail?: string;
+		field?: string;
+	}>;
+	ok?: number;
+	failed?: number;
+}
+
+export interface ImportReport {
+	read?: number;
+	made?: number;
+	changed?: number;
+	unchanged?: number;
+	refused?: number;
+	rows?: Array<{
+		row?: number;
+		field?: string;
+		detail?: string;
+	}>;
+}
+
+export interface Timeline {
+	items?: Array<TimelineItem>;
+	next?: string | null;
+}
+
+export interface TimelineItem {
+	id?: number;
+	at?: string;
+	kind?: string;
+	actor?: Ref;
+	rule?: string;
+	data?: Record<string, unknown>;
+	comment?: Comment;
+}
+
+export interface CommentIn {
+	body: string;
+	visibility?: "public" | "internal";
+}
+
+export interface Comment {
+	id?: number;
+	body?: string;
+	visibility?: "public" | "internal";
+	attachments?: Array<Attachment>;
+}
+
+export interface Links {
+	items?: Array<Link>;
+}
+
+export interface Link {
+	id?: number;
+	kind?: string;
+	label?: string;
+	direction?: "out" | "in";
+	record?: {
+		type?: string;
+		key?: string;
+		title?: string;
+		state?: string;
+	};
+}
+
+export interface LinkIn {
+	kind: string;
+	to: string;
+	back?: boolean;
+}
+
+export interface Attachments {
+	items?: Array<Attachment>;
+}
+
+export interface Attachment {
+	id?: number;
+	name?: string;
+	mime?: string;
+	size?: number;
+	visibility?: string;
+	at?: string;
+}
+
+export interface Watchers {
+	items?: Array<Ref>;
+}
+
+export interface Settings {
+	items?: Array<{
+		name?: string;
+		section?: string;
+		help?: string;
+		value?: string;
+		default?: string;
+		source?: string;
+	}>;
+}
+
+export interface Audit {
+	items?: Array<{
+		id?: number;
+		at?: string;
+		client?: number;
+		type?: string;
+		record?: number;
+		kind?: string;
+		actor?: Ref;
+		rule?: string;
+		data?: Record<string, unknown>;
+		seq?: number;
+		hash?: string;
+	}>;
+	next?: string | null;
+}
+
+export interface Verified {
+	ok?: boolean;
+	checked?: number;
+	event?: number;
+	detail?: string;
+}
+
+export type Empty = Record<string, unknown>;
+
+export interface SignIn {
+	login: string;
+	password: string;
+}
+
+export interface LinkUse {
+	token: string;
+	password?: string;
+}
+
+export interface LinkPurpose {
+	purpose: string;
+	name: string;
+	login?: string | null;
+}
+
+export interface OneTimeLink {
+	url: string;
+	expires_at: string;
+}
+
+export interface TokenMake {
+	name: string;
+	expires_at?: string;
+	person?: number;
+}
+
+export interface TokenSecret {
+	id: number;
+	name: string;
+	secret: string;
+	expires_at?: string;
+}
+
+export interface Me {
+	id: number;
+	name: string;
+	login?: string | null;
+	email?: string;
+	phone?: string;
+	zone?: string;
+	client: Ref;
+	roles: Array<{
+		role: string;
+		client?: Ref;
+		team?: Ref;
+	}>;
+	perms: Array<string>;
+	clients: Array<{
+		id: number;
+		name: string;
+		short_name?: string;
+		zone?: string;
+		perms: Array<string>;
+	}>;
+	settings: Record<string, unknown>;
+	csrf: string;
+	version?: string;
+	now: string;
+}
+
+export interface MePatch {
+	name?: string;
+	zone?: string;
+	phone?: string;
+	settings?: Record<string, unknown>;
+	password?: string;
+	old_password?: string;
+}
+
+export interface Members {
+	items: Array<{
+		id: number;
+		name: string;
+		login?: string | null;
+		title?: string;
+		active?: boolean;
+	}>;
+}
+
+export interface CalendarPreview {
+	zone: string;
+	open_now: boolean;
+	opens_at?: string | null;
+	days: Array<{
+		date: string;
+		weekday?: number;
+		name?: string;
+		open: Array<{
+			from: string;
+			to: string;
+			opens_at?: string;
+			closes_at?: string;
+		}>;
+	}>;
+}
+
+export interface Jobs {
+	kinds: Array<{
+		kind: string;
+		help?: string;
+		waiting?: number;
+		next_at?: string;
+		failing?: number;
+	}>;
+	outbox: Record<string, unknown>;
+	items: Array<{
+		id: number;
+		kind: string;
+		client?: number;
+		type?: string;
+		record?: number;
+		due_at?: string;
+		original_due_at?: string;
+		attempts?: number;
+		last_error?: string;
+	}>;
+	next: number | null;
+}
+
+export interface Outbox {
+	items: Array<{
+		id: number;
+		kind: string;
+		client?: number;
+		target?: string;
+		event?: string;
+		state: string;
+		attempts?: number;
+		next_at?: string | null;
+		created_at?: string;
+		done_at?: string | null;
+		last_status?: number | null;
+		last_detail?: string;
+		payload?: string;
+	}>;
+	next: number | null;
+}
+
+export interface Meta {
+	types: Array<{
+		name: string;
+		plural: string;
+		label: string;
+		help?: string;
+		flags?: Array<string>;
+		prefixes?: Array<string>;
+		default_sort?: string;
+		name_field?: string;
+		fields: Array<{
+			name: string;
+			type: string;
+			label: string;
+			help?: string;
+			flags: Array<string>;
+			choices?: Array<{
+				id: string;
+				label: string;
+				tone?: string | null;
+			}>;
+			of?: string;
+			max?: number;
+		}>;
+		words?: Array<{
+			name: string;
+			help?: string;
+			values?: Array<string>;
+		}>;
+		states: Array<{
+			id: string;
+			label: string;
+			tone?: string | null;
+		}>;
+		verbs: Array<{
+			verb: string;
+			label: string;
+			from: Array<string>;
+			to: string | null;
+			own?: boolean;
+			help?: string;
+			shortcut?: string;
+			args: Array<{
+				name: string;
+				type: string;
+				label?: string;
+				help?: string;
+				required: boolean;
+				choices?: Array<{
+					id: string;
+					label: string;
+					tone?: string | null;
+				}>;
+				of?: string;
+				max?: number;
+			}>;
+		}>;
+	}>;
+	links?: Array<{
+		kind: string;
+		label: string;
+		back: string;
+	}>;
+	roles: Array<{
+		id: string;
+		label: string;
+		tone?: string | null;
+	}>;
+}
+
+export interface Completions {
+	items: Array<{
+		value: string;
+		label: string;
+	}>;
+}
+
+export interface Hits {
+	items: Array<{
+		type: string;
+		id: number;
+		key: string;
+		title: string;
+		state?: string | null;
+		client?: Ref;
+		snippet?: string;
+	}>;
+}
+
+export interface Counts {
+	counts: Record<string, number | null>;
+}
+
+export type OpenApi = Record<string, unknown>;
+
+export interface Ticket {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	title?: string;
+	description?: string;
+	kind?: "incident" | "request" | "problem";
+	state?: "new" | "triaged" | "assigned" | "in_progress" | "on_hold" | "resolved" | "closed" | "cancelled";
+	open?: boolean;
+	hold_reason?: "caller" | "vendor" | "change" | "problem" | "part" | "approval" | "scheduled" | null;
+	hold_until?: string | null;
+	impact?: "1" | "2" | "3";
+	urgency?: "1" | "2" | "3";
+	priority?: "1" | "2" | "3" | "4";
+	major?: "no" | "candidate" | "yes" | "rejected";
+	requester?: Ref;
+	opened_by?: Ref;
+	team?: Ref;
+	assignee?: Ref;
+	category?: string;
+	subcategory?: string;
+	service?: string;
+	item?: string;
+	site?: string;
+	channel?: "web" | "phone" | "mail" | "alert" | "chat" | "api" | "import";
+	parent?: Ref;
+	resolution_code?: "fixed" | "workaround" | "answered" | "fulfilled" | "not_reproducible" | "known_error" | "other" | null;
+	resolution_notes?: string;
+	cancel_reason?: "duplicate" | "not_an_issue" | "withdrawn" | null;
+	triaged_at?: string | null;
+	assigned_at?: string | null;
+	responded_at?: string | null;
+	resolved_at?: string | null;
+	closed_at?: string | null;
+	resolved_by?: Ref;
+	reopen_count?: number;
+	reopened_at?: string | null;
+	reopened_by?: Ref;
+	bounce_count?: number;
+	bounce_reason?: string;
+	reassign_count?: number;
+	due_at?: string | null;
+	known_error?: boolean;
+	symptom?: string;
+	root_cause?: string;
+	workaround?: string;
+	external_id?: string | null;
+	tags?: Array<string>;
+	custom?: Record<string, unknown>;
+}
+
+export interface TicketIn {
+	client?: number | string;
+	title: string;
+	description?: string;
+	kind?: "incident" | "request" | "problem";
+	impact?: "1" | "2" | "3";
+	urgency?: "1" | "2" | "3";
+	requester?: number | string | null;
+	team?: number | string | null;
+	assignee?: number | string | null;
+	category?: string;
+	subcategory?: string;
+	service?: string;
+	item?: string;
+	site?: string;
+	channel?: "web" | "phone" | "mail" | "alert" | "chat" | "api" | "import";
+	parent?: number | string | null;
+	known_error?: boolean;
+	symptom?: string;
+	root_cause?: string;
+	workaround?: string;
+	external_id?: string | null;
+	tags?: Array<string>;
+	custom?: Record<string, unknown>;
+}
+
+export interface TicketPatch {
+	title?: string;
+	description?: string;
+	impact?: "1" | "2" | "3";
+	urgency?: "1" | "2" | "3";
+	requester?: number | string | null;
+	category?: string;
+	subcategory?: string;
+	service?: string;
+	item?: string;
+	site?: string;
+	parent?: number | string | null;
+	known_error?: boolean;
+	symptom?: string;
+	root_cause?: string;
+	workaround?: string;
+	tags?: Array<string>;
+	custom?: Record<string, unknown>;
+}
+
+export interface TicketList {
+	items: Array<Ticket>;
+	next: string | null;
+	total?: number;
+}
+
+export interface TicketAcceptArgs {
+	comment?: string | null;
+}
+
+export interface TicketTriageArgs {
+	impact?: "1" | "2" | "3" | null;
+	urgency?: "1" | "2" | "3" | null;
+	category?: string | null;
+	team?: number | string | null;
+	assignee?: number | string | null;
+	comment?: string | null;
+}
+
+export interface TicketAssignArgs {
+	team?: number | string | null;
+	assignee?: number | string | null;
+	comment?: string | null;
+}
+
+export interface TicketStartArgs {
+	comment?: string | null;
+}
+
+export interface TicketHoldArgs {
+	reason: "caller" | "vendor" | "change" | "problem" | "part" | "approval" | "scheduled";
+	until?: string | null;
+	comment?: string | null;
+}
+
+export interface TicketResumeArgs {
+	comment?: string | null;
+}
+
+export interface TicketResolveArgs {
+	code: "fixed" | "workaround" | "answered" | "fulfilled" | "not_reproducible" | "known_error" | "other";
+	notes: string;
+	comment?: string | null;
+}
+
+export interface TicketBounceArgs {
+	reason: string;
+	team?: number | string | null;
+	comment?: string | null;
+}
+
+export interface TicketReopenArgs {
+	comment?: string | null;
+}
+
+export interface TicketCloseArgs {
+	comment?: string | null;
+}
+
+export interface TicketCancelArgs {
+	reason: "duplicate" | "not_an_issue" | "withdrawn";
+	comment?: string | null;
+}
+
+export interface TicketProposeMajorArgs {
+	comment: string;
+}
+
+export interface TicketDecideMajorArgs {
+	accept: boolean;
+	comment: string;
+}
+
+export interface Client {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	short_name?: string | null;
+	zone?: string | null;
+	calendar?: Ref;
+	matrix?: unknown;
+	auto_close_days?: number | null;
+	domain?: string | null;
+	active?: boolean;
+}
+
+export interface ClientIn {
+	client?: number | string;
+	name: string;
+	short_name?: string | null;
+	zone?: string | null;
+	calendar?: number | string | null;
+	matrix?: unknown;
+	auto_close_days?: number | null;
+	domain?: string | null;
+	active?: boolean;
+}
+
+export interface ClientPatch {
+	name?: string;
+	short_name?: string | null;
+	zone?: string | null;
+	calendar?: number | string | null;
+	matrix?: unknown;
+	auto_close_days?: number | null;
+	domain?: string | null;
+	active?: boolean;
+}
+
+export interface ClientList {
+	items: Array<Client>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Team {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string | null;
+	email?: string | null;
+	lead?: Ref;
+	calendar?: Ref;
+	active?: boolean;
+}
+
+export interface TeamIn {
+	client?: number | string;
+	name: string;
+	description?: string | null;
+	email?: string | null;
+	lead?: number | string | null;
+	calendar?: number | string | null;
+	active?: boolean;
+}
+
+export interface TeamPatch {
+	name?: string;
+	description?: string | null;
+	email?: string | null;
+	lead?: number | string | null;
+	calendar?: number | string | null;
+	active?: boolean;
+}
+
+export interface TeamList {
+	items: Array<Team>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Person {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	login?: string | null;
+	email?: string | null;
+	phone?: string | null;
+	title?: string | null;
+	site?: string | null;
+	zone?: string | null;
+	locale?: string | null;
+	vip?: boolean;
+	team?: Ref;
+	manager?: Ref;
+	active?: boolean;
+}
+
+export interface PersonIn {
+	client?: number | string;
+	name: string;
+	login?: string | null;
+	email?: string | null;
+	phone?: string | null;
+	title?: string | null;
+	site?: string | null;
+	zone?: string | null;
+	locale?: string | null;
+	vip?: boolean;
+	team?: number | string | null;
+	manager?: number | string | null;
+	active?: boolean;
+}
+
+export interface PersonPatch {
+	name?: string;
+	login?: string | null;
+	email?: string | null;
+	phone?: string | null;
+	title?: string | null;
+	site?: string | null;
+	zone?: string | null;
+	locale?: string | null;
+	vip?: boolean;
+	team?: number | string | null;
+	manager?: number | string | null;
+	active?: boolean;
+}
+
+export interface PersonList {
+	items: Array<Person>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Access {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	person?: Ref;
+	for_client?: Ref;
+	team?: Ref;
+	role?: "requester" | "agent" | "lead" | "coordinator" | "change_manager" | "approver" | "auditor" | "admin";
+}
+
+export interface AccessIn {
+	client?: number | string;
+	person: number | string;
+	for_client?: number | string | null;
+	team?: number | string | null;
+	role: "requester" | "agent" | "lead" | "coordinator" | "change_manager" | "approver" | "auditor" | "admin";
+}
+
+export interface AccessPatch {
+	team?: number | string | null;
+	role?: "requester" | "agent" | "lead" | "coordinator" | "change_manager" | "approver" | "auditor" | "admin";
+}
+
+export interface AccessList {
+	items: Array<Access>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Token {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	person?: Ref;
+	expires_at?: string | null;
+	last_used_at?: string | null;
+	revoked?: boolean;
+}
+
+export interface TokenIn {
+	client?: number | string;
+	name: string;
+	revoked?: boolean;
+}
+
+export interface TokenPatch {
+	name?: string;
+	revoked?: boolean;
+}
+
+export interface TokenList {
+	items: Array<Token>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Calendar {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	zone?: string;
+	hours?: unknown;
+	exceptions?: unknown;
+	active?: boolean;
+}
+
+export interface CalendarIn {
+	client?: number | string;
+	name: string;
+	zone: string;
+	hours: unknown;
+	exceptions?: unknown;
+	active?: boolean;
+}
+
+export interface CalendarPatch {
+	name?: string;
+	zone?: string;
+	hours?: unknown;
+	exceptions?: unknown;
+	active?: boolean;
+}
+
+export interface CalendarList {
+	items: Array<Calendar>;
+	next: string | null;
+	total?: number;
+}
+
+export interface SlaTarget {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	kind?: "incident" | "request" | "problem" | null;
+	priority?: "1" | "2" | "3" | "4" | null;
+	target?: "response" | "resolve";
+	goal?: number;
+	calendar?: Ref;
+	pause_on?: string | null;
+	stop_on?: "resolved" | "closed" | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface SlaTargetIn {
+	client?: number | string;
+	name: string;
+	kind?: "incident" | "request" | "problem" | null;
+	priority?: "1" | "2" | "3" | "4" | null;
+	target: "response" | "resolve";
+	goal: number;
+	calendar: number | string;
+	pause_on?: string | null;
+	stop_on?: "resolved" | "closed" | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface SlaTargetPatch {
+	name?: string;
+	kind?: "incident" | "request" | "problem" | null;
+	priority?: "1" | "2" | "3" | "4" | null;
+	target?: "response" | "resolve";
+	goal?: number;
+	calendar?: number | string;
+	pause_on?: string | null;
+	stop_on?: "resolved" | "closed" | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface SlaTargetList {
+	items: Array<SlaTarget>;
+	next: string | null;
+	total?: number;
+}
+
+export interface CustomField {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	of_type?: string;
+	name?: string;
+	label?: string;
+	kind?: "text" | "int" | "real" | "bool" | "time" | "enum";
+	options?: unknown;
+	required?: boolean;
+	active?: boolean;
+}
+
+export interface CustomFieldIn {
+	client?: number | string;
+	of_type: string;
+	name: string;
+	label: string;
+	kind: "text" | "int" | "real" | "bool" | "time" | "enum";
+	options?: unknown;
+	required?: boolean;
+	active?: boolean;
+}
+
+export interface CustomFieldPatch {
+	label?: string;
+	options?: unknown;
+	required?: boolean;
+	active?: boolean;
+}
+
+export interface CustomFieldList {
+	items: Array<CustomField>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Webhook {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	url?: string;
+	of_type?: string | null;
+	q?: string | null;
+	kinds?: string | null;
+	active?: boolean;
+}
+
+export interface WebhookIn {
+	client?: number | string;
+	name: string;
+	url: string;
+	of_type?: string | null;
+	q?: string | null;
+	kinds?: string | null;
+	active?: boolean;
+}
+
+export interface WebhookPatch {
+	name?: string;
+	url?: string;
+	of_type?: string | null;
+	q?: string | null;
+	kinds?: string | null;
+	active?: boolean;
+}
+
+export interface WebhookList {
+	items: Array<Webhook>;
+	next: string | null;
+	total?: number;
+}
+
+export interface View {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	of_type?: string;
+	q?: string | null;
+	sort?: string | null;
+	grouping?: string | null;
+	columns?: string | null;
+	owner?: Ref;
+	shared?: "none" | "team" | "all" | null;
+	team?: Ref;
+	pinned?: boolean;
+	position?: number | null;
+}
+
+export interface ViewIn {
+	client?: number | string;
+	name: string;
+	of_type: string;
+	q?: string | null;
+	sort?: string | null;
+	grouping?: string | null;
+	columns?: string | null;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	pinned?: boolean;
+	position?: number | null;
+}
+
+export interface ViewPatch {
+	name?: string;
+	q?: string | null;
+	sort?: string | null;
+	grouping?: string | null;
+	columns?: string | null;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	pinned?: boolean;
+	position?: number | null;
+}
+
+export interface ViewList {
+	items: Array<View>;
+	next: string | null;
+	total?: number;
+}
