@@ -209,8 +209,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 {
 	if (!old)
 		TRY(begin(cx, neo));
-	else if (rec_null(neo, TICKET_DESCRIPTION))
-		defaults(cx, neo); /* a text emptied by null */
+	else
+		defaults(cx, neo); /* a text emptied by null is the empty text */
 	if (rec_changed(old, neo, TICKET_PARENT) && !rec_null(neo, TICKET_PARENT))
 		TRY(ticket_check_parent(cx, neo));
 	TRY(derive_priority(cx, old, neo));

@@ -18,6 +18,8 @@ static const struct record_type *const types[] = { &client_type,   &team_type,
 	                                           &calendar_type, &sla_target_type,
 	                                           &ticket_type,   NULL };
 
+static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
+
 static void renew(struct desk *d) { d->cx = world_ctx(d->world); }
 
 void desk_as(struct desk *d, const struct who *who)
@@ -115,6 +117,7 @@ struct desk *desk_new(void)
 	d->world = world_new(types, NULL);
 	d->world->app.calendars = calendars_new();
 	d->world->app.sla = sla_cache_new();
+	d->world->app.timers = timers;
 	desk_as(d, NULL);
 	d->client =
 	        desk_make(d, &client_type, "{\"name\":\"Northwind\",\"short_name\":\"NW\",\"zone\":\"UTC\"}");

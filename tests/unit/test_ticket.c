@@ -145,6 +145,30 @@ static void timers_do_what_is_still_right(void **state)
 	assert_state(key, "closed");
 }
 
+static void time_alone_ends_holds_and_closes(void **state)
+{
+	struct desk *d = *state;
+	int ran = 0;
+
+	desk_as(d, &d->agent);
+	struct str key = desk_ticket(d, PRINTER, NULL);
+	desk_do(d, key, "accept", NULL, NULL);
+	desk_do(d, key, "hold", "{\"reason\":\"scheduled\",\"until\":\"2025-11-26T09:00:00Z\"}", NULL);
+	desk_at(d, "2025-11-26T08:59:59Z");
+	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
+	assert_state(key, "on_hold");
+	desk_at(d, "2025-11-26T09:00:00Z");
+	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
+	assert_state(key, "in_progress");
+	desk_do(d, key, "resolve", SOLVED, NULL);
+	desk_at(d, "2025-12-03T08:59:59Z");
+	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
+	assert_state(key, "resolved");
+	desk_at(d, "2025-12-03T09:00:00Z");
+	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
+	assert_state(key, "closed");
+}
+
 /* ---- rules --------------------------------------------------------------------------------- */
 static void priority_comes_from_the_matrix_and_is_never_typed(void **state)
 {
@@ -166,6 +190,24 @@ static void priority_comes_from_the_matrix_and_is_never_typed(void **state)
 	assert_field(&r, TICKET_PRIORITY, "1");
 	assert_true(json_parse_plain(d->world->mem, STR("{\"state\":\"closed\"}"), &v, why, sizeof why));
 	assert_int_equal(record_patch(&d->cx, &ticket_type, key, &v, 0, &merged, &r), RC_INVALID);
+}
+
+static void emptied_by_null_is_the_empty_text(void **state)
+{
+	struct desk *d = *state;
+	struct jval v;
+	struct record r;
+	char why[100];
+	bool merged;
+
+	desk_as(d, &d->agent);
+	struct str key = desk_ticket(d, "{\"title\":\"Slow\",\"category\":\"vpn\"}", NULL);
+	assert_true(json_parse_plain(d->world->mem, STR("{\"category\":null}"), &v, why, sizeof why));
+	assert_int_equal(record_patch(&d->cx, &ticket_type, key, &v, 0, &merged, &r), RC_OK);
+	assert_field(&r, TICKET_CATEGORY, "");
+	assert_true(json_parse_plain(d->world->mem, STR("{\"title\":null}"), &v, why, sizeof why));
+	assert_int_equal(record_patch(&d->cx, &ticket_type, key, &v, 0, &merged, &r), RC_INVALID);
+	assert_string_equal(d->cx.err.field, "title");
 }
 
 static void who_can_be_given_a_ticket(void **state)
@@ -688,8 +730,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_ticket_from_new_to_closed),
 		TEST(it_closes_n_working_days_after_resolved),
+		TEST(time_alone_ends_holds_and_closes),
 		TEST(timers_do_what_is_still_right),
 		TEST(priority_comes_from_the_matrix_and_is_never_typed),
+		TEST(emptied_by_null_is_the_empty_text),
 		TEST(who_can_be_given_a_ticket),
 		TEST(a_requester_has_few_verbs),
 		TEST(bounced_with_a_reason_and_counted),
