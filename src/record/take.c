@@ -186,7 +186,10 @@ static enum rc take_json(struct ctx *cx, const struct field *f, const char *name
 enum rc value_take(struct ctx *cx, const struct field *f, const char *name, const struct jval *v,
                    int64_t client_id, struct dbval *out)
 {
-	*out = NUL();
+	bool text = f->type == F_TEXT || f->type == F_BODY || f->type == F_JSON;
+
+	/* Nothing is the empty text where a column cannot be NULL; no tags are none. */
+	*out = f->type == F_TAGS || (text && (f->flags & NOT_NULL)) ? TEXT(STR("")) : NUL();
 	if (v->kind == J_NULL)
 		return RC_OK;
 	switch (f->type) {
