@@ -2,11 +2,12 @@
  * lists use it. Every fact shown is read from the record; nothing is guessed. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { clockFace, mainClock } from "@/lib/clock";
 import { showKey } from "@/lib/keys";
 import { ago, now, shortTime, span } from "@/lib/time";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages/en";
-import { clockFace, ClockMark, mainClock } from "./clock";
+import { ClockMark } from "./clock";
 import { Avatar } from "./kit";
 
 const count = (v: unknown) => (typeof v === "number" ? v : 0);

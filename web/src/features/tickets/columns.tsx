@@ -2,12 +2,13 @@
  * clock and times of change are added. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { mainClock } from "@/lib/clock";
 import { showKey } from "@/lib/keys";
 import { textOf } from "@/lib/text";
 import { bothZones, now, shortTime } from "@/lib/time";
 import type { FieldMeta, Named, Ticket, TypeMeta } from "@/lib/types";
 import { m } from "@/messages/en";
-import { ClockMark, mainClock } from "@/ui/clock";
+import { ClockMark } from "@/ui/clock";
 import { Avatar, ChoiceTag, Tag } from "@/ui/kit";
 
 export interface Column {

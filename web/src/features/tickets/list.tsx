@@ -3,15 +3,15 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { mainClock } from "@/lib/clock";
 import type { Groups, Ticket } from "@/lib/types";
 import { textOf } from "@/lib/text";
 import { m } from "@/messages/en";
-import { mainClock } from "@/ui/clock";
 import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
 import { leastWidth, type Column } from "./columns";
 import { StackedRow } from "./stacked";
-import type { Steady } from "./steady";
+import type { Steady } from "./hold-rows";
 
 interface Group {
 	value: string;

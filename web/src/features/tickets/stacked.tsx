@@ -1,10 +1,11 @@
 /* stacked.tsx - a queue row on a narrow screen: three short lines. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { mainClock } from "@/lib/clock";
 import { showKey } from "@/lib/keys";
 import { fieldOf, useType } from "@/lib/session";
 import type { Ticket } from "@/lib/types";
-import { ClockMark, mainClock } from "@/ui/clock";
+import { ClockMark } from "@/ui/clock";
 import { ChoiceTag } from "@/ui/kit";
 
 export function StackedRow({ ticket: t }: { ticket: Ticket }): ReactNode {
