@@ -231,10 +231,19 @@ static enum rc pick_client(struct ctx *cx, const struct record_type *t, const st
 {
 	static const struct field ref = { "client", F_REF, .of = "client" };
 	const struct record_type *person = type_find(cx->app, STR("person"));
+	const struct record_type *client = type_find(cx->app, STR("client"));
 	struct dbval v;
+	struct record c;
 	int64_t *ids;
 	bool all;
 
+	if (sent && sent->kind == J_INT && client && who_perms(cx->who, sent->i) &&
+	    who_can(cx->who, sent->i, t->create_perm) &&
+	    record_load(cx, client, sent->i, &c) ==
+	            RC_OK) { /* one's own, though a requester may not read clients */
+		*out = sent->i;
+		return RC_OK;
+	}
 	if (sent && sent->kind != J_NULL) {
 		TRY(value_take(cx, &ref, "client", sent, 0, &v));
 		*out = v.i;
