@@ -427,8 +427,9 @@ const struct route person_routes[] = {
 	  .flags = R_WRITE | R_NO_CSRF },
 	{ "GET", "/api/v1/me", PERM_NONE, get_me, "Who am I and what may I do" },
 	{ "PATCH", "/api/v1/me", PERM_NONE, patch_me, "Change my settings or password", .flags = R_WRITE },
-	{ "POST", "/api/v1/people/{}/link", PERM_CLIENT_ADMIN, post_person_link,
-	  "Make a one-time sign-in link", .flags = R_WRITE | R_SECRET },
+	{ "POST", "/api/v1/people/{}/link", PERM_NONE, post_person_link, /* the handler asks, after 404 */
+	  "Make a one-time sign-in link; needs client_admin for the person's client",
+	  .flags = R_WRITE | R_SECRET },
 	{ "POST", "/api/v1/tokens", PERM_NONE, post_token, "Make an API token; its secret is shown once",
 	  .flags = R_WRITE | R_SECRET },
 	{ 0 },
