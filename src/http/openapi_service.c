@@ -64,7 +64,7 @@ const struct named_schema service_schemas[] = {
 		P("help", S) "," P("required", B) "," P("choices", OPTIONS) "," P("of", S) "," P("max", I))))))) ))) ","
 		P("links", LIST(OBJ("\"kind\",\"label\",\"back\"", P("kind", S) "," P("label", S) "," P("back", S)))) ","
 		P("roles", OPTIONS)) },
-	{ "Completions", OBJ("\"items\"", P("items", LIST(OBJ("\"value\",\"label\"", P("value", S) "," P("label", S))))) },
+	{ "Completions", OBJ("\"items\"", P("items", LIST(OBJ("\"value\",\"label\"", "\"value\":{\"type\":[\"string\",\"integer\"]}," P("label", S))))) },
 	{ "Hits", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"id\",\"key\",\"title\"", P("type", S) "," P("id", I) ","
 		P("key", S) "," P("title", S) "," P("state", S0) "," P("client", REF) "," P("snippet", S))))) },
 	{ "Counts", OBJ("\"counts\"", P("counts", "{\"type\":\"object\",\"additionalProperties\":" I0 "}")) },

@@ -139,5 +139,5 @@ void attachment_routes(struct route_list *l, const struct record_type *t)
 void attachment_common(struct route_list *l)
 {
 	route_add(l, "GET", STR("/api/v1/attachments/{}"),
-	          (struct route){ .handle = get_bytes, .help = "The bytes of a file" });
+	          (struct route){ .handle = get_bytes, .help = "The bytes of a file", .out = "*/*" });
 }
