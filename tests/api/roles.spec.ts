@@ -1,0 +1,226 @@
+// roles.spec.ts - every route × every role × own client and foreign client, as roles.table.ts says.
+//
+// The routes come from the server's own description, so that a new one without a row fails here. Each cell gets a record of
+// its own to ask for or to change; a foreign record is 404, never 403, and looks the same as one that is not there.
+import { Caller, type Json } from "./caller";
+import { learned } from "./description";
+import { columns, open, rows, skipped, type Column } from "./roles.table";
+import { expect, fresh, test, type World } from "./world";
+
+type Side = "own" | "foreign";
+interface Cell { w: World; side: Side; column: Column; key: string }
+interface Ask { path: string; body?: Json; raw?: string; type?: string; query?: string }
+
+// ---- a record of each type, on either side ------------------------------------------------
+const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
+	tickets: ({ w, side }) => ({ kind: "incident", title: fresh("Role"), external_id: fresh("E"), requester: side === "own" ? w.people.requester.id : w.people.stranger.id }),
+	clients: () => ({ name: fresh("Client") }),
+	teams: () => ({ name: fresh("Team") }),
+	people: () => ({ name: fresh("Person"), login: fresh("p") }),
+	calendars: () => ({ name: fresh("Calendar"), zone: "UTC", hours: [{ days: [1], from: "09:00", to: "17:00" }] }),
+	"sla-targets": ({ w }) => ({ name: fresh("Target"), kind: "problem", target: "resolve", goal: 600, calendar: w.calendar.always, active: false }),
+	"custom-fields": () => ({ of_type: "ticket", name: fresh("f"), label: fresh("Field"), kind: "int" }),
+	webhooks: () => ({ name: fresh("Hook"), url: "http://127.0.0.1:9/", active: false }),
+};
+const client = (w: World, side: Side) => w.client[side];
+
+async function make(c: Omit<Cell, "key">, plural: string): Promise<string> {
+	const { w, side } = c;
+	const post = (what: string, body: Json, by: Caller = w.admin) => by.ok("POST", `/api/v1/${what}`, body);
+	if (plural === "clients")
+		return String(client(w, side));
+	if (plural === "access") {
+		const person = await post("people", { ...samples.people(c), client: client(w, side) });
+		return String((await post("access", { person: person.id, role: "agent", for_client: client(w, side), client: client(w, side) })).id);
+	}
+	if (plural === "views" || plural === "tokens") { // personal: "own" is the asker's, "foreign" somebody else's
+		const by = side === "own" ? w.as(c.column) : w.as("stranger");
+		return String((await post(plural, plural === "views" ? { name: fresh("View"), of_type: "ticket", q: "is:open" } : { name: fresh("Token") }, by)).id);
+	}
+	const made = await post(plural, { ...samples[plural](c), client: client(w, side) });
+	return String(made.key ?? made.id);
+}
+
+// ---- what is sent ----------------------------------------------------------------------------
+const patches: Record<string, () => Json> = {
+	tickets: () => ({ title: fresh("Renamed") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
+};
+const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Json }> = {
+	triage: { args: () => ({ category: "network" }) },
+	assign: { args: ({ w }) => ({ team: w.team.network }) },
+	hold: { first: [["accept"]], args: () => ({ reason: "vendor" }) },
+	resume: { first: [["accept"], ["hold", { reason: "vendor" }]] },
+	resolve: { first: [["accept"]], args: () => ({ code: "fixed", notes: "Done." }) },
+	reopen: { first: [["accept"], ["resolve", { code: "fixed", notes: "Done." }]], args: () => ({ comment: "Not done." }) },
+	close: { first: [["accept"], ["resolve", { code: "fixed", notes: "Done." }]] },
+	cancel: { args: () => ({ reason: "withdrawn" }) },
+	bounce: { first: [["accept"]], args: () => ({ reason: "Not ours." }) },
+	propose_major: { args: () => ({ comment: "Big." }) },
+	decide_major: { first: [["propose_major", { comment: "Big." }]], args: () => ({ accept: false, comment: "Small." }) },
+	accept: {}, start: { first: [["assign"]] },
+};
+
+/** The request of one cell of a record's route; tail is what follows /api/v1/{plural}/{key}. */
+const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask> | Ask> = {
+	"GET ": (_, __, at) => ({ path: at }),
+	"PATCH ": (_, plural, at) => ({ path: at, body: (patches[plural] ?? (() => ({ name: fresh("Renamed") })))() }),
+	"DELETE ": (_, __, at) => ({ path: at }),
+	"GET /timeline": (_, __, at) => ({ path: `${at}/timeline` }),
+	"POST /comments": (_, __, at) => ({ path: `${at}/comments`, body: { body: "Hello.", visibility: "public" } }),
+	"PATCH /comments/{comment}": async ({ w, column }, _, at) => { // one's own, where one may write any
+		const mine = await w.as(column).post(`${at}/comments`, { body: "Helo.", visibility: "public" });
+		return { path: `${at}/comments/${mine.status === 201 ? mine.body.id : (await w.admin.ok("POST", `${at}/comments`, { body: "Helo." })).id}`, body: { body: "Hello." } };
+	},
+	"GET /links": (_, __, at) => ({ path: `${at}/links` }),
+	"POST /links": async ({ w, side, column }, _, at) => ({ path: `${at}/links`, body: { kind: "depends_on", to: await make({ w, side, column }, "tickets") } }),
+	"DELETE /links/{link}": async ({ w, side, column }, _, at) => {
+		await w.admin.ok("POST", `${at}/links`, { kind: "depends_on", to: await make({ w, side, column }, "tickets") });
+		return { path: `${at}/links/${(await w.admin.ok("GET", `${at}/links`)).items[0].id}` };
+	},
+	"GET /attachments": (_, __, at) => ({ path: `${at}/attachments` }),
+	"POST /attachments": (_, __, at) => ({ path: `${at}/attachments?name=a.txt&visibility=public`, raw: fresh("text"), type: "text/plain" }),
+	"DELETE /attachments/{attachment}": async ({ w }, _, at) => ({ path: `${at}/attachments/${await attach(w, at)}` }),
+	"GET /watchers": (_, __, at) => ({ path: `${at}/watchers` }),
+	"PUT /watchers/{watcher}": (_, __, at) => ({ path: `${at}/watchers/me` }),
+	"DELETE /watchers/{watcher}": (_, __, at) => ({ path: `${at}/watchers/me` }),
+	"GET /members": (_, __, at) => ({ path: `${at}/members` }),
+	"PUT /members/{member}": ({ w }, _, at) => ({ path: `${at}/members/${w.people.agent.id}` }),
+	"DELETE /members/{member}": ({ w }, _, at) => ({ path: `${at}/members/${w.people.agent.id}` }),
+	"POST /link": (_, __, at) => ({ path: `${at}/link` }),
+	"POST /secret": (_, __, at) => ({ path: `${at}/secret` }),
+	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
+};
+async function attach(w: World, at: string): Promise<number> {
+	return (await w.admin.call("POST", `${at}/attachments?name=a.txt&visibility=public`, undefined, { raw: fresh("text"), type: "text/plain" })).body.id;
+}
+
+/** A new person of the side's client, with no role. */
+async function someone(c: Omit<Cell, "key">): Promise<number> { return Number(await make(c, "people")); }
+
+/** Routes of a whole type, /api/v1/{plural}…, and those of no type. */
+const wholes: Record<string, (c: Cell, plural: string) => Promise<Ask> | Ask> = {
+	"GET ": ({ key }, plural) => ({ path: `/api/v1/${plural}?limit=200&sort=-id&q=${listing(plural, key)}` }),
+	"GET /groups": ({ key }, plural) => ({ path: `/api/v1/${plural}/groups?by=${grouping[plural] ?? "client"}&q=${listing(plural, key)}` }),
+	"GET /export": ({ key }, plural) => ({ path: `/api/v1/${plural}/export?format=ndjson&q=${listing(plural, key)}` }),
+	"POST ": async (c, plural) => {
+		const body = plural === "views" ? { name: fresh("V"), of_type: "ticket" } : plural === "tokens" ? { name: fresh("T"), person: await someone(c) }
+			: plural === "access" ? { person: await someone(c), role: "approver", for_client: client(c.w, c.side) } : samples[plural](c);
+		if (plural === "tickets" && c.column === "requester")
+			delete body.requester; // oneself
+		return { path: `/api/v1/${plural}`, body: ["clients", "tokens"].includes(plural) ? body : { ...body, client: client(c.w, c.side) } };
+	},
+	"POST /bulk": ({ key }, plural) => ({ path: `/api/v1/${plural}/bulk`, body: { keys: [key], verb: "patch", args: (patches[plural] ?? (() => ({ name: fresh("Bulk") })))() } }),
+	"POST /import": async (c, plural) => ({
+		path: `/api/v1/${plural}/import?format=ndjson&dry_run=1&client=${client(c.w, c.side)}`, type: "application/x-ndjson",
+		raw: JSON.stringify(plural === "access" ? { person: await someone(c), role: "approver", for_client: client(c.w, c.side) } : plural === "views" ? { name: fresh("V"), of_type: "ticket" } : { ...samples[plural](c), requester: undefined }) + "\n",
+	}),
+};
+const grouping: Record<string, string> = { tickets: "state", people: "active", access: "role" };
+const listing = (plural: string, key: string) => encodeURIComponent(plural === "tickets" ? `key:${key}` : `id:${key}`);
+
+const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
+	"PATCH /api/v1/me": () => ({ path: "/api/v1/me", body: { settings: {} } }),
+	"GET /api/v1/attachments/{id}": async (c) => ({ path: `/api/v1/attachments/${await attach(c.w, `/api/v1/tickets/${await make(c, "tickets")}`)}` }),
+	"GET /api/v1/complete": ({ w, side }) => ({ path: `/api/v1/complete?type=ticket&field=requester&prefix=${w.people[side === "own" ? "colleague" : "stranger"].name.slice(0, 6)}` }),
+	"GET /api/v1/search": async (c) => ({ path: `/api/v1/search?q=${await make(c, "tickets")}` }),
+	"GET /api/v1/audit": ({ w, side }) => ({ path: `/api/v1/audit?limit=1&client=${client(w, side)}` }),
+	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
+	"POST /api/v1/outbox/{id}/send-again": () => ({ path: "/api/v1/outbox/999999/send-again" }),
+};
+
+async function ask(method: string, route: string, c: Omit<Cell, "key">): Promise<{ ask: Ask; key: string }> {
+	const single = singles[`${method} ${route}`];
+	if (single)
+		return { ask: await single(c), key: "" };
+	const [, plural, rest] = /^\/api\/v1\/([a-z-]+)(.*)$/.exec(route) ?? [];
+	const typed = plural && (plural in samples || ["access", "views", "tokens"].includes(plural));
+	if (!typed || route === "/api/v1/views/counts")
+		return { ask: { path: route }, key: "" };
+	if (!rest.startsWith("/{key}")) {
+		const recipe = wholes[`${method} ${rest}`];
+		if (!recipe)
+			throw new Error(`no recipe for ${method} ${route}`);
+		const key = method === "POST" && rest === "" ? "" : await make(c, plural);
+		return { ask: await recipe({ ...c, key }, plural), key };
+	}
+	const key = await make(c, plural), at = `/api/v1/${plural}/${key}`, tail = rest.slice("/{key}".length);
+	const verb = method === "POST" && verbs[tail.slice(1)];
+	if (verb) {
+		for (const [name, args] of verb.first ?? [])
+			await c.w.admin.ok("POST", `${at}/${name}`, args ?? (verbs[name].args?.({ ...c, key }) ?? {}));
+		return { ask: { path: `${at}/${tail.slice(1)}`, body: verb.args?.({ ...c, key }) ?? {} }, key };
+	}
+	const recipe = tails[`${method} ${tail}`];
+	if (!recipe)
+		throw new Error(`no recipe for ${method} ${route}`);
+	return { ask: await recipe({ ...c, key }, plural, at), key };
+}
+
+/** What one cell shows: a status, or for answers about many records "+" and "-": with and without the one in question. */
+async function cell(w: World, method: string, route: string, column: Column, side: Side, many: boolean): Promise<string> {
+	const { ask: a, key } = await ask(method, route, { w, side, column });
+	const rs = await w.as(column).call(method, a.path, a.body, a.raw === undefined ? {} : { raw: a.raw, type: a.type });
+	if (!many || rs.status !== 200)
+		return String(rs.status);
+	if (rs.body?.refused !== undefined)
+		return rs.body.made > 0 ? "+" : "-";
+	if (rs.body?.results)
+		return rs.body.ok === 1 ? "+" : rs.body.results[0].status === 404 ? "-" : String(rs.body.results[0].status);
+	if (rs.body?.groups)
+		return rs.body.total > 0 ? "+" : "-";
+	const found = rs.body?.items ? rs.body.items.length > 0 : rs.text.trim() !== "";
+	return found && (!key || rs.text.includes(key)) ? "+" : "-";
+}
+
+const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|webhooks)$/.test(route);
+
+test("every route of the description has its row, and every row its route", async ({ w }) => {
+	void w;
+	const there = learned().map((r) => `${r.method} ${r.path}`).sort();
+	const told = [...Object.keys(rows), ...Object.keys(open), ...skipped].sort();
+	expect(there.filter((r) => !told.includes(r)), "without a row").toEqual([]);
+	expect(told.filter((r) => !there.includes(r)), "without a route").toEqual([]);
+});
+
+for (const side of ["own", "foreign"] as const)
+	test(`the table, ${side} client`, async ({ w }) => {
+		test.setTimeout(120_000);
+		const wrong: string[] = [];
+		const todo = Object.keys(rows);
+		await Promise.all(Array.from({ length: 8 }, async () => {
+			for (let route = todo.shift(); route; route = todo.shift()) {
+				const [method, path] = route.split(" ");
+				const got: string[] = [];
+				for (const column of columns)
+					got.push(await cell(w, method, path, column, side, (method === "GET" || /\/(bulk|import)$/.test(path)) && isMany(path)).catch((e: Error) => `?(${e.message.slice(0, 200).replace(/\s+/g, "_")})`));
+				const want = rows[route][side === "own" ? 0 : 1].trim().split(/\s+/);
+				if (got.join(" ") !== want.join(" "))
+					wrong.push(`${route.padEnd(50)} want ${want.map((x) => x.padStart(3)).join(" ")}\n${" ".repeat(51)}got  ${got.map((x) => x.padStart(3)).join(" ")}`);
+			}
+		}));
+		expect(wrong.sort().join("\n"), columns.join(" ")).toBe("");
+	});
+
+test("nobody: 401 everywhere but where the door is", async ({ w }) => {
+	for (const route of Object.keys(rows)) {
+		const [method, path] = route.split(" ");
+		const a = await w.nobody.call(method, path.replace(/\{\w+\}/g, "1"), method === "GET" || method === "DELETE" ? undefined : {});
+		expect.soft(a.status, route).toBe(401);
+	}
+	for (const [route, status] of Object.entries(open)) {
+		const [method, path] = route.split(" ");
+		expect.soft((await w.nobody.call(method, path, method === "GET" || method === "DELETE" ? undefined : {})).status, route).toBe(status);
+	}
+});
+
+test("a foreign record looks like one that is not there", async ({ w }) => {
+	const foreign = await w.ticket({ client: w.client.foreign, requester: null });
+	for (const role of columns.filter((c) => c !== "admin_all"))
+		for (const [method, tail, body] of [["GET", ""], ["PATCH", "", { title: "x" }], ["GET", "/timeline"], ["POST", "/comments", { body: "x" }], ["POST", "/accept", {}], ["GET", "/attachments"], ["PUT", "/watchers/me"]] as const) {
+			const there = await w.as(role).call(method, `/api/v1/tickets/${foreign.key}${tail}`, body);
+			const gone = await w.as(role).call(method, `/api/v1/tickets/INC987654321${tail}`, body);
+			const plain = (a: typeof there, key: string) => ({ status: a.status, ...a.body, request_id: "", detail: String(a.body?.detail).replaceAll(key, "KEY") });
+			expect.soft(there.status, `${role} ${method} ${tail}`).toBe(404);
+			expect.soft(plain(there, foreign.key), `${role} ${method} ${tail}`).toEqual(plain(gone, "INC987654321"));
+		}
+});

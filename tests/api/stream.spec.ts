@@ -1,0 +1,45 @@
+// stream.spec.ts - live updates: who sees what, and that a reconnect misses nothing.
+import { Stream } from "./stream";
+import { expect, test } from "./world";
+
+test("every change one may see arrives, in order, and nothing else", async ({ w }) => {
+	const agent = await Stream.open(w.base, w.people.agent.secret), caller = await Stream.open(w.base, w.people.requester.secret);
+	const stranger = await Stream.open(w.base, w.people.stranger.secret), colleague = await Stream.open(w.base, w.people.colleague.secret);
+	expect([agent.status, caller.status, stranger.status]).toEqual([200, 200, 200]);
+	const t = await w.ticket();
+	await w.verb(t.key, "triage", { category: "x", team: w.team.desk }, w.as("agent"));
+	const made = await agent.until((e) => e.data?.key === t.key && e.data.kind === "created", "created");
+	const triaged = await agent.until((e) => e.data?.key === t.key && e.data.kind === "triage", "triage");
+	expect(made).toMatchObject({ event: "change", data: { type: "ticket", id: t.id, client: w.client.own } });
+	expect(triaged.id).toBeGreaterThan(made.id);
+	await caller.until((e) => e.data?.key === t.key, "the requester's own");
+	// A later event that all of them see shows that the ones before had their chance.
+	const mine = await w.ticket({ client: w.client.foreign, requester: w.people.stranger.id });
+	await stranger.until((e) => e.data?.key === mine.key, "the stranger's own");
+	const theirs = await w.ticket({ requester: w.people.colleague.id });
+	await colleague.until((e) => e.data?.key === theirs.key, "the colleague's own");
+	for (const s of [stranger, colleague])
+		expect(s.events.filter((e) => e.data?.key === t.key)).toEqual([]);
+	expect(agent.events.filter((e) => e.data?.key === mine.key), "a foreign client").toEqual([]);
+	for (const s of [agent, caller, stranger, colleague])
+		s.close();
+});
+
+test("Last-Event-ID resumes: all that came meanwhile, once", async ({ w }) => {
+	const first = await Stream.open(w.base, w.people.agent.secret);
+	const a = await w.ticket();
+	const seen = await first.until((e) => e.data?.key === a.key, "the first");
+	first.close();
+	const b = await w.ticket(), c = await w.ticket();
+	const again = await Stream.open(w.base, w.people.agent.secret, seen.id);
+	await again.until((e) => e.data?.key === c.key, "the last");
+	const keys = again.events.filter((e) => e.event === "change" && e.data.kind === "created").map((e) => e.data.key);
+	expect(keys).toEqual([b.key, c.key]);
+	const d = await w.ticket();
+	await again.until((e) => e.data?.key === d.key, "and it goes on");
+	again.close();
+	const nowhere = await Stream.open(w.base, w.people.agent.secret, 999_999_999);
+	const after = await w.ticket();
+	await nowhere.until((e) => e.event === "reset" || e.data?.key === after.key, "an id of the future starts anew");
+	nowhere.close();
+});
