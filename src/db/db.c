@@ -373,6 +373,7 @@ struct db *db_open(const struct db_options *o, struct log *log, char *why, size_
 	}
 	db->ops->disconnect(db->idle);
 	db->idle = NULL;
+	db->cache = cache_new();
 	db->writer = writer_new(db);
 	return db;
 }
@@ -383,6 +384,7 @@ void db_close(struct db *db)
 		return;
 	watch_free(db->watch);
 	writer_free(db->writer);
+	cache_free(db->cache);
 	assert(db->lent == 0);
 	while (db->idle) {
 		struct conn *c = db->idle;

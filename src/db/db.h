@@ -96,6 +96,11 @@ static inline bool db_in_tx(const struct ctx *cx) { return cx->conn != NULL; }
 MUST_USE enum rc db_stamp(struct ctx *, int64_t *out);
 MUST_USE enum rc db_stamp_bump(struct ctx *); /* inside db_tx, by whoever writes such data */
 
+/* db_run for a SELECT whose answer changes only when the stamp does (everything it reads is written by those who bump it).
+ * Inside a transaction that has not written yet, the answer may come from memory. */
+#define db_run_slow(cx, stmt, out, ...) db_run_slow_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
+MUST_USE enum rc db_run_slow_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *, size_t);
+
 /* ---- life --------------------------------------------------------------- */
 struct db_options {
 	const char *database; /* "" or NULL: SQLite at path; "postgresql://…" or a libpq conninfo */

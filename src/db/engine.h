@@ -77,6 +77,7 @@ extern const struct engine_ops engine_sqlite, engine_pg;
 
 struct writer;
 struct watch;
+struct cache;
 struct db {
 	const struct engine_ops *ops;
 	char *database, *path;
@@ -88,6 +89,7 @@ struct db {
 	pthread_cond_t freed;
 	struct conn *idle;
 	int readers, lent;
+	struct cache *cache;
 	struct watch *watch; /* who wants to know of commits; under lock */
 	_Atomic int fault;
 	_Atomic int64_t groups, requests, retries, reads, largest_group, commit_usec;
@@ -108,6 +110,9 @@ const char *sql_words(struct arena *, const struct engine_ops *, struct str, cha
 struct writer *writer_new(struct db *);
 void writer_free(struct writer *);
 enum rc writer_submit(struct writer *, struct ctx *, enum rc (*fn)(struct ctx *, void *), void *arg);
+
+struct cache *cache_new(void);
+void cache_free(struct cache *);
 
 struct watch *watch_new(struct db *, void (*fn)(void *), void *arg);
 void watch_free(struct watch *);

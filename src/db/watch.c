@@ -11,7 +11,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { POLL_MS = 200, RECONNECT_MS = 500 };
+enum { POLL_MS = 200 };
+#define RECONNECT (SECONDS(1) / 2)
 
 struct watch {
 	struct db *db;
@@ -42,7 +43,7 @@ static void *watch_main(void *p)
 		if (!c)
 			c = w->db->ops->connect(w->db, false, why, sizeof why);
 		if (!c) {
-			clock_nap(RECONNECT_MS * 1000);
+			clock_nap(RECONNECT);
 			continue;
 		}
 		/* After a reconnect something may have been missed. */

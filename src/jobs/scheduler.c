@@ -14,7 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORKERS = 2, LOOK_MS = 500 };
+enum { WORKERS = 2 };
+#define LOOK (SECONDS(1) / 2)
 
 struct jobs {
 	struct app *app;
@@ -35,7 +36,7 @@ static struct ctx job_ctx(struct app *app, struct arena *mem)
 /* Wait for half a second, a wake-up or the end; false at the end. */
 static bool rest(struct jobs *j, uint64_t *seen)
 {
-	int64_t until = clock_mono() + LOOK_MS * 1000;
+	int64_t until = clock_mono() + LOOK;
 	struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
 
 	pthread_mutex_lock(&j->lock);

@@ -118,7 +118,7 @@ enum rc custom_defs(struct ctx *cx, const struct record_type *t, int64_t client_
 {
 	struct rows r;
 
-	TRY(db_run(cx, q_defs, &r, INT(client_id), TEXT(str_z(t->name))));
+	TRY(db_run_slow(cx, q_defs, &r, INT(client_id), TEXT(str_z(t->name))));
 	*out = NEW_ARRAY(cx->mem, struct custom_def, r.n + 1);
 	*n = r.n;
 	for (size_t i = 0; i < r.n; i++) {

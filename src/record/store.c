@@ -143,6 +143,9 @@ static enum rc tell(struct ctx *cx, const struct record *old, const struct recor
 	const struct record_type *t = neo->type;
 
 	TRY(event_add(cx, neo->client_id, t->name, neo->id, kind, data, e));
+	/* twice: what `after` makes others read and keep in between must not look current once `after` has gone on */
+	if (t->flags & T_SLOW)
+		TRY(db_stamp_bump(cx));
 	if (t->after)
 		TRY(t->after(cx, old, neo, e));
 	if (t->flags & T_SLOW)

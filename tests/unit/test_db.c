@@ -329,6 +329,70 @@ static void stamps_never_come_again(void **state)
 	assert_int_equal(now, b[1]);
 }
 
+SQL(q_zone, "SELECT zone FROM client WHERE id = $1");
+SQL(q_set_zone, "UPDATE client SET zone = $2 WHERE id = $1");
+SQL(q_new_client,
+    "INSERT INTO client (client_id, created_at, updated_at, name, zone) VALUES (1, 0, 0, 'c', 'UTC')"
+    " RETURNING id");
+
+/* What a transaction without writes of its own sees of the zone, through the cache. */
+struct zone_seen {
+	int64_t id;
+	char zone[20];
+	bool change, refuse, bump;
+};
+
+static enum rc see_zone(struct ctx *cx, void *p)
+{
+	struct zone_seen *z = p;
+	struct rows r;
+
+	if (z->change) {
+		TRY(db_run(cx, q_set_zone, NULL, INT(z->id), NAME("Asia/Tokyo")));
+		if (z->bump)
+			TRY(db_stamp_bump(cx));
+	}
+	TRY(db_run_slow(cx, q_zone, &r, INT(z->id)));
+	snprintf(z->zone, sizeof z->zone, STR_FMT, STR_ARG(cell(&r, 0, 0).s));
+	return z->refuse ? fail(cx, RC_CONFLICT, "no", "no") : RC_OK;
+}
+
+static enum rc new_client(struct ctx *cx, void *p)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_new_client, &r));
+	*(int64_t *)p = cell(&r, 0, 0).i;
+	return db_stamp_bump(cx);
+}
+
+static void kept_answers_follow_the_stamp(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct zone_seen z = { 0 };
+
+	world_tx(w, new_client, &z.id);
+	for (int i = 0; i < 2; i++) {
+		world_tx(w, see_zone, &z);
+		assert_string_equal(z.zone, "UTC");
+	}
+	for (int i = 0; i < 2; i++) { /* own writes are seen, and leave nothing behind when undone */
+		z.change = z.refuse = true;
+		z.bump = i == 1;
+		assert_int_equal(db_tx(&cx, see_zone, &z), RC_CONFLICT);
+		assert_string_equal(z.zone, "Asia/Tokyo");
+		z.change = z.refuse = false;
+		world_tx(w, see_zone, &z);
+		assert_string_equal(z.zone, "UTC");
+	}
+	z.change = z.bump = true;
+	world_tx(w, see_zone, &z);
+	z.change = false;
+	world_tx(w, see_zone, &z);
+	assert_string_equal(z.zone, "Asia/Tokyo");
+}
+
 /* ---- many at once ------------------------------------------------------------------------ */
 struct job {
 	struct world *w;
@@ -797,6 +861,7 @@ int main(void)
 		T_(faults_leave_nothing_behind),
 		T_(a_snapshot_stands_still),
 		T_(stamps_never_come_again),
+		T_(kept_answers_follow_the_stamp),
 		T_(no_update_is_lost),
 		T_(each_gets_its_own_answer),
 		T_(two_processes_take_turns),
