@@ -1,4 +1,5 @@
-/* migrations.h - migrations/NNNN_name.sql as text inside the binary, written by tools/embed.sh at build time. */
+/* migrations.h - migrations/NNNN_name.sql as text inside the binary, written by tools/embed.sh at build time.
+ */
 #pragma once
 #include <stddef.h>
 

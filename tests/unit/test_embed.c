@@ -2,6 +2,7 @@
 /* engines: none */
 #include "db/migrations.h"
 #include "http/assets.h"
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-#include <cmocka.h>
 
 static const struct asset *find(const char *path)
 {
@@ -54,8 +54,10 @@ static void gzip_unpacks_to_the_plain_bytes(void **state)
 	unsigned char out[4096];
 	assert_non_null(page->gzip.p);
 	assert_true(page->gzip.n < page->plain.n);
-	z_stream z = { .next_in = (unsigned char *)(uintptr_t)page->gzip.p, .avail_in = (uInt)page->gzip.n,
-		       .next_out = out, .avail_out = sizeof out };
+	z_stream z = { .next_in = (unsigned char *)(uintptr_t)page->gzip.p,
+		       .avail_in = (uInt)page->gzip.n,
+		       .next_out = out,
+		       .avail_out = sizeof out };
 	assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
 	assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
 	assert_int_equal(z.total_out, page->plain.n);

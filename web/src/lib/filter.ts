@@ -20,7 +20,11 @@ function pieces(text: string): { from: number; to: number }[] {
 	let quoted = false;
 	for (let i = 0; i <= text.length; i++) {
 		const c = text[i];
-		if (c === '"' && text[i - 1] !== "\\")
+		if (quoted && c === "\\" && /["\\]/.test(text[i + 1] ?? "")) {
+			i++;
+			continue;
+		}
+		if (c === '"')
 			quoted = !quoted;
 		const ends = c === undefined || (!quoted && /[\s()]/.test(c));
 		if (ends && from >= 0) {
@@ -37,7 +41,12 @@ function splitValues(text: string): string[] {
 	const out: string[] = [];
 	let now = "";
 	let quoted = false;
-	for (const c of text) {
+	for (let i = 0; i < text.length; i++) {
+		const c = text[i] ?? "";
+		if (quoted && c === "\\" && /["\\]/.test(text[i + 1] ?? "")) {
+			now += c + (text[++i] ?? "");
+			continue;
+		}
 		if (c === '"')
 			quoted = !quoted;
 		if (c === "," && !quoted) {
@@ -51,13 +60,13 @@ function splitValues(text: string): string[] {
 }
 
 function unquote(text: string): string {
-	return text.startsWith('"') ? text.replace(/^"|"$/g, "").replaceAll('\\"', '"') : text;
+	return text.startsWith('"') ? text.replace(/^"|"$/g, "").replace(/\\(["\\])/g, "$1") : text;
 }
 
 export function quote(value: string): string {
 	return /^[\p{L}\p{N}_.@+-]+$/u.test(value) && !["OR", "NOT"].includes(value)
 		? value
-		: `"${value.replaceAll('"', '\\"')}"`;
+		: `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function readTerm(text: string, from: number, to: number): Term | undefined {
@@ -90,9 +99,8 @@ export function withValues(text: string, field: string, values: string[]): strin
 	const term = terms(text).find((t) => t.field === field && (t.op === ":" || t.op === "=") && !t.negative);
 	const neo = values.length === 0 ? "" : `${field}:${values.map(quote).join(",")}`;
 	const wrapped = /\bOR\b/.test(text) && term === undefined ? `(${text})` : text;
-	const out =
-		term === undefined ? `${wrapped} ${neo}` : `${text.slice(0, term.from)}${neo}${text.slice(term.to)}`;
-	return out.replace(/\s+/g, " ").trim();
+	const parts = term === undefined ? [wrapped, neo] : [text.slice(0, term.from), neo, text.slice(term.to)];
+	return parts.map((p) => p.trim()).filter((p) => p !== "").join(" ");
 }
 
 /** Both filters at once. */
