@@ -10,3 +10,5 @@ int64_t jobs_back_off(int64_t attempts);
 enum rc timers_run(struct ctx *, int *ran, bool *more);
 /* Claim and deliver a few messages due at cx->now. worker names the claimer in its leases. */
 enum rc outbox_run(struct ctx *, struct str worker, int *delivered, bool *more);
+/* Delete some of what was sent more than 30 days ago; dead messages stay until somebody decides. */
+enum rc outbox_forget(struct ctx *, bool *more);

@@ -13,6 +13,7 @@
 
 enum { CLAIM = 4, ATTEMPTS = 8, DETAIL_MAX = 1024 };
 #define LEASE MINUTES(10)
+#define KEEP_SENT DAYS(30)
 
 SQL(q_add, "INSERT INTO outbox (kind, client_id, target, event_type, payload, next_at, created_at)"
            " VALUES ($1, $2, $3, $4, $5, $6, $6)");
@@ -58,6 +59,22 @@ static enum rc again_tx(struct ctx *cx, void *p)
 }
 
 enum rc outbox_send_again(struct ctx *cx, int64_t id) { return db_tx(cx, again_tx, &id); }
+
+/* ---- forgetting ------------------------------------------------------------------ */
+SQL(q_old, "SELECT id FROM outbox WHERE state = 'sent' AND done_at < $1 ORDER BY id LIMIT 500");
+SQL(q_forget, "DELETE FROM outbox WHERE state = 'sent' AND done_at < $1 AND id <= $2");
+
+static enum rc forget_tx(struct ctx *cx, void *p)
+{
+	int64_t before = cx->now - KEEP_SENT;
+	struct rows r;
+
+	TRY(db_run(cx, q_old, &r, INT(before)));
+	*(bool *)p = r.n > 0;
+	return r.n ? db_run(cx, q_forget, NULL, INT(before), INT(cell(&r, r.n - 1, 0).i)) : RC_OK;
+}
+
+enum rc outbox_forget(struct ctx *cx, bool *more) { return db_tx(cx, forget_tx, more); }
 
 /* ---- claiming ----------------------------------------------------------------------- */
 struct claim {

@@ -75,13 +75,31 @@ static bool tell(struct jobs *j, struct ctx *cx, enum rc rc)
 	return rc == RC_OK;
 }
 
+/* Once an hour, and once at the start. */
+static void tidy(struct jobs *j, struct arena *mem, int64_t *next)
+{
+	bool more = clock_mono() >= *next;
+
+	if (more)
+		*next = clock_mono() + HOURS(1);
+	while (more && !stopped(j)) {
+		struct ctx cx = job_ctx(j->app, mem);
+		enum rc rc = outbox_forget(&cx, &more);
+
+		more = tell(j, &cx, rc) && more;
+		arena_reset(mem);
+	}
+}
+
 static void *scheduler_main(void *p)
 {
 	struct jobs *j = p;
 	struct arena *mem = arena_new();
 	uint64_t seen = 0;
+	int64_t tidy_at = 0;
 
 	do {
+		tidy(j, mem, &tidy_at);
 		bool more = true;
 
 		while (more && !stopped(j)) {

@@ -4,6 +4,7 @@
 #include "client/client.h"
 #include "conn/fetch.h"
 #include "jobs/jobs.h"
+#include "jobs/jobs_parts.h"
 #include "record/record.h"
 #include "team/team.h"
 #include "webhook/webhook.h"
@@ -499,6 +500,29 @@ static void gone_is_dead_at_once(void **state)
 	assert_int_equal(net.calls, 1);
 }
 
+static void old_news_is_forgotten_but_not_the_dead(void **state)
+{
+	struct world *w = *state;
+	bool more = false;
+
+	send_one(w);
+	drain(w);
+	net.status = 410;
+	make(w, &team_type, "{\"client\":1,\"name\":\"Two\"}");
+	drain(w);
+	world_advance(w, DAYS(31));
+	net.status = 200;
+	make(w, &team_type, "{\"client\":1,\"name\":\"Three\"}");
+	drain(w);
+	do {
+		struct ctx cx = world_ctx(w);
+
+		world_ok(&cx, outbox_forget(&cx, &more));
+	} while (more);
+	assert_int_equal(world_int(w, q_in_state, TEXT(STR("sent"))), 1);
+	assert_int_equal(world_int(w, q_in_state, TEXT(STR("dead"))), 1);
+}
+
 static void nobody_there_is_tried_again(void **state)
 {
 	struct world *w = *state;
@@ -639,6 +663,7 @@ int main(void)
 		T_(a_message_is_tried_eight_times_then_dead),
 		T_(an_admin_sees_own_clients_only),
 		T_(gone_is_dead_at_once),
+		T_(old_news_is_forgotten_but_not_the_dead),
 		T_(nobody_there_is_tried_again),
 		T_(a_lease_runs_out_and_another_takes_over),
 		T_(a_change_of_webhooks_is_seen_at_once),
