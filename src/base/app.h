@@ -22,6 +22,7 @@ struct limiter;
 struct signin;
 struct zones;
 struct calendars;
+struct kept;
 struct sla_cache;
 struct webhook_cache;
 
@@ -45,6 +46,7 @@ struct app {
 	enum rc (*on_event)(struct ctx *, const struct record *, const struct event *);
 	struct limiter *limiter;                 /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;                       /* http/http.h: compiled routes, counters; made by http_new */
+	struct kept *kept;           /* record/kept.h: definitions in memory; NULL: read anew each time */
 	struct calendars *calendars; /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
 	struct sla_cache *sla;       /* sla/sla.h: shared targets; NULL: read anew each time */
 	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */

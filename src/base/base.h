@@ -137,6 +137,7 @@ struct ctx {
 	struct str request_id; /* for the log and for problem documents */
 	struct str rule;       /* "routing/12@3" when a rule writes, empty when a person does */
 	bool replay;           /* history is being imported: no timers, no messages out */
+	int64_t stamp;         /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
 	struct err err;        /* set by fail(); meaningful only when rc != RC_OK */
 };
 enum rc fail(struct ctx *, enum rc, const char *code, const char *fmt, ...) PRINTF_LIKE(4, 5);

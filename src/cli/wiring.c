@@ -8,6 +8,7 @@
 #include "jobs/jobs.h"
 #include "person/person.h"
 #include "record/custom.h"
+#include "record/kept.h"
 #include "record/record.h"
 #include "record/view.h"
 #include "sla/sla.h"
@@ -33,6 +34,7 @@ void wire(struct app *app)
 	app->timers = timers;
 	app->outbox = outbox;
 	app->auth = auth_of;
+	app->kept = kept_new();
 	app->calendars = calendars_new();
 	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
@@ -50,8 +52,10 @@ void unwire(struct app *app)
 	app->routes = NULL;
 	sla_cache_free(app->sla);
 	calendars_free(app->calendars);
+	kept_free(app->kept);
 	app->sla = NULL;
 	app->calendars = NULL;
+	app->kept = NULL;
 	webhook_cache_free(app->webhooks);
 	app->webhooks = NULL;
 }

@@ -25,7 +25,6 @@ static const struct field fields[] = {
 /* Rows: impact 1-3, columns: urgency 1-3. */
 static const char default_matrix[3][3] = { { '1', '2', '3' }, { '2', '3', '4' }, { '3', '4', '4' } };
 
-SQL(q_matrix, "SELECT matrix FROM client WHERE id = $1");
 SQL(q_by_name, "SELECT id FROM client WHERE lower(name) = lower($1) OR lower(short_name) = lower($1) ORDER "
                "BY id LIMIT 1");
 
@@ -47,14 +46,14 @@ static struct str matrix_cell(struct ctx *cx, struct str json, struct str impact
 enum rc client_priority(struct ctx *cx, int64_t client_id, struct str impact, struct str urgency,
                         struct str *out)
 {
-	struct rows r;
+	struct record client;
 
 	if (!level(impact))
 		return fail_field(cx, "impact", "impact is 1, 2 or 3");
 	if (!level(urgency))
 		return fail_field(cx, "urgency", "urgency is 1, 2 or 3");
-	TRY(db_run_slow(cx, q_matrix, &r, INT(client_id)));
-	struct str own = r.n ? matrix_cell(cx, cell(&r, 0, 0).s, impact, urgency) : STR("");
+	TRY(record_load(cx, &client_type, client_id, &client));
+	struct str own = matrix_cell(cx, rec_str(&client, CLIENT_MATRIX), impact, urgency);
 	*out = own.n ? own : (struct str){ &default_matrix[level(impact) - 1][level(urgency) - 1], 1 };
 	return RC_OK;
 }

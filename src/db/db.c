@@ -244,7 +244,10 @@ enum rc db_tx(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
 		return fn(cx, arg);
 	if (cx->conn)
 		return fail(cx, RC_INTERNAL, "database", "a write transaction inside a snapshot");
-	return writer_submit(cx->app->db->writer, cx, fn, arg);
+	enum rc rc = writer_submit(cx->app->db->writer, cx, fn, arg);
+
+	cx->stamp = 0; /* it may have written definitions */
+	return rc;
 }
 
 static enum rc snapshot_on(struct ctx *cx, struct conn *c, enum rc (*fn)(struct ctx *, void *), void *arg)
@@ -301,6 +304,10 @@ enum rc db_stamp(struct ctx *cx, int64_t *out)
 		*out = cx->conn->stamp;
 		return RC_OK;
 	}
+	if (!cx->conn && cx->stamp) {
+		*out = cx->stamp;
+		return RC_OK;
+	}
 	TRY(db_run(cx, q_stamp, &r));
 	if (r.n != 1)
 		return fail(cx, RC_INTERNAL, "database", "the stamp row is missing");
@@ -308,6 +315,8 @@ enum rc db_stamp(struct ctx *cx, int64_t *out)
 	if (cx->conn) {
 		cx->conn->stamp = *out;
 		cx->conn->stamp_known = cx->conn->stamp_used = true;
+	} else {
+		cx->stamp = *out;
 	}
 	return RC_OK;
 }

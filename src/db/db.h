@@ -92,7 +92,8 @@ static inline bool db_in_tx(const struct ctx *cx) { return cx->conn != NULL; }
 
 /* ---- slow-changing data -------------------------------------------------- */
 /* A number that changes whenever definitions change (teams, roles, calendars, targets, fields …): caches keep it and
- * reload when it differs.  Exact inside db_tx; outside at most one read old.  Costs nothing inside a transaction group. */
+ * reload when it differs.  Exact inside db_tx; outside it is read once a ctx, since time stands still in a request, and
+ * anew after a transaction of that ctx.  Costs nothing inside a transaction group. */
 MUST_USE enum rc db_stamp(struct ctx *, int64_t *out);
 MUST_USE enum rc db_stamp_bump(struct ctx *); /* inside db_tx, by whoever writes such data */
 

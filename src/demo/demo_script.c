@@ -231,7 +231,7 @@ static void write_work(struct writer *w)
 	struct demo *d = w->d;
 
 	later(w, 25);
-	if (dice_percent(&d->dice, 4)) { /* nobody takes it for a long while */
+	if (dice_percent(&d->dice, 9)) { /* nobody takes it for a long while */
 		later(w, 2500);
 	}
 	add(w, ACT_VERB, w->owner, "accept", STR("{}"));

@@ -5,7 +5,10 @@
  */
 #include <stdlib.h>
 
+#include "record/kept.h"
 #include "record/read.h"
+
+enum { KEPT_REFS = 400 };
 
 static const char *const base_columns[ROW_BASE] = { "id",      "client_id",  "number",
 	                                            "version", "created_at", "updated_at" };
@@ -58,7 +61,7 @@ static enum rc gone(struct ctx *cx, const struct record_type *t, struct str key)
 	            STR_ARG(str_clip(key, 60)));
 }
 
-enum rc record_load(struct ctx *cx, const struct record_type *t, int64_t id, struct record *out)
+static enum rc load_id(struct ctx *cx, const struct record_type *t, int64_t id, struct record *out)
 {
 	struct dsql d = DSQL(cx->mem);
 	struct rows r;
@@ -70,6 +73,17 @@ enum rc record_load(struct ctx *cx, const struct record_type *t, int64_t id, str
 	if (!r.n)
 		return gone(cx, t, arena_fmt(cx->mem, "%lld", (long long)id));
 	read_row(cx, t, &r, 0, out);
+	return RC_OK;
+}
+
+enum rc record_load(struct ctx *cx, const struct record_type *t, int64_t id, struct record *out)
+{
+	if (kept_get(cx, t, id, out))
+		return RC_OK;
+	int64_t stamp =
+	        kept_stamp(cx, t); /* first: what is read later may be newer, and is read again then */
+	TRY(load_id(cx, t, id, out));
+	kept_put(cx, out, stamp);
 	return RC_OK;
 }
 
@@ -231,10 +245,30 @@ static enum rc keyed_refs(struct ctx *cx, const struct record_type *t, const int
 	return RC_OK;
 }
 
+/* From memory, one by one; after the first page hardly anything is read. */
+static enum rc kept_refs(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n,
+                         struct ref *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct record r;
+		enum rc rc = ids[i] ? record_load(cx, t, ids[i], &r) : RC_NOT_FOUND;
+
+		out[i] = (struct ref){ .id = ids[i] };
+		if (rc == RC_NOT_FOUND)
+			continue;
+		TRY(rc);
+		out[i].key = record_key(cx->mem, &r);
+		out[i].name = rec_str(&r, (size_t)t->name_field);
+	}
+	return RC_OK;
+}
+
 enum rc read_refs(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n, struct ref *out)
 {
 	if (!n)
 		return RC_OK;
 	assert(t->name_field >= 0);
+	if (!t->prefix && cx->app->kept && (t->flags & T_SLOW) && n <= KEPT_REFS)
+		return kept_refs(cx, t, ids, n, out);
 	return t->prefix ? keyed_refs(cx, t, ids, n, out) : plain_refs(cx, t, ids, n, out);
 }

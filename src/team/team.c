@@ -20,7 +20,6 @@ SQL(q_add, "INSERT INTO team_member (team, person) VALUES ($1, $2) ON CONFLICT (
 SQL(q_remove, "DELETE FROM team_member WHERE team = $1 AND person = $2 RETURNING team");
 SQL(q_has, "SELECT 1 FROM team_member WHERE team = $1 AND person = $2"
            " UNION ALL SELECT 1 FROM person WHERE id = $2 AND team = $1 LIMIT 1");
-SQL(q_active, "SELECT active FROM team WHERE id = $1");
 SQL(q_members,
     "SELECT p.id, p.name, p.login, p.title, p.active FROM person p WHERE p.team = $1"
     " OR p.id IN (SELECT person FROM team_member WHERE team = $1) ORDER BY p.name, p.id LIMIT 500");
@@ -49,11 +48,11 @@ enum rc team_has_member(struct ctx *cx, int64_t team, int64_t person, bool *out)
 
 enum rc team_is_active(struct ctx *cx, int64_t team, bool *out)
 {
-	struct rows r;
+	struct record t;
+	enum rc rc = record_load(cx, &team_type, team, &t);
 
-	TRY(db_run(cx, q_active, &r, INT(team)));
-	*out = r.n > 0 && cell(&r, 0, 0).i == 1;
-	return RC_OK;
+	*out = rc == RC_OK && rec_int(&t, TEAM_ACTIVE) == 1;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 enum rc team_member_set(struct ctx *cx, int64_t team, int64_t person, bool member)

@@ -3,6 +3,7 @@
 #include "world.h"
 #include "base/conf.h"
 #include "base/crypto.h"
+#include "record/kept.h"
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
@@ -103,6 +104,7 @@ struct world *world_new(const struct record_type *const *types, const struct rou
 	w->app = (struct app){ .clock = clock_fake_new(WORLD_START),
 		               .zones = zones_new(NULL),
 		               .conf = conf_new(),
+		               .kept = kept_new(),
 		               .types = types,
 		               .routes = routes,
 		               .log = log_new(STDERR_FILENO, LOG_ERROR, false),
@@ -130,6 +132,7 @@ void world_free(struct world *w)
 	db_close(w->app.db);
 	nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	zones_free(w->app.zones);
+	kept_free(w->app.kept);
 	conf_free(w->app.conf);
 	free(w->app.clock);
 	log_free(w->app.log);

@@ -190,6 +190,7 @@ static void a_role_given_counts_on_the_next_request(void **state)
 	assert_int_equal(auth_of(&cx, cookie(&cx, token), STR(""), &in), RC_OK);
 	assert_false(who_can(in.who, c.other, PERM_READ));
 	world_tx(w, give_lead_tx, &c);
+	cx = world_ctx(w); /* the next request */
 	assert_int_equal(auth_of(&cx, cookie(&cx, token), STR(""), &in), RC_OK);
 	assert_true(who_can(in.who, c.other, PERM_BULK));
 	world_free(w);
@@ -236,6 +237,7 @@ static void a_leaver_keeps_nothing_that_signs_in(void **state)
 	assert_int_equal(in.who->person_id, c.person);
 	assert_int_equal(in.csrf.n, 0);
 	world_tx(w, off_tx, &c);
+	cx = world_ctx(w); /* the next request */
 	assert_int_equal(auth_of(&cx, STR(""), arena_fmt(cx.mem, "Bearer " STR_FMT, STR_ARG(k.secret)), &in),
 	                 RC_UNAUTHENTICATED);
 	assert_int_equal(asks(w, session, &person), RC_UNAUTHENTICATED);
