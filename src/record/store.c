@@ -148,8 +148,6 @@ static enum rc tell(struct ctx *cx, const struct record *old, const struct recor
 		TRY(db_stamp_bump(cx));
 	if (t->after)
 		TRY(t->after(cx, old, neo, e));
-	if (t->flags & T_SLOW)
-		TRY(db_stamp_bump(cx));
 	if (cx->app->on_event && !cx->replay)
 		TRY(cx->app->on_event(cx, neo, e));
 	return RC_OK;
@@ -201,6 +199,13 @@ static bool search_differs(const struct record *old, const struct record *neo)
 }
 
 /* ---- insert ------------------------------------------------------------------------ */
+
+/* Definitions are kept in memory under the stamp: it moves before their row does, so that nothing read in
+ * between can be kept under the old one and outlive a rollback. */
+static enum rc moving(struct ctx *cx, const struct record_type *t)
+{
+	return t->flags & T_SLOW ? db_stamp_bump(cx) : RC_OK;
+}
 
 static enum rc insert_row(struct ctx *cx, struct record *r)
 {
@@ -280,6 +285,7 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 	if (t->flags & T_CUSTOM)
 		TRY(custom_required(cx, r));
 	TRY(take_number(cx, r));
+	TRY(moving(cx, t));
 	TRY(insert_row(cx, r));
 	if (t->flags & T_CLIENT_IS_SELF)
 		TRY(own_client(cx, r));
@@ -374,6 +380,7 @@ enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo,
 		neo->updated_at = old->updated_at;
 		return RC_OK;
 	}
+	TRY(moving(cx, neo->type));
 	TRY(write_row(cx, old, neo));
 	return tell(cx, old, neo, kind, data, out);
 }
@@ -405,6 +412,7 @@ static enum rc delete_tx(struct ctx *cx, void *p)
 	TRY(write_allow(cx, &r, a->type->write_perm));
 	if (a->version && a->version != r.version)
 		return fail(cx, RC_STALE, "stale_version", "it is at version %lld now", (long long)r.version);
+	TRY(moving(cx, a->type));
 	dsql_lit(&d, "DELETE FROM ");
 	table(&d, a->type);
 	dsql_lit(&d, " WHERE id = ");
@@ -413,9 +421,8 @@ static enum rc delete_tx(struct ctx *cx, void *p)
 	struct record *gone = record_copy(cx, &r);
 	memset(gone->v, 0, a->type->nfields * sizeof *gone->v);
 	gone->version = r.version + 1;
-	TRY(event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"),
-	              event_data(cx, &r, gone, STR(""), &differs), NULL));
-	return a->type->flags & T_SLOW ? db_stamp_bump(cx) : RC_OK;
+	return event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"),
+	                 event_data(cx, &r, gone, STR(""), &differs), NULL);
 }
 
 enum rc record_delete(struct ctx *cx, const struct record_type *t, struct str key, int64_t version)

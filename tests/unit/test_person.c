@@ -6,8 +6,8 @@
 #include "client/client.h"
 #include "person/person.h"
 #include "record/event.h"
-#include "world.h"
 #include "team/team.h"
+#include "world.h"
 #include <setjmp.h>
 #include <stdlib.h>
 
@@ -360,6 +360,51 @@ static void members_come_and_go(void **state)
 	world_free(w);
 }
 
+/* ---- definitions kept in memory ---------------------------------------------------------------- */
+static enum rc rename_and_refuse(struct ctx *cx, void *arg)
+{
+	struct record old, now;
+	int64_t team = ((struct cast *)arg)->team;
+
+	TRY(record_load(cx, &team_type, team, &old));
+	struct record *neo = record_copy(cx, &old);
+	rec_set(neo, TEAM_NAME, TEXT(STR("Networks")));
+	TRY(record_save(cx, &old, neo, STR("changed"), STR("")));
+	TRY(record_load(cx, &team_type, team, &now));
+	assert_true(str_is(rec_str(&now, TEAM_NAME), "Networks"));
+	return (fail)(cx, RC_CONFLICT, "changed_my_mind", "no");
+}
+
+static enum rc rename_and_keep(struct ctx *cx, void *arg)
+{
+	enum rc rc = rename_and_refuse(cx, arg);
+	return rc == RC_CONFLICT ? RC_OK : rc;
+}
+
+static void assert_team_name(struct world *w, int64_t team, const char *name)
+{
+	struct ctx cx = world_ctx(w);
+	struct record t;
+
+	assert_int_equal(record_load(&cx, &team_type, team, &t), RC_OK);
+	assert_true(str_is(rec_str(&t, TEAM_NAME), name));
+}
+
+static void a_refused_write_leaves_no_trace_in_memory(void **state)
+{
+	(void)state;
+	struct cast c;
+	struct world *w = world_with(&c);
+	struct ctx cx = world_ctx(w);
+
+	assert_team_name(w, c.team, "Network"); /* kept now */
+	assert_int_equal(db_tx(&cx, rename_and_refuse, &c), RC_CONFLICT);
+	assert_team_name(w, c.team, "Network");
+	world_tx(w, rename_and_keep, &c);
+	assert_team_name(w, c.team, "Networks");
+	world_free(w);
+}
+
 /* ---- nobody gives more than they have --------------------------------------------------------------- */
 struct gift {
 	int64_t giver, person, client;
@@ -400,6 +445,7 @@ int main(void)
 		cmocka_unit_test(bad_people_are_refused_by_field),
 		cmocka_unit_test(priority_follows_the_clients_matrix),
 		cmocka_unit_test(members_come_and_go),
+		cmocka_unit_test(a_refused_write_leaves_no_trace_in_memory),
 		cmocka_unit_test(nobody_gives_more_than_they_have),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
