@@ -2,7 +2,6 @@
 /* engines: none */
 #include "db/migrations.h"
 #include "http/assets.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+
+#include <cmocka.h>
 
 static const struct asset *find(const char *path)
 {
