@@ -195,6 +195,18 @@ test("depends-on is enforced when resolving, and named", async ({ w }) => {
 	expect((await resolve(w, a.key)).state).toBe("resolved");
 });
 
+test("a hold with an end ends by itself, and says that nobody did it", async ({ w }) => {
+	const t = await working(w), until = new Date((await w.now()) + 2 * HOUR * 1000).toISOString();
+	const held = await w.verb(t.key, "hold", { reason: "scheduled", until }, w.as("agent"));
+	expect(ms(held.hold_until)).toBe(ms(until));
+	await w.advance(2 * HOUR - 60);
+	expect((await w.read(t.key)).state).toBe("on_hold");
+	await w.advance(120);
+	expect(await w.read(t.key)).toMatchObject({ state: "in_progress", hold_reason: null, hold_until: null });
+	const last = (await w.admin.timeline(`/api/v1/tickets/${t.key}`)).at(-1);
+	expect(last).toMatchObject({ actor: null, data: { changes: { state: ["on_hold", "in_progress"] } } });
+});
+
 test("cancel says why and ends the clocks", async ({ w }) => {
 	const t = await w.ticket(), agent = w.as("agent");
 	expect(await agent.post(`/api/v1/tickets/${t.key}/cancel`, {})).toMatchObject({ status: 422, body: { field: "reason" } });
