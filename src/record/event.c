@@ -37,39 +37,56 @@ static void event_hash(struct arena *a, const struct event *e, struct str prev, 
 	sha256_hex_to(buf_str(&b), out);
 }
 
-enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind,
-                  struct str data, struct event *out)
+static enum rc read_head(struct ctx *cx, int64_t client_id, struct chain_head *head)
 {
-	struct event e = { .client_id = client_id,
-		           .at = cx->now,
-		           .record_id = record_id,
-		           .actor_id = cx->who->person_id,
-		           .type = str_z(type),
-		           .kind = kind,
-		           .rule = cx->rule,
-		           .data = data };
+	struct rows r;
+
+	TRY(db_run(cx, q_head, &r, INT(client_id)));
+	*head = (struct chain_head){ .known = true };
+	if (r.n) {
+		head->seq = cell(&r, 0, 0).i;
+		head->hash = cell(&r, 0, 1).s;
+	}
+	return RC_OK;
+}
+
+enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t client_id, const char *type, int64_t record_id,
+		     struct str kind, struct str data, struct event *out)
+{
+	struct chain_head head = *given;
 	char *hash = arena_alloc(cx->mem, SHA256_HEX + 1); /* queued statements look at it later */
-	struct str prev = STR("");
 	struct rows r;
 
 	assert(db_in_tx(cx));
-	TRY(db_run(cx, q_head, &r, INT(client_id)));
-	bool first = r.n == 0;
-	e.seq = first ? 1 : cell(&r, 0, 0).i + 1;
-	if (!first)
-		prev = cell(&r, 0, 1).s;
-	event_hash(cx->mem, &e, prev, hash);
+	if (!head.known)
+		TRY(read_head(cx, client_id, &head));
+	struct event e = { .client_id = client_id,
+			   .seq = head.seq + 1,
+			   .at = cx->now,
+			   .record_id = record_id,
+			   .actor_id = cx->who->person_id,
+			   .type = str_z(type),
+			   .kind = kind,
+			   .rule = cx->rule,
+			   .data = data };
+	event_hash(cx->mem, &e, head.hash, hash);
 	struct str h = { hash, SHA256_HEX };
-	TRY(db_run(cx, q_add, &r, INT(client_id), INT(e.seq), INT(e.at), TEXT(e.type), INT(record_id),
-	           INT(e.actor_id), TEXT(kind), TEXT(e.rule), TEXT(data), TEXT(h)));
+	TRY(db_run(cx, q_add, &r, INT(client_id), INT(e.seq), INT(e.at), TEXT(e.type), INT(record_id), INT(e.actor_id),
+		   TEXT(kind), TEXT(e.rule), TEXT(data), TEXT(h)));
 	e.id = cell(&r, 0, 0).i;
-	if (first)
+	if (head.seq == 0)
 		TRY(db_run(cx, q_start, NULL, INT(client_id), INT(e.seq), TEXT(h)));
 	else
 		TRY(db_run(cx, q_move, NULL, INT(client_id), INT(e.seq), TEXT(h)));
 	if (out)
 		*out = e;
 	return RC_OK;
+}
+
+enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind, struct str data,
+		  struct event *out)
+{
+	return event_add_to(cx, &(struct chain_head){ 0 }, client_id, type, record_id, kind, data, out);
 }
 
 static struct event event_row(const struct rows *r, size_t i)

@@ -28,17 +28,21 @@ enum rc record_number(struct ctx *cx, const char *counter, int64_t *out)
 	return RC_OK;
 }
 
-static enum rc take_number(struct ctx *cx, struct record *r)
+static const char *counter_of(const struct record *r)
 {
 	const struct record_type *t = r->type;
+	const char *prefix = t->prefix(r);
 
-	if (!t->prefix)
-		return RC_OK;
-	const char *prefix = t->prefix(r), *counter = prefix;
 	for (size_t i = 0; t->numbers && t->prefixes[i]; i++)
 		if (strcmp(t->prefixes[i], prefix) == 0)
-			counter = t->numbers[i];
-	return record_number(cx, counter, &r->number);
+			return t->numbers[i];
+	return prefix;
+}
+
+/* On PostgreSQL, where each answer is a way there and back, the number is taken inside the INSERT. */
+static bool number_inside(struct ctx *cx, const struct record *r)
+{
+	return r->type->prefix && db_engine(cx->app->db) == ENGINE_PG;
 }
 
 static bool blank(struct dbval v) { return v.type == DB_NULL || (v.type == DB_TEXT && v.s.n == 0); }
@@ -137,12 +141,12 @@ static struct str event_data(struct ctx *cx, const struct record *old, const str
 }
 
 /* Append, then let the type and the listeners of this process have their turn. */
-static enum rc tell(struct ctx *cx, const struct record *old, const struct record *neo, struct str kind,
-                    struct str data, struct event *e)
+static enum rc tell(struct ctx *cx, const struct chain_head *head, const struct record *old,
+                    const struct record *neo, struct str kind, struct str data, struct event *e)
 {
 	const struct record_type *t = neo->type;
 
-	TRY(event_add(cx, neo->client_id, t->name, neo->id, kind, data, e));
+	TRY(event_add_to(cx, head, neo->client_id, t->name, neo->id, kind, data, e));
 	/* twice: what `after` makes others read and keep in between must not look current once `after` has gone on */
 	if (t->flags & T_SLOW)
 		TRY(db_stamp_bump(cx));
@@ -166,6 +170,25 @@ enum rc store_note(struct ctx *cx, const struct record *r, struct str kind, stru
 	if (out)
 		*out = e;
 	return RC_OK;
+}
+
+/* The statement that writes the row brings the chain's head along: ", seq, hash" at the end of RETURNING. */
+static void return_head(struct dsql *d, int64_t client_id)
+{
+	dsql_lit(d, ", (SELECT c.seq FROM chain c WHERE c.client_id = ");
+	dsql_arg(d, INT(client_id));
+	dsql_lit(d, "), (SELECT c.hash FROM chain c WHERE c.client_id = ");
+	dsql_arg(d, INT(client_id));
+	dsql_lit(d, ")");
+}
+
+static struct chain_head head_in(const struct rows *r)
+{
+	struct dbval seq = cell(r, 0, r->ncol - 2), hash = cell(r, 0, r->ncol - 1);
+
+	return (struct chain_head){ .known = true,
+		                    .seq = seq.type == DB_INT ? seq.i : 0,
+		                    .hash = hash.type == DB_TEXT ? hash.s : STR("") };
 }
 
 /* ---- search ---------------------------------------------------------------------- */
@@ -207,44 +230,74 @@ static enum rc moving(struct ctx *cx, const struct record_type *t)
 	return t->flags & T_SLOW ? db_stamp_bump(cx) : RC_OK;
 }
 
-static enum rc insert_row(struct ctx *cx, struct record *r)
+static bool stored(const struct record *r, size_t f) { return r->type->fields[f].type != F_TAGS; }
+
+static void insert_number(struct ctx *cx, struct dsql *d, const struct record *r)
+{
+	dsql_lit(d, ", ");
+	if (number_inside(cx, r))
+		dsql_lit(d, "(SELECT n FROM n)");
+	else
+		dsql_arg(d, INT(r->number));
+}
+
+static void insert_text(struct ctx *cx, struct dsql *d, const struct record *r)
+{
+	const struct record_type *t = r->type;
+	const int64_t rest[] = { r->version, r->created_at, r->updated_at };
+
+	if (number_inside(cx, r)) {
+		dsql_lit(d, "WITH n (n) AS (INSERT INTO counter AS c (name, next) VALUES (");
+		dsql_arg(d, TEXT(str_z(counter_of(r))));
+		dsql_lit(d, ", 2) ON CONFLICT (name) DO UPDATE SET next = c.next + 1 RETURNING next - 1) ");
+	}
+	dsql_lit(d, "INSERT INTO ");
+	table(d, t);
+	dsql_lit(d, " (client_id, number, version, created_at, updated_at");
+	for (size_t i = 0; i < t->nfields; i++)
+		if (stored(r, i) && !rec_null(r, i)) {
+			dsql_lit(d, ", ");
+			dsql_column(d, column_of(&t->fields[i]));
+		}
+	dsql_lit(d, ") VALUES (");
+	dsql_arg(d, INT(r->client_id));
+	insert_number(cx, d, r);
+	for (size_t i = 0; i < COUNT(rest); i++) {
+		dsql_lit(d, ", ");
+		dsql_arg(d, INT(rest[i]));
+	}
+	for (size_t i = 0; i < t->nfields; i++)
+		if (stored(r, i) && !rec_null(r, i)) {
+			dsql_lit(d, ", ");
+			dsql_arg(d, r->v[i]);
+		}
+	dsql_lit(d, ")");
+}
+
+static enum rc insert_row(struct ctx *cx, struct record *r, struct chain_head *head)
 {
 	const struct record_type *t = r->type;
 	struct dsql d = DSQL(cx->mem);
 	struct rows rows;
-	size_t k = 1;
+	size_t k = 2;
 
-	dsql_lit(&d, "INSERT INTO ");
-	table(&d, t);
-	dsql_lit(&d, " (client_id, number, version, created_at, updated_at");
+	if (t->prefix && !number_inside(cx, r))
+		TRY(record_number(cx, counter_of(r), &r->number));
+	insert_text(cx, &d, r);
+	dsql_lit(&d, " RETURNING id, number");
 	for (size_t i = 0; i < t->nfields; i++)
-		if (t->fields[i].type != F_TAGS && !rec_null(r, i)) {
+		if (stored(r, i) && rec_null(r, i)) {
 			dsql_lit(&d, ", ");
 			dsql_column(&d, column_of(&t->fields[i]));
 		}
-	dsql_lit(&d, ") VALUES (");
-	dsql_arg(&d, INT(r->client_id));
-	const int64_t rest[] = { r->number, r->version, r->created_at, r->updated_at };
-	for (size_t i = 0; i < COUNT(rest); i++) {
-		dsql_lit(&d, ", ");
-		dsql_arg(&d, INT(rest[i]));
-	}
-	for (size_t i = 0; i < t->nfields; i++)
-		if (t->fields[i].type != F_TAGS && !rec_null(r, i)) {
-			dsql_lit(&d, ", ");
-			dsql_arg(&d, r->v[i]);
-		}
-	dsql_lit(&d, ") RETURNING id");
-	for (size_t i = 0; i < t->nfields; i++)
-		if (t->fields[i].type != F_TAGS && rec_null(r, i)) {
-			dsql_lit(&d, ", ");
-			dsql_column(&d, column_of(&t->fields[i]));
-		}
+	return_head(&d, r->client_id);
 	TRY(store_duplicate(cx, t, dsql_run(cx, &d, &rows)));
 	r->id = cell(&rows, 0, 0).i;
+	r->number = cell(&rows, 0, 1).i;
 	for (size_t i = 0; i < t->nfields; i++)
-		if (t->fields[i].type != F_TAGS && rec_null(r, i))
+		if (stored(r, i) && rec_null(r, i))
 			r->v[i] = cell(&rows, 0, k++);
+	*head = t->flags & T_CLIENT_IS_SELF ? (struct chain_head){ 0 } : head_in(&rows);
 	return RC_OK;
 }
 
@@ -273,6 +326,7 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 {
 	const struct record_type *t = r->type;
 	int tags = tags_field(t);
+	struct chain_head head;
 	struct event e;
 	bool differs;
 
@@ -284,9 +338,8 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 	TRY(check_required(cx, r));
 	if (t->flags & T_CUSTOM)
 		TRY(custom_required(cx, r));
-	TRY(take_number(cx, r));
 	TRY(moving(cx, t));
-	TRY(insert_row(cx, r));
+	TRY(insert_row(cx, r, &head));
 	if (t->flags & T_CLIENT_IS_SELF)
 		TRY(own_client(cx, r));
 	if (tags >= 0 && rec_str(r, (size_t)tags).n)
@@ -296,12 +349,13 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 	if (t->flags & T_SEARCH)
 		TRY(store_search(cx, r));
 	struct str data = event_data(cx, NULL, r, STR(""), &differs);
-	return tell(cx, NULL, r, STR("created"), data, &e);
+	return tell(cx, &head, NULL, r, STR("created"), data, &e);
 }
 
 /* ---- save --------------------------------------------------------------------------- */
 
-static enum rc update_row(struct ctx *cx, const struct record *old, const struct record *neo)
+static enum rc update_row(struct ctx *cx, const struct record *old, const struct record *neo,
+                          struct chain_head *head)
 {
 	const struct record_type *t = neo->type;
 	struct dsql d = DSQL(cx->mem);
@@ -325,10 +379,12 @@ static enum rc update_row(struct ctx *cx, const struct record *old, const struct
 	dsql_lit(&d, " AND version = ");
 	dsql_arg(&d, INT(old->version));
 	dsql_lit(&d, " RETURNING id");
+	return_head(&d, neo->client_id);
 	TRY(store_duplicate(cx, t, dsql_run(cx, &d, &rows)));
 	if (rows.n == 0)
 		return fail(cx, RC_STALE, "stale_version", "%s was changed meanwhile",
 		            record_key(cx->mem, old).p);
+	*head = head_in(&rows);
 	return RC_OK;
 }
 
@@ -347,11 +403,12 @@ static enum rc with_old_tags(struct ctx *cx, const struct record **old, const st
 	return RC_OK;
 }
 
-static enum rc write_row(struct ctx *cx, const struct record *old, struct record *neo)
+static enum rc write_row(struct ctx *cx, const struct record *old, struct record *neo,
+                         struct chain_head *head)
 {
 	int tags = tags_field(neo->type);
 
-	TRY(update_row(cx, old, neo));
+	TRY(update_row(cx, old, neo, head));
 	if (tags >= 0 && rec_changed(old, neo, (size_t)tags))
 		TRY(tags_store(cx, neo, rec_str(old, (size_t)tags), rec_str(neo, (size_t)tags)));
 	if ((neo->type->flags & T_SEARCH) && search_differs(old, neo))
@@ -362,6 +419,7 @@ static enum rc write_row(struct ctx *cx, const struct record *old, struct record
 enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo, struct str kind,
                    struct str note, struct event *out)
 {
+	struct chain_head head;
 	bool differs;
 
 	assert(db_in_tx(cx) && old->id == neo->id);
@@ -381,8 +439,8 @@ enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo,
 		return RC_OK;
 	}
 	TRY(moving(cx, neo->type));
-	TRY(write_row(cx, old, neo));
-	return tell(cx, old, neo, kind, data, out);
+	TRY(write_row(cx, old, neo, &head));
+	return tell(cx, &head, old, neo, kind, data, out);
 }
 
 enum rc record_save(struct ctx *cx, const struct record *old, struct record *neo, struct str kind,
