@@ -227,7 +227,7 @@ static void write_ref(struct jw *w, const char *key, const char *kind, struct st
 	jw_close(w, '}');
 }
 
-static void write_param(struct jw *w, struct str name, const char *where, const char *type, const char *help)
+void param_write(struct jw *w, struct str name, const char *where, const char *type, const char *help)
 {
 	jw_open(w, NULL, '{');
 	jw_str(w, "name", name);
@@ -242,36 +242,20 @@ static void write_param(struct jw *w, struct str name, const char *where, const 
 	jw_close(w, '}');
 }
 
-static bool is_list(const struct operation *o) { return o->type && str_ends(o->out, STR("List")); }
-
 static void write_params(struct jw *w, const struct operation *o)
 {
 	bool post = strcmp(o->route->method, "POST") == 0 && (o->route->flags & R_WRITE);
 	bool versioned = o->type && o->nparams == 1 && (o->verb || strcmp(o->route->method, "PATCH") == 0);
 
-	if (o->nparams == 0 && !is_list(o) && !post && !versioned)
-		return;
 	jw_open(w, "parameters", '[');
 	for (size_t i = 0; i < o->nparams; i++)
-		write_param(w, o->params[i], "path", "string", NULL);
-	if (is_list(o)) {
-		write_param(w, STR("q"), "query", "string",
-		            "filter: state:open priority<=2 team:network \"vpn\"");
-		write_param(w, STR("sysparm_query"), "query", "string",
-		            "the same in ServiceNow's encoded form");
-		write_param(w, STR("sort"), "query", "string",
-		            "fields, commas between, '-' before one for descending");
-		write_param(w, STR("group"), "query", "string", "field to keep together");
-		write_param(w, STR("limit"), "query", "integer", "1 to 200, usually 50");
-		write_param(w, STR("cursor"), "query", "string", "`next` of the page before");
-		write_param(w, STR("fields"), "query", "string", "only these fields");
-		write_param(w, STR("count"), "query", "integer", "1: also the exact total");
-	}
+		param_write(w, o->params[i], "path", "string", NULL);
+	query_write(w, o);
 	if (post)
-		write_param(w, STR("Idempotency-Key"), "header", "string",
+		param_write(w, STR("Idempotency-Key"), "header", "string",
 		            "the first answer is repeated for 24 hours");
 	if (versioned)
-		write_param(w, STR("If-Match"), "header", "string",
+		param_write(w, STR("If-Match"), "header", "string",
 		            "the version the change is based on, in quotes");
 	jw_close(w, ']');
 }

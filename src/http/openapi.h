@@ -21,6 +21,8 @@ size_t operations_list(const struct http *, struct arena *, struct operation **o
 /* "TicketIn" of type ticket and suffix "In". */
 struct str schema_name(struct arena *, const struct record_type *, const char *suffix);
 struct str verb_schema_name(struct arena *, const struct record_type *, const struct transition *);
+void param_write(struct jw *, struct str name, const char *where, const char *type, const char *help);
+void query_write(struct jw *, const struct operation *); /* the query parameters it takes; openapi_query.c */
 /* components.schemas: every type's, every verb's, and the fixed ones; names that only routes know become
  * plain objects. */
 void schemas_write(struct jw *, const struct http *, const struct operation *, size_t n);

@@ -350,7 +350,8 @@ void schemas_write(struct jw *w, const struct http *h, const struct operation *o
 		jw_raw(w, s->name, str_z(s->schema));
 	for (const struct record_type *const *t = h->app->types; t && *t; t++) {
 		write_type_schema(w, *t, USE_OUT, "");
-		write_type_schema(w, *t, USE_IN, "In");
+		if (!((*t)->flags & T_NO_CREATE))
+			write_type_schema(w, *t, USE_IN, "In");
 		write_type_schema(w, *t, USE_PATCH, "Patch");
 		write_list_schema(w, *t);
 		for (size_t i = 0; (*t)->machine && i < (*t)->machine->n; i++)

@@ -58,6 +58,10 @@ export function describe(method: string, path: string, a: Seen): void {
 	if (!r)
 		return; // an address that is not there is a 404 or 405, which bad-input.spec.ts looks at
 	const name = `${method} ${r.path} ${a.status}`;
+	const described = (r.operation.parameters ?? []).filter((p: any) => p.in === "query").map((p: any) => p.name);
+	for (const asked of new URLSearchParams(path.split("?")[1] ?? "").keys())
+		if (a.status < 300 && !described.includes(asked))
+			misfits.set(`${method} ${r.path}?${asked}`, "this query parameter is not described");
 	const responses = r.operation.responses ?? {};
 	const key = [String(a.status), `${String(a.status)[0]}XX`, "default"].find((k) => responses[k]);
 	if (!key) {

@@ -1,0 +1,72 @@
+/* openapi_query.c - which query parameters an address takes. The API tests refuse an answered request with
+ * one that is not described here, so the table cannot fall behind what is used. */
+#include "http/openapi.h"
+
+static const struct {
+	const char *name, *type, *help;
+} known[] = {
+	{ "q", "string",
+	  "filter: state:open priority<=2 team:network \"vpn\"; for search: words or a number" },
+	{ "sysparm_query", "string", "the filter in ServiceNow's encoded form" },
+	{ "sort", "string", "fields, commas between, '-' before one for descending" },
+	{ "group", "string", "field to keep together" },
+	{ "limit", "integer", "1 to 200, usually 50" },
+	{ "cursor", "string", "`next` of the page before" },
+	{ "fields", "string", "only these fields, commas between" },
+	{ "count", "integer", "1: also the exact total" },
+	{ "by", "string", "field to group by" },
+	{ "format", "string", "csv or ndjson" },
+	{ "dry_run", "integer", "1: say what would be done, and do nothing" },
+	{ "client", "integer", "id of the client meant" },
+	{ "mapping", "string", "JSON: which column is which field" },
+	{ "name", "string", "file name" },
+	{ "comment", "integer", "id of the comment the file belongs to" },
+	{ "visibility", "string", "public or internal" },
+	{ "after", "integer", "id of the last event seen" },
+	{ "before", "integer", "id of the last message seen" },
+	{ "type", "string", "record type" },
+	{ "field", "string", "field of that type; without it the type's own records are offered" },
+	{ "prefix", "string", "how it begins" },
+	{ "token", "string", "from the one-time link" },
+	{ "state", "string", "waiting, leased, sent or dead" },
+	{ "failing", "integer", "1: only what failed before" },
+};
+
+static const struct {
+	const char *method, *ends, *names;
+} takes[] = {
+	{ "GET", "/groups", "q sysparm_query by" },
+	{ "GET", "/export", "format q sysparm_query sort fields" },
+	{ "POST", "/import", "format dry_run client mapping" },
+	{ "GET", "/timeline", "after limit" },
+	{ "POST", "/attachments", "name visibility comment" },
+	{ "GET", "/api/v1/search", "q type limit" },
+	{ "GET", "/api/v1/complete", "type field prefix" },
+	{ "GET", "/api/v1/session/link", "token" },
+	{ "GET", "/api/v1/stream", "after" },
+	{ "GET", "/api/v1/audit", "after limit client" },
+	{ "POST", "/api/v1/verify", "client" },
+	{ "GET", "/api/v1/jobs", "failing client after limit" },
+	{ "GET", "/api/v1/outbox", "state before limit" },
+};
+
+static void write_named(struct jw *w, const char *names)
+{
+	struct str rest = str_z(names), name;
+
+	while (str_split(&rest, ' ', &name))
+		for (size_t i = 0; i < COUNT(known); i++)
+			if (str_is(name, known[i].name))
+				param_write(w, name, "query", known[i].type, known[i].help);
+}
+
+void query_write(struct jw *w, const struct operation *o)
+{
+	if (o->type && str_ends(o->out, STR("List")))
+		write_named(w, "q sysparm_query sort group limit cursor fields count");
+	else if (o->type && strcmp(o->route->method, "GET") == 0 && str_ends(o->path, STR("/{key}")))
+		write_named(w, "fields");
+	for (size_t i = 0; i < COUNT(takes); i++)
+		if (strcmp(o->route->method, takes[i].method) == 0 && str_ends(o->path, str_z(takes[i].ends)))
+			write_named(w, takes[i].names);
+}
