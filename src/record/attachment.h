@@ -1,6 +1,7 @@
-/* attachment.h - files on records: content-addressed under data_dir/attachments/ab/abcdef…, one file however often it
- * is attached.  Bytes are on disk before the row is committed, so a row without its file cannot be; a file without a row
- * can (the process died between), and attachment_sweep removes it.  The type is sniffed, never believed.
+/* attachment.h - files on records: content-addressed under data_dir/attachments/ab/abcdef…, one file however
+ * often it is attached.  Bytes are on disk before the row is committed, so a row without its file cannot be;
+ * a file without a row can (the process died between), and attachment_sweep removes it.  The type is sniffed,
+ * never believed.
  */
 #pragma once
 #include "record/record.h"
@@ -14,10 +15,13 @@ struct attachment {
 const char *mime_sniff(struct str head);
 /* May a browser show it by itself (images, text, PDF)?  Everything else is a download. */
 bool mime_inline(struct str mime);
-/* As POST does.  path: the spooled upload, or empty: body.  comment: 0 or the asker's own comment on this record. */
-MUST_USE enum rc attachment_add(struct ctx *, const struct record_type *, struct str key, struct str name, bool is_public,
-				int64_t comment, struct str path, struct str body, struct attachment *out);
-MUST_USE enum rc attachment_list(struct ctx *, const struct record *, bool public_only, struct attachment **out, size_t *n);
+/* As POST does.  path: the spooled upload, or empty: body.  comment: 0 or the asker's own comment on this
+ * record. */
+MUST_USE enum rc attachment_add(struct ctx *, const struct record_type *, struct str key, struct str name,
+                                bool is_public, int64_t comment, struct str path, struct str body,
+                                struct attachment *out);
+MUST_USE enum rc attachment_list(struct ctx *, const struct record *, bool public_only,
+                                 struct attachment **out, size_t *n);
 MUST_USE enum rc attachment_drop(struct ctx *, const struct record_type *, struct str key, int64_t id);
 /* By id, if the asker may see it; path is where the bytes lie. */
 MUST_USE enum rc attachment_get(struct ctx *, int64_t id, struct attachment *out, struct str *path);

@@ -1,4 +1,5 @@
-/* csv.h - reading RFC 4180: fields in quotes may hold commas, line ends and doubled quotes; lines end in LF or CR LF. */
+/* csv.h - reading RFC 4180: fields in quotes may hold commas, line ends and doubled quotes; lines end in LF
+ * or CR LF. */
 #pragma once
 #include "base/base.h"
 
@@ -6,7 +7,7 @@ struct csv {
 	struct str text;
 	size_t at, line; /* line: where the row just read began, from 1 */
 	size_t next_line;
-	char sep;        /* ',' unless the first line has more ';' or tabs */
+	char sep; /* ',' unless the first line has more ';' or tabs */
 	struct arena *mem;
 };
 enum csv_got { CSV_ROW, CSV_END, CSV_BAD };

@@ -9,4 +9,5 @@ struct custom_def {
 	bool required;
 };
 /* Active definitions of one client's records of this type, at most 100. */
-MUST_USE enum rc custom_defs(struct ctx *, const struct record_type *, int64_t client_id, struct custom_def **out, size_t *n);
+MUST_USE enum rc custom_defs(struct ctx *, const struct record_type *, int64_t client_id,
+                             struct custom_def **out, size_t *n);

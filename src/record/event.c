@@ -50,8 +50,8 @@ static enum rc read_head(struct ctx *cx, int64_t client_id, struct chain_head *h
 	return RC_OK;
 }
 
-enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t client_id, const char *type, int64_t record_id,
-		     struct str kind, struct str data, struct event *out)
+enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t client_id, const char *type,
+                     int64_t record_id, struct str kind, struct str data, struct event *out)
 {
 	struct chain_head head = *given;
 	char *hash = arena_alloc(cx->mem, SHA256_HEX + 1); /* queued statements look at it later */
@@ -61,18 +61,18 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 	if (!head.known)
 		TRY(read_head(cx, client_id, &head));
 	struct event e = { .client_id = client_id,
-			   .seq = head.seq + 1,
-			   .at = cx->now,
-			   .record_id = record_id,
-			   .actor_id = cx->who->person_id,
-			   .type = str_z(type),
-			   .kind = kind,
-			   .rule = cx->rule,
-			   .data = data };
+		           .seq = head.seq + 1,
+		           .at = cx->now,
+		           .record_id = record_id,
+		           .actor_id = cx->who->person_id,
+		           .type = str_z(type),
+		           .kind = kind,
+		           .rule = cx->rule,
+		           .data = data };
 	event_hash(cx->mem, &e, head.hash, hash);
 	struct str h = { hash, SHA256_HEX };
-	TRY(db_run(cx, q_add, &r, INT(client_id), INT(e.seq), INT(e.at), TEXT(e.type), INT(record_id), INT(e.actor_id),
-		   TEXT(kind), TEXT(e.rule), TEXT(data), TEXT(h)));
+	TRY(db_run(cx, q_add, &r, INT(client_id), INT(e.seq), INT(e.at), TEXT(e.type), INT(record_id),
+	           INT(e.actor_id), TEXT(kind), TEXT(e.rule), TEXT(data), TEXT(h)));
 	e.id = cell(&r, 0, 0).i;
 	if (head.seq == 0)
 		TRY(db_run(cx, q_start, NULL, INT(client_id), INT(e.seq), TEXT(h)));
@@ -83,8 +83,8 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 	return RC_OK;
 }
 
-enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind, struct str data,
-		  struct event *out)
+enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind,
+                  struct str data, struct event *out)
 {
 	return event_add_to(cx, &(struct chain_head){ 0 }, client_id, type, record_id, kind, data, out);
 }

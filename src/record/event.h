@@ -15,20 +15,20 @@ struct event {
 };
 /* The last event of a client's chain, when a statement that ran anyway has brought it along. */
 struct chain_head {
-	bool known; /* else it is read */
+	bool known;  /* else it is read */
 	int64_t seq; /* 0: the chain is empty */
 	struct str hash;
 };
 /* event_add with the head in hand: nothing may have been appended since it was read. */
-MUST_USE enum rc event_add_to(struct ctx *, const struct chain_head *, int64_t client_id, const char *type, int64_t record_id,
-			      struct str kind, struct str data, struct event *out);
+MUST_USE enum rc event_add_to(struct ctx *, const struct chain_head *, int64_t client_id, const char *type,
+                              int64_t record_id, struct str kind, struct str data, struct event *out);
 /* Append. at = cx->now, actor = cx->who. Inside db_tx only. */
-MUST_USE enum rc event_add(struct ctx *, int64_t client_id, const char *type, int64_t record_id, struct str kind,
-			   struct str data, struct event *out);
+MUST_USE enum rc event_add(struct ctx *, int64_t client_id, const char *type, int64_t record_id,
+                           struct str kind, struct str data, struct event *out);
 /* Events of one record, oldest first, after id `after`, at most limit (<= 500). */
 MUST_USE enum rc event_list(struct ctx *, const char *type, int64_t record_id, int64_t after, int limit,
-			    struct event **out, size_t *n);
-/* Recompute one client's chain (0: all). Returns RC_OK with *bad = 0, or the id of the first event that does not fit and
- * a sentence in why. */
-MUST_USE enum rc event_verify(struct ctx *, int64_t client_id, int64_t *checked, int64_t *bad, char *why, size_t whysz,
-			      void (*progress)(void *, int64_t done, int64_t total), void *arg);
+                            struct event **out, size_t *n);
+/* Recompute one client's chain (0: all). Returns RC_OK with *bad = 0, or the id of the first event that does
+ * not fit and a sentence in why. */
+MUST_USE enum rc event_verify(struct ctx *, int64_t client_id, int64_t *checked, int64_t *bad, char *why,
+                              size_t whysz, void (*progress)(void *, int64_t done, int64_t total), void *arg);

@@ -147,7 +147,8 @@ static enum rc tell(struct ctx *cx, const struct chain_head *head, const struct 
 	const struct record_type *t = neo->type;
 
 	TRY(event_add_to(cx, head, neo->client_id, t->name, neo->id, kind, data, e));
-	/* twice: what `after` makes others read and keep in between must not look current once `after` has gone on */
+	/* twice: what `after` makes others read and keep in between must not look current once `after` has
+	 * gone on */
 	if (t->flags & T_SLOW)
 		TRY(db_stamp_bump(cx));
 	if (t->after)

@@ -1,7 +1,7 @@
 /* write.h - what the files of the record layer's writing half share.  Nobody outside src/record includes it.
  *
- * Values in events are stored as they lie in the columns: references as ids, times as microseconds, booleans as
- * true/false, tags as an array.  Names are put in when a timeline is read.
+ * Values in events are stored as they lie in the columns: references as ids, times as microseconds, booleans
+ * as true/false, tags as an array.  Names are put in when a timeline is read.
  */
 #pragma once
 #include "record/event.h"
@@ -12,23 +12,25 @@
 void value_write(struct jw *, const char *key, const struct field *, struct dbval);
 /* And back; RC_OK with *out NUL() for anything unexpected. */
 struct dbval value_read(struct ctx *, const struct field *, const struct jval *);
-/* Check one JSON value against a field (also verb arguments and custom fields).  name is what errors call it; client_id
- * is the record's, for references.  RC_INVALID. */
-MUST_USE enum rc value_take(struct ctx *, const struct field *, const char *name, const struct jval *, int64_t client_id,
-			    struct dbval *out);
+/* Check one JSON value against a field (also verb arguments and custom fields).  name is what errors call it;
+ * client_id is the record's, for references.  RC_INVALID. */
+MUST_USE enum rc value_take(struct ctx *, const struct field *, const char *name, const struct jval *,
+                            int64_t client_id, struct dbval *out);
 
 /* ---- saving --------------------------------------------------------------- */
 /* record_save, also telling the event (id 0: there was nothing to write). */
-MUST_USE enum rc store_save(struct ctx *, const struct record *old, struct record *neo, struct str kind, struct str note,
-			    struct event *out);
+MUST_USE enum rc store_save(struct ctx *, const struct record *old, struct record *neo, struct str kind,
+                            struct str note, struct event *out);
 /* An event about a record that changes no field: links, attachments.  members: `"link":{…}`. */
-MUST_USE enum rc store_note(struct ctx *, const struct record *, struct str kind, struct str members, struct event *out);
-/* The verb, field or name a person meant cannot be told from a 409 alone: turn the database's refusal of a duplicate
- * into one that names the field. */
+MUST_USE enum rc store_note(struct ctx *, const struct record *, struct str kind, struct str members,
+                            struct event *out);
+/* The verb, field or name a person meant cannot be told from a 409 alone: turn the database's refusal of a
+ * duplicate into one that names the field. */
 enum rc store_duplicate(struct ctx *, const struct record_type *, enum rc);
 
 /* ---- tags (tag.c) ----------------------------------------------------------- */
-MUST_USE enum rc tags_load(struct ctx *, const struct record_type *, int64_t id, struct str *out); /* "a\nb" */
+MUST_USE enum rc tags_load(struct ctx *, const struct record_type *, int64_t id,
+                           struct str *out); /* "a\nb" */
 MUST_USE enum rc tags_store(struct ctx *, const struct record *, struct str old, struct str neo);
 MUST_USE enum rc tags_take(struct ctx *, const char *name, const struct jval *, struct dbval *out);
 
@@ -55,8 +57,8 @@ MUST_USE enum rc custom_store(struct ctx *, struct record *, bool create);
 /* `"comment":{"visibility":"public","sha256":"…"}` for the event that will carry the comment. */
 struct str comment_note(struct ctx *, struct str body, bool is_public);
 /* The row, its mentions, and its words for search.  The event carries comment_note. */
-MUST_USE enum rc comment_store(struct ctx *, const struct record *, const struct event *, struct str body, bool is_public,
-			       int64_t *id);
+MUST_USE enum rc comment_store(struct ctx *, const struct record *, const struct event *, struct str body,
+                               bool is_public, int64_t *id);
 /* Trim, check UTF-8 and length (65,536 bytes), refuse the empty one. */
 MUST_USE enum rc comment_check(struct ctx *, const char *field, struct str body, struct str *out);
 
@@ -65,9 +67,10 @@ struct since {
 	struct str name;        /* field, or "cf.name" */
 	const struct jval *old; /* its value at that version; NULL: not told */
 };
-/* What changed after `version`, oldest values first.  known false: the history does not reach back that far. */
-MUST_USE enum rc history_since(struct ctx *, const struct record *, int64_t version, struct since **out, size_t *n,
-			       bool *known);
+/* What changed after `version`, oldest values first.  known false: the history does not reach back that far.
+ */
+MUST_USE enum rc history_since(struct ctx *, const struct record *, int64_t version, struct since **out,
+                               size_t *n, bool *known);
 
 /* ---- permission ------------------------------------------------------------------ */
 /* May the asker write this record at all (PATCH, links …)?  Personal records: the owner only. */

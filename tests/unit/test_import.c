@@ -1,4 +1,5 @@
-/* test_import.c - CSV as people write it, imports that may be repeated, bulk verbs, the timeline over its routes. */
+/* test_import.c - CSV as people write it, imports that may be repeated, bulk verbs, the timeline over its
+ * routes. */
 #include "base/json.h"
 #include "desk.h"
 #include "record/csv.h"
@@ -62,7 +63,9 @@ static void csv_is_read_as_rfc_4180_says(void **state)
 	assert_string_equal(read_all(a, ""), "");
 	assert_string_equal(read_all(a, "a,b\r\nc,d\r\n"), "a|b@1;c|d@2;");
 	assert_string_equal(read_all(a, "a,b\nc,d"), "a|b@1;c|d@2;");
-	assert_string_equal(read_all(a, "\xef\xbb\xbf" "a,b\n\n\nc,\n"), "a|b@1;c|@4;");
+	assert_string_equal(read_all(a, "\xef\xbb\xbf"
+	                                "a,b\n\n\nc,\n"),
+	                    "a|b@1;c|@4;");
 	assert_string_equal(read_all(a, "\"a,\"\"b\"\"\",\"x\ny\"\nz,\"\"\n"), "a,\"b\"|x\ny@1;z|@3;");
 	assert_string_equal(read_all(a, "a;b\nc,d;e\n"), "a|b@1;c,d|e@2;");
 	assert_string_equal(read_all(a, "a\tb\nc\td\n"), "a|b@1;c|d@2;");
@@ -75,24 +78,28 @@ static void csv_is_read_as_rfc_4180_says(void **state)
 
 /* ---- import ------------------------------------------------------------------------------------ */
 
-static const char MAPPING[] =
-	"{\"columns\":{\"Number\":\"external_id\",\"Short description\":\"title\",\"Prio\":\"impact\",\"For\":\"requester\"},"
-	"\"values\":{\"impact\":{\"P1\":\"1\",\"P3\":\"3\"}},\"constants\":{\"channel\":\"import\",\"urgency\":\"2\"},"
-	"\"key\":\"external_id\",\"ignore\":[\"Notes\"]}";
+static const char MAPPING[] = "{\"columns\":{\"Number\":\"external_id\",\"Short "
+                              "description\":\"title\",\"Prio\":\"impact\",\"For\":\"requester\"},"
+                              "\"values\":{\"impact\":{\"P1\":\"1\",\"P3\":\"3\"}},\"constants\":{"
+                              "\"channel\":\"import\",\"urgency\":\"2\"},"
+                              "\"key\":\"external_id\",\"ignore\":[\"Notes\"]}";
 static const char FILE_TEXT[] = "Number,Short description,Prio,Notes,tags\n"
-				"A1,Mail is slow,P1,x,\"vpn, mail\"\n"
-				"A2,\"Printer, jammed\",P3,,\n"
-				"A3,,P3,,\n"
-				"A4,Bad,P9,,\n"
-				"A5,Short row\n"
-				",No key,P1,,\n"
-				"A1,Mail is very slow,P1,,\"vpn, mail\"\n";
+                                "A1,Mail is slow,P1,x,\"vpn, mail\"\n"
+                                "A2,\"Printer, jammed\",P3,,\n"
+                                "A3,,P3,,\n"
+                                "A4,Bad,P9,,\n"
+                                "A5,Short row\n"
+                                ",No key,P1,,\n"
+                                "A1,Mail is very slow,P1,,\"vpn, mail\"\n";
 
 static struct import_report run(struct desk *d, const char *text, bool dry, bool ndjson)
 {
 	struct ctx cx = world_ctx(d->world);
-	struct import_options o = { .type = &ticket_type, .client_id = d->client, .dry_run = dry, .ndjson = ndjson,
-				    .mapping = str_z(MAPPING) };
+	struct import_options o = { .type = &ticket_type,
+		                    .client_id = d->client,
+		                    .dry_run = dry,
+		                    .ndjson = ndjson,
+		                    .mapping = str_z(MAPPING) };
 	struct import_report r;
 
 	if (import_run(&cx, &o, str_z(text), &r) != RC_OK)
@@ -100,7 +107,8 @@ static struct import_report run(struct desk *d, const char *text, bool dry, bool
 	return r;
 }
 
-static void assert_report(const struct import_report *r, int read, int made, int changed, int unchanged, int refused)
+static void assert_report(const struct import_report *r, int read, int made, int changed, int unchanged,
+                          int refused)
 {
 	assert_int_equal(r->read, read);
 	assert_int_equal(r->made, made);
@@ -125,7 +133,9 @@ static void an_import_reports_by_row_and_may_be_repeated(void **state)
 	static const struct {
 		int row;
 		const char *field, *says;
-	} want[] = { { 4, "title", "required" }, { 5, "impact", "it is one of" }, { 6, "", "2 values" },
+	} want[] = { { 4, "title", "required" },
+		     { 5, "impact", "it is one of" },
+		     { 6, "", "2 values" },
 		     { 7, "external_id", "key" } };
 	assert_int_equal(r.nrows, COUNT(want));
 	for (size_t i = 0; i < COUNT(want); i++) {
@@ -137,8 +147,9 @@ static void an_import_reports_by_row_and_may_be_repeated(void **state)
 	assert_string_equal(arena_str(d->world->mem, rec_str(&t, TICKET_TITLE)).p, "Mail is very slow");
 	assert_string_equal(arena_str(d->world->mem, rec_str(&t, TICKET_CHANNEL)).p, "import");
 
-	static const char last[] = "Number,Short description,Prio,tags\nA1,Mail is very slow,P1,\"mail, vpn\"\n"
-				   "A2,\"Printer, jammed\",P3,\n";
+	static const char last[] =
+	        "Number,Short description,Prio,tags\nA1,Mail is very slow,P1,\"mail, vpn\"\n"
+	        "A2,\"Printer, jammed\",P3,\n";
 	events = world_int(d->world, q_events);
 	r = run(d, last, false, false);
 	assert_report(&r, 2, 0, 0, 2, 0);
@@ -162,7 +173,9 @@ static void a_wrong_header_or_mapping_stops_it_before_the_first_row(void **state
 
 	for (size_t i = 0; i < COUNT(all); i++) {
 		struct ctx cx = world_ctx(d->world);
-		struct import_options o = { .type = &ticket_type, .client_id = d->client, .mapping = str_z(all[i].mapping) };
+		struct import_options o = { .type = &ticket_type,
+			                    .client_id = d->client,
+			                    .mapping = str_z(all[i].mapping) };
 		struct import_report r;
 		assert_int_equal(import_run(&cx, &o, str_z(all[i].text), &r), RC_INVALID);
 		assert_string_equal(cx.err.field, all[i].field);
@@ -173,9 +186,11 @@ static void a_wrong_header_or_mapping_stops_it_before_the_first_row(void **state
 static void ndjson_rows_are_imported(void **state)
 {
 	struct desk *d = *state;
-	struct import_report r =
-		run(d, "{\"Number\":\"N1\",\"title\":\"One\"}\n\n{\"Number\":\"N2\"\n[1]\n{\"Number\":\"N3\",\"title\":5}\n"
-		       "{\"Number\":\"N4\",\"what\":1}\n", false, true);
+	struct import_report r = run(d,
+	                             "{\"Number\":\"N1\",\"title\":\"One\"}\n\n{\"Number\":\"N2\"\n[1]\n{"
+	                             "\"Number\":\"N3\",\"title\":5}\n"
+	                             "{\"Number\":\"N4\",\"what\":1}\n",
+	                             false, true);
 
 	assert_report(&r, 5, 1, 0, 0, 4);
 	assert_int_equal(r.rows[0].row, 3);
@@ -184,7 +199,8 @@ static void ndjson_rows_are_imported(void **state)
 
 /* ---- routes --------------------------------------------------------------------------------------- */
 
-static struct res call(struct desk *d, const char *method, const char *pattern, const char *key, const char *body)
+static struct res call(struct desk *d, const char *method, const char *pattern, const char *key,
+                       const char *body)
 {
 	const struct route *routes = record_routes(&d->world->app);
 	struct ctx *cx = NEW(d->world->mem, struct ctx);
@@ -194,7 +210,9 @@ static struct res call(struct desk *d, const char *method, const char *pattern, 
 	for (const struct route *r = routes; r->path; r++) {
 		if (strcmp(r->method, method) != 0 || strcmp(r->path, pattern) != 0)
 			continue;
-		struct rq rq = { .method = str_z(method), .path = str_z(pattern), .body = str_z(body), .extra = r->data };
+		struct rq rq = {
+			.method = str_z(method), .path = str_z(pattern), .body = str_z(body), .extra = r->data
+		};
 		rq.param[0] = str_z(key);
 		enum rc rc = r->handle(cx, &rq, &rs);
 		if (rc != RC_OK)
@@ -209,21 +227,26 @@ static struct res call(struct desk *d, const char *method, const char *pattern, 
 static void bulk_gives_a_result_per_item(void **state)
 {
 	struct desk *d = *state;
-	struct str a = desk_ticket(d, "{\"title\":\"a\"}", NULL), b = desk_ticket(d, "{\"title\":\"b\"}", NULL);
+	struct str a = desk_ticket(d, "{\"title\":\"a\"}", NULL),
+	           b = desk_ticket(d, "{\"title\":\"b\"}", NULL);
 
 	desk_do(d, b, "cancel", "{\"reason\":\"withdrawn\"}", NULL);
-	const char *body = arena_fmt(d->world->mem, "{\"keys\":[\"" STR_FMT "\",\"" STR_FMT "\",\"INC9\"],\"verb\":\"triage\"}",
-				     STR_ARG(a), STR_ARG(b)).p;
+	const char *body =
+	        arena_fmt(d->world->mem,
+	                  "{\"keys\":[\"" STR_FMT "\",\"" STR_FMT "\",\"INC9\"],\"verb\":\"triage\"}",
+	                  STR_ARG(a), STR_ARG(b))
+	                .p;
 	struct res rs = call(d, "POST", "/api/v1/tickets/bulk", "", body);
 	assert_non_null(strstr(rs.body.p, "\"ok\":true,\"status\":200}"));
 	assert_non_null(strstr(rs.body.p, "\"status\":409,\"code\":\"wrong_state\""));
 	assert_non_null(strstr(rs.body.p, "\"status\":404,\"code\":\"not_found\""));
 	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":2}"));
 	rs = call(d, "POST", "/api/v1/tickets/bulk", "",
-		  "{\"q\":\"state:triaged\",\"verb\":\"patch\",\"args\":{\"category\":\"Mail\"}}");
+	          "{\"q\":\"state:triaged\",\"verb\":\"patch\",\"args\":{\"category\":\"Mail\"}}");
 	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":0}"));
 	rs = call(d, "POST", "/api/v1/tickets/bulk", "",
-		  "{\"q\":\"\\\"a\\\"\",\"verb\":\"comment\",\"args\":{\"body\":\"hello\",\"visibility\":\"internal\"}}");
+	          "{\"q\":\"\\\"a\\\"\",\"verb\":\"comment\",\"args\":{\"body\":\"hello\",\"visibility\":"
+	          "\"internal\"}}");
 	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":0}"));
 }
 
