@@ -24,7 +24,7 @@ struct life {
 	int64_t id, at; /* when it was opened */
 	int parent;     /* index of the parent's life, -1 none */
 	char key[24];
-	bool major, problem, fresh;
+	bool major, problem, fresh, stubborn;
 };
 struct play {
 	struct demo *d;
@@ -295,6 +295,25 @@ static void write_fresh(struct writer *w)
 	w->at += MINUTES(2);
 	add(w, ACT_VERB, someone(w->d, TEAM_DESK), "triage",
 	    demo_json(w->cx->mem, "category", w->l->sc->category, NULL));
+	if (dice_percent(&w->d->dice, 50)) { /* the team knows, nobody has it */
+		w->at += MINUTES(1);
+		add(w, ACT_VERB, someone(w->d, TEAM_DESK), "assign",
+		    demo_json(w->cx->mem, "team", id_text(w, w->d->team[w->l->sc->team]), NULL));
+	}
+}
+
+/* Fixed twice, came back twice, still open. */
+static void write_stubborn(struct writer *w)
+{
+	for (int i = 0; i < 2; i++) {
+		add(w, ACT_VERB, w->owner, "resolve",
+		    demo_json(w->cx->mem, "code", "fixed", "notes", words(w, w->l->sc->fix).p, NULL));
+		later(w, 300);
+		add(w, ACT_VERB, w->owner, "reopen",
+		    demo_json(w->cx->mem, "comment", demo_reopens[dice_next(&w->d->dice) % demo_nreopens],
+		              NULL));
+		later(w, 60);
+	}
 }
 
 static void write_life(struct ctx *cx, struct play *p, int index, int days_ago)
@@ -331,7 +350,10 @@ static void write_life(struct ctx *cx, struct play *p, int index, int days_ago)
 	}
 	write_triage(&w);
 	write_work(&w);
-	if (l->parent >= 0 || l->problem) /* the parent's resolution resolves the child; problems stay */
+	if (l->stubborn)
+		write_stubborn(&w);
+	if (l->parent >= 0 || l->problem ||
+	    l->stubborn) /* the parent's resolution resolves the child; problems stay */
 		return;
 	write_end(&w);
 }
@@ -385,7 +407,9 @@ static void cast(struct ctx *cx, struct play *p)
 			                     .salt = dice_next(&d->dice),
 			                     .parent = -1,
 			                     .problem = i % 130 == 129,
-			                     .fresh = i % 100 == 50 };
+			                     .fresh = i % 100 == 50,
+			                     .stubborn = i % 400 == 77,
+			                     .stubborn = i % 400 == 77 };
 		write_life(cx, p, (int)i, dice_range(&d->dice, 0, span - 1));
 	}
 }
