@@ -408,7 +408,6 @@ static void cast(struct ctx *cx, struct play *p)
 			                     .parent = -1,
 			                     .problem = i % 130 == 129,
 			                     .fresh = i % 100 == 50,
-			                     .stubborn = i % 400 == 77,
 			                     .stubborn = i % 400 == 77 };
 		write_life(cx, p, (int)i, dice_range(&d->dice, 0, span - 1));
 	}
