@@ -3,12 +3,13 @@ import * as Radix from "@radix-ui/react-dialog";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, FileText } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useAllActions } from "@/lib/actions";
 import { myAdminNouns } from "@/lib/nouns";
 import { addressOf, showKey } from "@/lib/keys";
 import { searchQuery } from "@/lib/search";
 import { useMe, useMeta } from "@/lib/session";
+import type { Meta } from "@/lib/types";
 import { m } from "@/messages/en";
 import { ChoiceTag, Kbd } from "@/ui/kit";
 
@@ -38,10 +39,9 @@ function useRows(typed: string): Row[] {
 		(a) => !["palette", "search-key"].includes(a.id) && (a.when?.() ?? true) && matches(`${a.label} ${a.group} ${a.words ?? ""}`, typed),
 	);
 	const pages = myAdminNouns(me).filter((n) => matches(`${n.label} ${m.nav.admin}`, typed));
-	const records: Row[] =
-		typed.trim() === ""
-			? []
-			: (found.data ?? []).map((hit) => ({
+	/* Only answers to these very words: Enter must not open what the words before them found. */
+	const hits = typed.trim() === "" || found.isPlaceholderData ? [] : (found.data ?? []);
+	const records: Row[] = hits.map((hit) => ({
 					id: `${hit.type}/${hit.key}`,
 					group: m.search.records,
 					icon: <FileText size={15} />,
@@ -54,8 +54,8 @@ function useRows(typed: string): Row[] {
 					),
 					run: () => void navigate(addressOf(meta, hit.type, hit.key)),
 				}));
-	return [
-		...records,
+	const byNumber = numberRow(typed, meta, (key) => void navigate({ to: "/tickets/$key", params: { key } }));
+	const commands: Row[] = [
 		...actions.map((a) => ({
 			id: a.id,
 			group: a.group,
@@ -72,12 +72,24 @@ function useRows(typed: string): Row[] {
 			run: () => void navigate({ to: "/admin/$noun", params: { noun: n.noun } }),
 		})),
 	];
+	/* What is there at once stands first, so that nothing slides under a quick Enter. */
+	return byNumber === undefined ? [...commands, ...records] : [byNumber, ...records.filter((r) => !r.id.endsWith("/" + byNumber.id)), ...commands];
+}
+
+/** A record number can be opened before the server has answered. */
+function numberRow(typed: string, meta: Meta, open: (key: string) => void): Row | undefined {
+	const hit = /^\s*([a-z]{2,5})[\s-]?(\d+)\s*$/i.exec(typed);
+	const prefix = hit?.[1]?.toUpperCase() ?? "";
+	if (hit === null || !meta.types.some((t) => t.prefixes?.includes(prefix)))
+		return undefined;
+	const key = prefix + (hit[2] ?? "");
+	return { id: key, group: m.search.records, icon: <FileText size={15} />, label: m.search.openNumber(showKey(key)), run: () => open(key) };
 }
 
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 	const [typed, setTyped] = useState("");
 	const [at, setAt] = useState(0);
-	const rows = useRows(useDeferredValue(typed));
+	const rows = useRows(typed);
 	const list = useRef<HTMLDivElement>(null);
 	const row = rows[at] ?? rows[0];
 	useEffect(() => {

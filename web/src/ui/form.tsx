@@ -29,14 +29,14 @@ export function Field({
 	const described = [help ? `${id}-help` : "", error !== undefined ? `${id}-wrong` : ""].filter(Boolean).join(" ");
 	return (
 		<div className={full === true ? "field full" : "field"}>
-			<label htmlFor={id}>
-				{label}
+			<span className="label">
+				<label htmlFor={id}>{label}</label>
 				{required === true && (
 					<span className="req" title={m.required} aria-hidden="true">
 						*
 					</span>
 				)}
-			</label>
+			</span>
 			{children(id, described === "" ? undefined : described)}
 			{error !== undefined && (
 				<span id={`${id}-wrong`} className="wrong" role="alert">
@@ -234,6 +234,7 @@ export function AnyInput({
 		className: short === true ? "input short" : "input",
 		"aria-describedby": described,
 		"aria-invalid": invalid === true || undefined,
+		"aria-required": spec.required || undefined,
 		"aria-label": id === undefined ? spec.label : undefined,
 		autoFocus,
 	};

@@ -62,7 +62,8 @@ function TypePage({ page, type }: { page: AdminNoun; type: TypeMeta }): ReactNod
 	const list = useInfiniteQuery(listQuery<Rec>(type.plural, { q, sort: type.default_sort, limit: 100 }));
 	const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
 	const total = list.data?.pages[0]?.total;
-	const mayCreate = !type.flags.includes("no_create");
+	/* A token is made by a form of its own. */
+	const mayCreate = !type.flags.includes("no_create") || type.name === "token";
 	const alone = useNarrow(900) && search.at !== undefined;
 	const Pane = alone ? "main" : "aside";
 	const open = (at: string | undefined) => void navigate({ search: (old) => ({ ...old, at }) });

@@ -16,8 +16,8 @@ import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { say } from "@/ui/toast";
 import { CalendarEditor, CalendarPreview } from "./calendar";
 import { PersonLink } from "./person-link";
-import { Secret } from "./secret";
 import { TeamMembers } from "./team-members";
+import { TokenForm } from "./token-form";
 
 interface Props {
 	type: TypeMeta;
@@ -27,6 +27,8 @@ interface Props {
 
 export function RecordForm({ type, recordKey, onDone }: Props): ReactNode {
 	const found = useQuery({ ...oneQuery<Rec>(type.plural, recordKey ?? ""), enabled: recordKey !== undefined });
+	if (recordKey === undefined && type.name === "token")
+		return <TokenForm onDone={() => onDone(undefined)} />;
 	if (recordKey === undefined)
 		return <Form type={type} record={undefined} onDone={onDone} />;
 	if (found.data !== undefined)
@@ -82,7 +84,6 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	const client = useQueryClient();
 	const creating = record === undefined;
 	const [values, setValues] = useState<Values>(() => startValues(type, record, me));
-	const [secret, setSecret] = useState<string | null>(null);
 	const [dropping, setDropping] = useState(false);
 	const Title = useNarrow(900) ? "h1" : "h2";
 	const name = textOf(record?.["name"] ?? values["name"] ?? type.label);
@@ -91,16 +92,13 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 		mutationFn: async () => {
 			const fields = collect(type, values, record, me);
 			return creating
-				? createRecord<Rec & { secret?: string }>(type.plural, fields)
-				: (await patchRecord<Rec & { secret?: string }>(type.plural, key, fields, record.version)).data;
+				? createRecord<Rec>(type.plural, fields)
+				: (await patchRecord<Rec>(type.plural, key, fields, record.version)).data;
 		},
 		onSuccess: (saved) => {
 			touchRecords(client, type.plural, key === "" ? undefined : key);
 			say(m.admin.saved(textOf(saved["name"] ?? type.label)));
-			if (saved.secret !== undefined)
-				setSecret(saved.secret);
-			else
-				onDone(String(saved.key ?? saved.id));
+			onDone(String(saved.key ?? saved.id));
 		},
 	});
 	const drop = useMutation({
@@ -116,8 +114,6 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	const shown = type.fields.filter((f) => editable(f, creating) && !(type.name === "calendar" && ["hours", "exceptions"].includes(f.name)));
 	const known = shown.some((f) => f.name === wrong);
 	const put = (field: string, v: unknown) => setValues((old) => ({ ...old, [field]: v }));
-	if (secret !== null)
-		return <Secret title={m.admin.secretTitle} text={m.admin.secretText} value={secret} onDone={() => onDone(undefined)} />;
 	return (
 		<form
 			noValidate

@@ -1,0 +1,148 @@
+// One ticket: from opening to resolving, drafts, fields in place with undo and merge, links, files, verbs that need words.
+import { expect, test } from "../support/fixtures";
+import type { Caller } from "../support/fixtures";
+
+async function make(as: (role: string) => Promise<Caller>, title: string): Promise<string> {
+	const answer = await (await as("admin")).call("POST", "/api/v1/tickets", { title, kind: "incident", client: 1, description: "Since **today**" });
+	expect(answer.status).toBe(201);
+	return answer.body.key as string;
+}
+
+test.beforeEach(async ({ page, signInPage }) => {
+	await page.setViewportSize({ width: 1440, height: 860 });
+	await signInPage(page, "coordinator");
+});
+
+test("opened, taken, answered, resolved, and every step is in its history @both", async ({ page, as }) => {
+	await page.goto("/tickets/new");
+	await page.getByLabel("Title").fill("Plotter prints stripes");
+	await page.getByLabel("Description").fill("Only on A1.");
+	await page.getByRole("button", { name: "Create" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: "Plotter prints stripes" })).toBeVisible();
+	const key = /[A-Z]+\d+$/.exec(page.url())![0];
+
+	await page.getByRole("button", { name: /^Accept/ }).click();
+	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
+
+	await page.keyboard.press("r");
+	await page.keyboard.type("We look at it.");
+	await page.keyboard.press("Control+Enter");
+	await expect(page.getByRole("article").filter({ hasText: "We look at it." })).toBeVisible();
+
+	await page.getByRole("main").click({ position: { x: 5, y: 300 } });
+	await page.keyboard.press("Shift+R");
+	await page.getByLabel("Resolution").selectOption({ index: 1 });
+	await page.getByLabel("What was done").fill("Cleaned the heads.");
+	await page.getByRole("dialog").getByRole("button", { name: "Resolve" }).click();
+	await expect(page.locator(".ticket-head").getByText("Resolved")).toBeVisible();
+	const kinds = (await (await as("coordinator")).call("GET", `/api/v1/tickets/${key}/timeline`)).body.items.map((i: { kind: string }) => i.kind);
+	expect(kinds).toEqual(expect.arrayContaining(["created", "accept", "resolve"]));
+});
+
+test("a verb that lacks something names the field and changes nothing", async ({ page, as }) => {
+	const key = await make(as, "Hold without a word");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("heading", { level: 1 }).waitFor();
+	await page.keyboard.press("h");
+	await page.getByLabel("Waiting for").selectOption("caller");
+	await page.getByRole("dialog").getByRole("button", { name: "Put on hold" }).click();
+	await expect(page.getByRole("dialog").getByLabel("Comment")).toHaveAttribute("aria-invalid", "true");
+	expect((await (await as("coordinator")).call("GET", `/api/v1/tickets/${key}`)).body.state).toBe("new");
+	await page.getByRole("dialog").getByLabel("Comment").fill("Which printer?");
+	await page.getByRole("dialog").getByRole("button", { name: "Put on hold" }).click();
+	await expect(page.locator(".ticket-head").getByText("On hold")).toBeVisible();
+});
+
+test("a draft survives a reload, and can be discarded and brought back", async ({ page, as }) => {
+	const key = await make(as, "Draft kept");
+	await page.goto("/tickets/" + key);
+	const box = page.getByRole("textbox", { name: "Reply" });
+	await box.fill("Half a sentence");
+	await page.reload();
+	await expect(box).toHaveValue("Half a sentence");
+	await page.getByRole("button", { name: "Discard draft" }).click();
+	await expect(box).toHaveValue("");
+	await page.getByRole("button", { name: "Undo" }).click();
+	await expect(box).toHaveValue("Half a sentence");
+});
+
+test("a colleague is mentioned by @", async ({ page, as, server }) => {
+	const key = await make(as, "Mention someone");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: "Internal note" }).click();
+	await page.getByRole("textbox", { name: "Internal note" }).pressSequentially("@" + server.logins.lead!.login.slice(0, 3));
+	await page.locator(".composer").getByRole("button", { name: "@" + server.logins.lead!.login }).click();
+	await expect(page.getByRole("textbox", { name: "Internal note" })).toHaveValue(`@${server.logins.lead!.login} `);
+});
+
+test("a field is changed in place, and undone", async ({ page, as }) => {
+	const key = await make(as, "Impact in place");
+	const me = await as("coordinator");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: /Edit Impact/ }).click();
+	await page.getByLabel("Impact", { exact: true }).selectOption("1");
+	await expect(page.getByText("Impact: Saved")).toBeVisible();
+	expect((await me.call("GET", `/api/v1/tickets/${key}`)).body.impact).toBe("1");
+	await page.getByRole("button", { name: "Undo" }).click();
+	await expect(page.getByText("Undone")).toBeVisible();
+	expect((await me.call("GET", `/api/v1/tickets/${key}`)).body.impact).toBe("3");
+});
+
+test("the same field changed by two is put side by side; another field is merged", async ({ page, as }) => {
+	const key = await make(as, "Merge me");
+	const other = await as("admin");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("heading", { level: 1 }).waitFor();
+	await page.route("**/api/v1/stream", (r) => r.abort());
+	await page.getByRole("button", { name: "Merge me" }).click();
+	await other.call("PATCH", `/api/v1/tickets/${key}`, { title: "Theirs" });
+	await page.getByRole("textbox", { name: "Title" }).fill("Mine");
+	/* The page still holds the version it read: the live stream's news must not have replaced it for this to mean much. */
+	await page.keyboard.press("Enter");
+	const dialog = page.getByRole("dialog", { name: /changed the same field/ });
+	const heading = page.getByRole("heading", { level: 1 });
+	await expect(dialog.or(heading.filter({ hasText: "Mine" }))).toBeVisible();
+	if (await dialog.isVisible()) {
+		await dialog.getByRole("radio", { name: "Mine" }).check();
+		await dialog.getByRole("button", { name: "Save" }).click();
+	}
+	await expect(heading).toHaveText("Mine");
+});
+
+test("tickets are linked by number and the link is removed with a way back", async ({ page, as }) => {
+	const [a, b] = [await make(as, "Linked one"), await make(as, "Linked two")];
+	await page.goto("/tickets/" + a);
+	await page.getByRole("button", { name: "Add link" }).click();
+	await page.getByLabel("Number or words").fill(b);
+	await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+	await expect(page.getByRole("link", { name: /Linked two/ })).toBeVisible();
+	await page.getByRole("button", { name: `Remove the link to ${b}` }).click();
+	await expect(page.getByRole("link", { name: /Linked two/ })).toHaveCount(0);
+	await page.getByRole("button", { name: "Undo" }).click();
+	await expect(page.getByRole("link", { name: /Linked two/ })).toBeVisible();
+});
+
+test("a file is attached and read back", async ({ page, as }) => {
+	const key = await make(as, "With a file");
+	await page.goto("/tickets/" + key);
+	await page.locator("input[type=file]").setInputFiles({ name: "notes é.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
+	const link = page.getByRole("link", { name: "notes é.txt" }).first();
+	await expect(link).toBeVisible();
+	const got = await page.request.get((await link.getAttribute("href"))!);
+	expect(await got.text()).toBe("hello");
+});
+
+test("what is not there is said to be not there", async ({ page }) => {
+	await page.goto("/tickets/INC999999999");
+	await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+});
+
+test("without a connection the text stays and the person is told", async ({ page, as }) => {
+	const key = await make(as, "Offline reply");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("textbox", { name: "Reply" }).fill("Not lost");
+	await page.route("**/comments", (r) => r.abort());
+	await page.getByRole("button", { name: /Send reply/ }).click();
+	await expect(page.getByRole("alert")).toContainText("cannot be reached");
+	await expect(page.getByRole("textbox", { name: "Reply" })).toHaveValue("Not lost");
+});
