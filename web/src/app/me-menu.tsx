@@ -33,8 +33,11 @@ export function MeMenu(): ReactNode {
 			align="end"
 			label={m.nav.profile}
 			trigger={
-				<button type="button" className="me-button" aria-label={`${m.nav.profile}: ${me.name}`}>
+				<button type="button" className="me-button">
 					<Avatar name={me.name} large />
+					<span className="sr">
+						{m.nav.profile}: {me.name}
+					</span>
 				</button>
 			}
 			entries={[
