@@ -3,12 +3,24 @@
 #include "cli/import.h"
 #include "cli/people.h"
 #include "cli/serve.h"
+#include "cli/transfer.h"
 #include "cli/upkeep.h"
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_serve,   &command_demo,   &command_empty,   &command_user,   &command_token, &command_import, &command_backup,
-	&command_restore, &command_verify, &command_migrate, &command_config, NULL,
+	&command_serve,
+	&command_demo,
+	&command_empty,
+	&command_user,
+	&command_token,
+	&command_import,
+	&command_export,
+	&command_backup,
+	&command_restore,
+	&command_verify,
+	&command_migrate,
+	&command_config,
+	NULL,
 };
 
 int main(int argc, char **argv)

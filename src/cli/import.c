@@ -1,8 +1,9 @@
 /* import.c - `sinew import KIND FILE`: what other systems left behind. The rules are the nouns'; here are
- * options and the report. Lists of records come in over the API (POST /api/v1/{plural}/import). */
+ * options and the report. Lists of records come in through transfer.c. */
 #include "cli/import.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "cli/transfer.h"
 #include "ticket/import_sn.h"
 #include <stdio.h>
 
@@ -78,14 +79,20 @@ static int import(struct cli *c)
 {
 	if (strcmp(c->args[0], "servicenow-log") == 0)
 		return import_log(c);
-	return cli_refuse("\"%s\" is nothing that can be imported; servicenow-log is", c->args[0]);
+	return cli_import_records(c);
 }
 
 const struct command command_import = {
 	.name = "import",
-	.args = "servicenow-log FILE",
-	.help = "Replay another system's history",
-	.more = "servicenow-log: an incident event log, one row per update, as .csv or .csv.zst. Every "
+	.args = "TYPE FILE | servicenow-log FILE",
+	.help = "Bring records in, or replay another system's history",
+	.more = "tickets (or another type): CSV or NDJSON, columns named as fields or by --mapping; the "
+	        "report names "
+	        "line and\n"
+	        "field of every refused row. With a key in the mapping, importing the same file again "
+	        "changes "
+	        "nothing.\n\n"
+	        "servicenow-log: an incident event log, one row per update, as .csv or .csv.zst. Every "
 	        "incident becomes\n"
 	        "a ticket with its events at their true times; importing the same file again changes "
 	        "nothing. With\n"
@@ -99,6 +106,8 @@ const struct command command_import = {
 	               "calendars and service level targets in force for the log, as JSON" },
 	             { "zone", "NAME", "time zone of the log's times (default: UTC)" },
 	             { "limit", "NUMBER", "only the first so many incidents" },
+	             { "mapping", "FILE", "columns, values, constants and key, as JSON" },
+	             { "format", "csv|ndjson", "else by the file's ending" },
 	             { "dry-run", NULL, "read and report, write nothing" } },
 	.run = import,
 };
