@@ -1,6 +1,6 @@
 // cli.spec.ts - the commands beside a server that is running on the same database.
 import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Caller, signIn } from "./caller";
@@ -102,4 +102,29 @@ test("what is called wrongly is told what is right", async ({ w }: { w: World })
 	expect(await w.place.sinew("config"), "no password of the database").not.toMatch(/postgresql:\/\/sinew:/);
 	for (const command of ["serve", "user", "token", "import", "backup", "restore", "verify", "migrate", "config", "demo", "empty"])
 		expect(await w.place.sinew("help", command), command).toMatch(/Usage: sinew/);
+});
+
+test("import and export: bad rows named by line and field, twice changes nothing, a dry run writes nothing", async ({ w }) => {
+	const file = join(w.place.dir, `${fresh("list")}.csv`), mapping = join(w.place.dir, `${fresh("map")}.json`), mark = fresh("imp");
+	await writeFile(mapping, JSON.stringify({
+		columns: { Number: "external_id", "Short description": "title", Prio: "urgency" },
+		values: { urgency: { High: "1", Low: "3" } }, constants: { kind: "incident" }, key: "external_id", ignore: ["Notes"],
+	}));
+	const rows = [`${mark}-1,${mark} printer,High,x`, `${mark}-2,${mark} "",Low,y`, `${mark}-3,${mark} mouse,Weird,z`, `${mark}-4,${mark} screen,Low,`];
+	await writeFile(file, ["Number,Short description,Prio,Notes", ...rows.filter((_, i) => i !== 1)].join("\n") + "\n");
+	const args = ["import", "tickets", file, `--mapping=${mapping}`, "--client=Own Works"];
+	const count = async () => (await w.admin.ok("GET", `/api/v1/tickets?count=1&limit=1&q=${encodeURIComponent(`external_id:${mark}`)}`)).total;
+	const dry = await failing(w.place.sinew(...args, "--dry-run"));
+	expect(dry.stdout).toContain("2 records made");
+	expect(dry.stdout).toContain("line 3: urgency");
+	expect(await count()).toBe(0);
+	await failing(w.place.sinew(...args));
+	expect(await count()).toBe(2);
+	expect((await failing(w.place.sinew(...args))).stdout).toContain("0 records made, 0 changed, 2 unchanged, 1 rows refused");
+	const out = join(w.place.dir, `${fresh("out")}.csv`);
+	await w.place.sinew("export", "tickets", out, `--q=external_id:${mark}`, "--sort=created");
+	const lines = (await readFile(out, "utf8")).trim().split(/\r?\n/);
+	expect(lines.length).toBe(3);
+	expect(lines[1]).toContain(`${mark} printer`);
+	expect((await failing(w.place.sinew("export", "tickets", out, "--q=bogus:1"))).stderr).toContain("there is no field");
 });
