@@ -224,3 +224,17 @@ test("a foreign record looks like one that is not there", async ({ w }) => {
 			expect.soft(plain(there, foreign.key), `${role} ${method} ${tail}`).toEqual(plain(gone, "INC987654321"));
 		}
 });
+
+test("the verbs a record offers are those the table allows", async ({ w }) => {
+	const key = await make({ w, side: "own", column: "admin_all" }, "tickets");
+	for (const [n, column] of columns.entries()) {
+		const a = await w.as(column).get(`/api/v1/tickets/${key}`);
+		if (a.status !== 200)
+			continue;
+		for (const [verb, { first }] of Object.entries(verbs))
+			if (!first) { // legal for a new ticket
+				const status = rows[`POST /api/v1/tickets/{key}/${verb}`][0].trim().split(/\s+/)[n];
+				expect.soft(a.body.verbs.includes(verb), `${verb} for ${column}`).toBe(status === "200");
+			}
+	}
+});

@@ -101,6 +101,7 @@ test("closed N working days after resolved, however often it was touched since",
 	const due = workdaysAfter(ms(done.resolved_at), 5);
 	await w.advance((due - (await w.now())) / 1000 - 2 * 24 * HOUR);
 	await w.as("agent").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: "Called, nobody there.", visibility: "internal" });
+	await w.as("agent").ok("PATCH", `/api/v1/tickets/${t.key}`, { category: "touched" });
 	await w.advance((due - (await w.now())) / 1000 - 120);
 	expect((await w.read(t.key)).state, "two minutes before").toBe("resolved");
 	await w.advance(240);
