@@ -22,6 +22,7 @@ export function Failed({ error, reset }: ErrorComponentProps): ReactNode {
 	return (
 		<main className="pane-scroll">
 			<Empty
+				page
 				icon={<CircleAlert size={28} />}
 				title={m.error.title}
 				action={<Button onClick={again}>{m.error.retry}</Button>}

@@ -115,21 +115,25 @@ export function Avatar({ name, large }: { name: string | null | undefined; large
 	);
 }
 
+/** What stands where there is nothing to list; `page`: it is all there is, so its title is the page's. */
 export function Empty({
 	icon,
 	title,
 	children,
 	action,
+	page,
 }: {
 	icon?: ReactNode;
 	title: string;
 	children?: ReactNode;
 	action?: ReactNode;
+	page?: boolean;
 }): ReactNode {
+	const Title = page === true ? "h1" : "h2";
 	return (
 		<div className="empty">
 			{icon}
-			<h2>{title}</h2>
+			<Title>{title}</Title>
 			<div>{children}</div>
 			{action}
 		</div>

@@ -7,7 +7,7 @@ import { Empty } from "@/ui/kit";
 export function Missing(): ReactNode {
 	return (
 		<main className="pane-scroll">
-			<Empty icon={<Compass size={28} />} title={m.error.missing}>
+			<Empty page icon={<Compass size={28} />} title={m.error.missing}>
 				{m.error.missingText}
 			</Empty>
 		</main>

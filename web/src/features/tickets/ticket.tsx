@@ -46,12 +46,13 @@ export function TicketView({ ticketKey, preview, onClose }: ViewProps): ReactNod
 		return <TicketBody ticket={found.data} preview={preview === true} onClose={onClose} />;
 	if (found.error !== null) {
 		const missing = found.error instanceof Problem && found.error.status === 404;
+		const Box = preview === true ? "div" : "main";
 		return (
-			<main className="pane-scroll">
-				<Empty title={missing ? m.error.missing : m.error.title}>
+			<Box className="pane-scroll">
+				<Empty page={preview !== true} title={missing ? m.error.missing : m.error.title}>
 					{missing ? m.error.missingText : sayError(found.error)}
 				</Empty>
-			</main>
+			</Box>
 		);
 	}
 	return <Skeleton lines={9} />;
