@@ -38,7 +38,9 @@ export function Combo(props: ComboProps): ReactNode {
 	const input = useRef<HTMLInputElement>(null);
 	const typed = text ?? "";
 	const found = useQuery({ ...completionQuery(props.type, props.field, typed.trim()), enabled: open });
-	const items = (found.data ?? []).filter((c) => props.exclude?.(c) !== true);
+	/* Until the answer to what is typed is here, only what fits of the answer before may be taken. */
+	const low = typed.trim().toLowerCase();
+	const items = (found.data ?? []).filter((c) => props.exclude?.(c) !== true && (!found.isPlaceholderData || c.label.toLowerCase().includes(low)));
 	if (props.free === true && typed.trim() !== "" && !items.some((c) => c.value === typed.trim()))
 		items.push({ value: typed.trim(), label: typed.trim() });
 
@@ -53,11 +55,11 @@ export function Combo(props: ComboProps): ReactNode {
 			setOpen(true);
 			setAt((i) => Math.max(0, Math.min(items.length - 1, i + (e.key === "ArrowDown" ? (open ? 1 : 0) : -1))));
 		} else if (e.key === "Enter" && open && !e.ctrlKey && !e.metaKey) {
+			/* Never the form's Enter: it would send without what is being typed. */
+			e.preventDefault();
 			const hit = items[at];
-			if (hit !== undefined) {
-				e.preventDefault();
+			if (hit !== undefined)
 				choose(hit);
-			}
 		} else if (e.key === "Escape" && open) {
 			e.preventDefault();
 			e.stopPropagation();
