@@ -17,8 +17,8 @@ async function settled(page: Page, what: string): Promise<void> {
 	await expect(page.locator(".skel")).toHaveCount(0);
 }
 
-async function complaints(page: Page, rules?: string[]): Promise<string[]> {
-	const axe = new AxeBuilder({ page });
+async function complaints(page: Page, rules?: string[], without: string[] = []): Promise<string[]> {
+	const axe = new AxeBuilder({ page }).disableRules(without);
 	const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
 	return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ") + " " + n.html.slice(0, 120)).join(" | ")}`);
 }
@@ -113,9 +113,11 @@ test.describe("coordinator", () => {
 		await atWork(page, as);
 		await page.getByRole("button", { name: "Actions" }).first().click();
 		await settled(page, "[role=menu]");
-		expect(await complaints(page)).toEqual([]);
-		await page.emulateMedia({ colorScheme: "dark" });
-		expect(await complaints(page)).toEqual([]);
+		/* A menu hangs beside all landmarks by its pattern; while it is open nothing else can be reached. */
+		for (const colorScheme of ["light", "dark"] as const) {
+			await page.emulateMedia({ colorScheme });
+			expect(await complaints(page, undefined, ["region"])).toEqual([]);
+		}
 	});
 
 	test("a verb's dialog", async ({ page, as }) => {

@@ -64,7 +64,7 @@ export function CalendarEditor({
 	return (
 		<>
 			<section>
-				<h3>{m.admin.hours}</h3>
+				<h2>{m.admin.hours}</h2>
 				{hours.length === 0 && <p className="sub">{m.admin.noHours}</p>}
 				{hours.map((h, i) => (
 					<HoursRow key={i} hours={h} onChange={(change) => putHours(i, change)} />
@@ -77,7 +77,7 @@ export function CalendarEditor({
 				</div>
 			</section>
 			<section>
-				<h3>{m.admin.exceptions}</h3>
+				<h2>{m.admin.exceptions}</h2>
 				{exceptions.length === 0 && <p className="sub">{m.admin.noExceptions}</p>}
 				{exceptions.map((x, i) => (
 					<ExceptionRow key={i} exception={x} onChange={(change) => putException(i, change)} />
@@ -166,9 +166,9 @@ export function CalendarPreview({ recordKey, version }: { recordKey: string; ver
 	const found = useQuery(previewQuery(recordKey, version));
 	return (
 		<section>
-			<h3>
+			<h2>
 				{m.admin.preview} <span className="faint">{found.data?.zone}</span>
-			</h3>
+			</h2>
 			<p className="sub">{m.admin.previewAfterSave}</p>
 			{found.error !== null && <Note tone="harm">{sayError(found.error)}</Note>}
 			<div className="week">

@@ -12,7 +12,7 @@ export function PersonLink({ person }: { person: string }): ReactNode {
 	const url = make.data?.url;
 	return (
 		<section>
-			<h3>{m.admin.linkTitle}</h3>
+			<h2>{m.admin.linkTitle}</h2>
 			<p className="sub">{m.admin.linkText}</p>
 			{url === undefined ? (
 				<Button disabled={make.isPending} onClick={() => make.mutate()}>

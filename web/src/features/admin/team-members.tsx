@@ -24,9 +24,9 @@ export function TeamMembers({ team }: { team: string }): ReactNode {
 	const all = members.data ?? [];
 	return (
 		<section>
-			<h3>
+			<h2>
 				{m.admin.members} <span className="faint">{all.length}</span>
-			</h3>
+			</h2>
 			<ul className="watchlist">
 				{all.map((p) => (
 					<li key={p.id}>
