@@ -210,6 +210,10 @@ export interface TokenSecret {
 	expires_at?: string;
 }
 
+export interface Secret {
+	secret: string;
+}
+
 export interface Me {
 	id: number;
 	name: string;
@@ -387,7 +391,7 @@ export interface Meta {
 
 export interface Completions {
 	items: Array<{
-		value: string;
+		value: string | number;
 		label: string;
 	}>;
 }
@@ -782,12 +786,6 @@ export interface Token {
 	person?: Ref;
 	expires_at?: string | null;
 	last_used_at?: string | null;
-	revoked?: boolean;
-}
-
-export interface TokenIn {
-	client?: number | string;
-	name: string;
 	revoked?: boolean;
 }
 
