@@ -27,27 +27,29 @@ struct sla_cache;
 struct webhook_cache;
 
 struct app {
-	struct clock *clock;                     /* base/time.h */
-	struct zones *zones;                     /* base/time.h */
-	struct conf *conf;                       /* base/conf.h */
+	struct clock *clock; /* base/time.h */
+	struct zones *zones; /* base/time.h */
+	struct conf *conf;   /* base/conf.h */
 	struct log *log;
 	struct db *db;                           /* db/db.h */
 	const struct record_type *const *types;  /* NULL-terminated; record/record.h */
 	const struct route *const *routes;       /* NULL-terminated list of tables each ended by {0} */
 	const struct timer_kind *const *timers;  /* NULL-terminated; jobs/jobs.h */
 	const struct outbox_kind *const *outbox; /* NULL-terminated; jobs/jobs.h */
-	struct live *live;                       /* record/live.h; NULL when nobody listens (CLI, unit tests) */
-	struct fetch *fetch;                     /* conn/fetch.h; outbound HTTP, faked in tests */
-	const char *data_dir;                    /* attachments, SQLite file, secrets */
-	/* Who is asking, from the Cookie and Authorization headers (base/route.h); person's auth_of, or a test's own. */
+	struct live *live;    /* record/live.h; NULL when nobody listens (CLI, unit tests) */
+	struct fetch *fetch;  /* conn/fetch.h; outbound HTTP, faked in tests */
+	const char *data_dir; /* attachments, SQLite file, secrets */
+	/* Who is asking, from the Cookie and Authorization headers (base/route.h); person's auth_of, or a
+	 * test's own. */
 	enum rc (*auth)(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
-	/* Called inside the write's transaction after each event of a record, not in replay: webhooks, notifications. NULL:
-	 * nobody. */
+	/* Called inside the write's transaction after each event of a record, not in replay: webhooks,
+	 * notifications. NULL: nobody. */
 	enum rc (*on_event)(struct ctx *, const struct record *, const struct event *);
-	struct limiter *limiter;                 /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
-	struct http *http;                       /* http/http.h: compiled routes, counters; made by http_new */
-	struct kept *kept;           /* record/kept.h: definitions in memory; NULL: read anew each time */
-	struct calendars *calendars; /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
-	struct sla_cache *sla;       /* sla/sla.h: shared targets; NULL: read anew each time */
+	struct limiter *limiter; /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
+	struct http *http;       /* http/http.h: compiled routes, counters; made by http_new */
+	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */
+	struct calendars
+	        *calendars;    /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
+	struct sla_cache *sla; /* sla/sla.h: shared targets; NULL: read anew each time */
 	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */
 };

@@ -49,9 +49,9 @@ static inline char ascii_lower(char c)
 }
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
-bool str_ieq(struct str a, struct str b); /* ASCII case folded */
-int str_cmp(struct str a, struct str b);  /* bytes, like memcmp then length */
-struct str str_trim(struct str s);        /* ASCII white space off both ends */
+bool str_ieq(struct str a, struct str b);                /* ASCII case folded */
+int str_cmp(struct str a, struct str b);                 /* bytes, like memcmp then length */
+struct str str_trim(struct str s);                       /* ASCII white space off both ends */
 struct str str_sub(struct str s, size_t from, size_t n); /* clipped to s */
 /* Index of needle at or after from, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);
@@ -99,18 +99,18 @@ static inline struct str buf_str(const struct buf *b) { return (struct str){ b->
 /* ---- rc and err --------------------------------------------------------- */
 enum rc {
 	RC_OK = 0,
-	RC_INVALID,     /* 422  the caller sent something wrong; err.field says which */
-	RC_DENIED,      /* 403 */
-	RC_NOT_FOUND,   /* 404  also for what the caller may not know of */
-	RC_CONFLICT,    /* 409  valid, but not in this state */
-	RC_BUSY,        /* 503  transient; db_tx retries this one */
-	RC_UNAVAILABLE, /* 502  a system we depend on failed */
-	RC_INTERNAL,    /* 500  our bug */
+	RC_INVALID,         /* 422  the caller sent something wrong; err.field says which */
+	RC_DENIED,          /* 403 */
+	RC_NOT_FOUND,       /* 404  also for what the caller may not know of */
+	RC_CONFLICT,        /* 409  valid, but not in this state */
+	RC_BUSY,            /* 503  transient; db_tx retries this one */
+	RC_UNAVAILABLE,     /* 502  a system we depend on failed */
+	RC_INTERNAL,        /* 500  our bug */
 	RC_UNAUTHENTICATED, /* 401 */
-	RC_STALE,       /* 412  If-Match names an old version */
-	RC_TOO_LARGE,   /* 413 */
-	RC_TOO_MANY,    /* 429 */
-	RC_BAD_REQUEST, /* 400  not even well-formed */
+	RC_STALE,           /* 412  If-Match names an old version */
+	RC_TOO_LARGE,       /* 413 */
+	RC_TOO_MANY,        /* 429 */
+	RC_BAD_REQUEST,     /* 400  not even well-formed */
 	RC_COUNT_
 };
 /* HTTP status of a result; 200 for RC_OK. */
@@ -121,7 +121,8 @@ struct err {
 	const char *code; /* stable machine word, a literal: "ticket_closed" */
 	char field[64];   /* which input, for RC_INVALID */
 	char msg[400];    /* one human sentence */
-	struct str extra; /* more members for the problem document: `"conflicts":[…]` in the ctx's arena, or empty */
+	struct str extra; /* more members for the problem document: `"conflicts":[…]` in the ctx's arena, or
+	                     empty */
 };
 
 /* ---- ctx ---------------------------------------------------------------- */
@@ -137,8 +138,8 @@ struct ctx {
 	struct str request_id; /* for the log and for problem documents */
 	struct str rule;       /* "routing/12@3" when a rule writes, empty when a person does */
 	bool replay;           /* history is being imported: no timers, no messages out */
-	int64_t stamp;         /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
-	struct err err;        /* set by fail(); meaningful only when rc != RC_OK */
+	int64_t stamp;  /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
+	struct err err; /* set by fail(); meaningful only when rc != RC_OK */
 };
 enum rc fail(struct ctx *, enum rc, const char *code, const char *fmt, ...) PRINTF_LIKE(4, 5);
 /* RC_INVALID with code "invalid_field" about one input. */
@@ -146,18 +147,18 @@ enum rc fail_field(struct ctx *, const char *field, const char *fmt, ...) PRINTF
 
 /* Return early on failure.  Safe everywhere because nothing in a ctx needs
  * cleaning up by hand: memory is the arena's, transactions are db_tx's. */
-#define TRY(expr)                                                                                                      \
-	do {                                                                                                           \
-		enum rc rc_ = (expr);                                                                                  \
-		if (rc_ != RC_OK)                                                                                      \
-			return rc_;                                                                                    \
+#define TRY(expr)                     \
+	do {                          \
+		enum rc rc_ = (expr); \
+		if (rc_ != RC_OK)     \
+			return rc_;   \
 	} while (0)
 
 /* ---- units -------------------------------------------------------------- */
-#define SECONDS(n) ((int64_t)(n) * 1000000)
-#define MINUTES(n) SECONDS((int64_t)(n) * 60)
-#define HOURS(n) MINUTES((int64_t)(n) * 60)
-#define DAYS(n) HOURS((int64_t)(n) * 24) /* a duration, never calendar arithmetic */
+#define SECONDS(n) ((int64_t)(n)*1000000)
+#define MINUTES(n) SECONDS((int64_t)(n)*60)
+#define HOURS(n) MINUTES((int64_t)(n)*60)
+#define DAYS(n) HOURS((int64_t)(n)*24) /* a duration, never calendar arithmetic */
 
 /* ---- logging ------------------------------------------------------------ */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };

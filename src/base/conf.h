@@ -1,7 +1,7 @@
 /* conf.h - settings: one table drives file, environment, flags, --help, the docs page and the admin screen.
  *
- * Precedence: flag (--listen=…) over environment (SINEW_LISTEN) over file (`listen = …`, '#' comments) over default.
- * Unknown keys are refused with the nearest known name.  Secrets print as ***.
+ * Precedence: flag (--listen=…) over environment (SINEW_LISTEN) over file (`listen = …`, '#' comments) over
+ * default. Unknown keys are refused with the nearest known name.  Secrets print as ***.
  */
 #pragma once
 #include "base/base.h"
@@ -24,8 +24,9 @@ bool conf_load_file(struct conf *, const char *path, char *why, size_t whysz); /
 bool conf_load_env(struct conf *, char **env, char *why, size_t whysz);        /* SINEW_* */
 bool conf_set(struct conf *, struct str name, struct str value, const char *source, char *why, size_t whysz);
 const char *conf_text(const struct conf *, const char *name); /* asserts that the name exists */
-int64_t conf_int(const struct conf *, const char *name);      /* also sizes (bytes) and durations (microseconds) */
+int64_t conf_int(const struct conf *, const char *name); /* also sizes (bytes) and durations (microseconds) */
 bool conf_bool(const struct conf *, const char *name);
 const char *conf_source(const struct conf *, const char *name); /* "default", "file", "environment", "flag" */
-/* Markdown table of all settings, for docs and for `sinew config`; secrets as ***. c may be NULL: defaults. */
+/* Markdown table of all settings, for docs and for `sinew config`; secrets as ***. c may be NULL: defaults.
+ */
 void conf_describe(const struct conf *, struct buf *out);

@@ -14,17 +14,18 @@ struct clock *clock_system(void); /* static, never freed */
 /* A clock that stands still until told; for tests and --test-hooks. Free with free(). */
 struct clock *clock_fake_new(int64_t start);
 void clock_fake_set(struct clock *, int64_t t);
-/* The system's clock, some way ahead or behind: it runs, and clock_advance moves it. For --test-hooks; free(). */
+/* The system's clock, some way ahead or behind: it runs, and clock_advance moves it. For --test-hooks;
+ * free(). */
 struct clock *clock_moved_new(void);
 bool clock_advance(struct clock *, int64_t usec); /* false for the system's own clock, which nobody moves */
-int64_t clock_mono(void); /* microseconds, monotonic; for measuring and time-outs only */
+int64_t clock_mono(void);     /* microseconds, monotonic; for measuring and time-outs only */
 void clock_nap(int64_t usec); /* sleep; for retry back-off outside tests */
 
 /* ---- civil -------------------------------------------------------------- */
 struct civil {
 	int64_t year;
-	int month, day;            /* 1-12, 1-31 */
-	int hour, minute, second;  /* second 0-59 */
+	int month, day;           /* 1-12, 1-31 */
+	int hour, minute, second; /* second 0-59 */
 	int usec;
 };
 /* Days since 1970-01-01 of a civil date; any year that fits. */
@@ -34,7 +35,7 @@ int civil_weekday(int64_t days);                       /* 1 Monday … 7 Sunday 
 bool civil_valid(const struct civil *);
 
 /* ---- zones -------------------------------------------------------------- */
-struct zone; /* immutable, shared, lives as long as its struct zones */
+struct zone;                              /* immutable, shared, lives as long as its struct zones */
 struct zones *zones_new(const char *dir); /* NULL: /usr/share/zoneinfo; files are read on first use */
 void zones_free(struct zones *);
 /* By IANA name. NULL when there is none or the name is not a plain zone name (no "..", no leading '/'). */

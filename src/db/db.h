@@ -1,20 +1,22 @@
 /* db.h - one narrow door to two databases.
  *
  * RULES
- *   - Only statements declared with SQL() and the text that struct dsql assembles from literals and declared column
- *     fragments can run; there is no char* door.  User text arrives as a bound value, nothing else.
+ *   - Only statements declared with SQL() and the text that struct dsql assembles from literals and declared
+ * column fragments can run; there is no char* door.  User text arrives as a bound value, nothing else.
  *   - Placeholders are $1..$99, any order, repeatable; bound by name on SQLite.
- *   - Columns are INTEGER (64-bit), REAL, TEXT.  Times are INTEGER microseconds from ctx.now, never now() in SQL.
+ *   - Columns are INTEGER (64-bit), REAL, TEXT.  Times are INTEGER microseconds from ctx.now, never now() in
+ * SQL.
  *   - Results are complete and live in ctx.mem.  Always LIMIT lists.
  *
- * WRITING: one writer at a time, whatever the engine.  db_tx hands fn to the process's writer thread, which runs many
- * requests inside one transaction, each inside its savepoint, commits once, and only then lets the callers go on.
- * On PostgreSQL the writer holds a session advisory lock around each group, so several processes take turns; inside,
- * SERIALIZABLE with retry stands guard all the same, and statements that want no rows are pipelined.
- * Consequence used elsewhere: event ids grow in commit order, so "everything after id N" never misses one.
+ * WRITING: one writer at a time, whatever the engine.  db_tx hands fn to the process's writer thread, which
+ * runs many requests inside one transaction, each inside its savepoint, commits once, and only then lets the
+ * callers go on. On PostgreSQL the writer holds a session advisory lock around each group, so several
+ * processes take turns; inside, SERIALIZABLE with retry stands guard all the same, and statements that want
+ * no rows are pipelined. Consequence used elsewhere: event ids grow in commit order, so "everything after id
+ * N" never misses one.
  *
- * READING: outside db_tx each db_run borrows a reader connection for that statement; db_snapshot keeps one for several
- * statements that must agree.
+ * READING: outside db_tx each db_run borrows a reader connection for that statement; db_snapshot keeps one
+ * for several statements that must agree.
  */
 #pragma once
 #include "base/base.h"
@@ -28,12 +30,13 @@ struct sql {
 	enum engine engine;
 	const char *text;
 };
-#define SQL_FOR(ident, eng, literal)                                                                                   \
-	static const struct sql ident __attribute__((used, section("sqlset"), aligned(8))) = { #ident, __FILE__,       \
-											       __LINE__, eng,          \
-											       "" literal }
+#define SQL_FOR(ident, eng, literal)                                                                      \
+	static const struct sql ident                                                                     \
+	        __attribute__((used, section("sqlset"), aligned(8))) = { #ident, __FILE__, __LINE__, eng, \
+		                                                         "" literal }
 #define SQL(ident, literal) SQL_FOR(ident, ENGINE_ANY, literal)
-#define SQL_LITE(ident, literal) SQL_FOR(ident, ENGINE_SQLITE, literal) /* only where the engines truly differ */
+#define SQL_LITE(ident, literal) \
+	SQL_FOR(ident, ENGINE_SQLITE, literal) /* only where the engines truly differ */
 #define SQL_PG(ident, literal) SQL_FOR(ident, ENGINE_PG, literal)
 
 enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT };
@@ -51,18 +54,22 @@ struct dbval {
 #define REFV(x) ((x) ? INT(x) : NUL())
 bool dbval_eq(struct dbval a, struct dbval b); /* NULL equals NULL; INT 1 equals REAL 1.0 */
 /* element 0 is a dummy so that "no arguments" is still a legal array */
-#define ARGS(...)                                                                                                      \
-	(const struct dbval[]){ { 0 }, ##__VA_ARGS__ } + 1,                                                            \
-		sizeof((struct dbval[]){ { 0 }, ##__VA_ARGS__ }) / sizeof(struct dbval) - 1
+#define ARGS(...)                                           \
+	(const struct dbval[]){ { 0 }, ##__VA_ARGS__ } + 1, \
+	        sizeof((struct dbval[]){ { 0 }, ##__VA_ARGS__ }) / sizeof(struct dbval) - 1
 
 struct rows {
 	size_t n, ncol;
 	struct dbval *v;
 };
-static inline struct dbval cell(const struct rows *r, size_t row, size_t col) { return r->v[row * r->ncol + col]; }
+static inline struct dbval cell(const struct rows *r, size_t row, size_t col)
+{
+	return r->v[row * r->ncol + col];
+}
 
-/* Run a statement.  out may be NULL when no rows are wanted: inside db_tx on PostgreSQL such a statement may be queued
- * and its failure seen at the next statement with rows or at commit, where fn is run again alone. */
+/* Run a statement.  out may be NULL when no rows are wanted: inside db_tx on PostgreSQL such a statement may
+ * be queued and its failure seen at the next statement with rows or at commit, where fn is run again alone.
+ */
 #define db_run(cx, stmt, out, ...) db_run_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
 MUST_USE enum rc db_run_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *, size_t);
 
@@ -74,33 +81,36 @@ struct dsql {
 };
 #define DSQL(arena) ((struct dsql){ .text = BUF(arena) })
 #define dsql_lit(d, literal) dsql_fragment_((d), "" literal)
-/* A fragment from a static table (struct field.column and the like); asserts that it is short and has no quote, ';' or '--'. */
+/* A fragment from a static table (struct field.column and the like); asserts that it is short and has no
+ * quote, ';' or '--'. */
 void dsql_column(struct dsql *, const char *declared);
 void dsql_fragment_(struct dsql *, const char *);
 void dsql_arg(struct dsql *, struct dbval); /* appends $n */
-MUST_USE enum rc dsql_run(struct ctx *, const struct dsql *, struct rows *out); /* prepared and cached by text */
+MUST_USE enum rc dsql_run(struct ctx *, const struct dsql *,
+                          struct rows *out); /* prepared and cached by text */
 
 /* ---- transactions ------------------------------------------------------- */
-/* Run fn(cx, arg) in a write transaction and return once it is durable.  fn may run several times (shared commit
- * failed, RC_BUSY), so it must touch nothing but the database, ctx.mem and *arg, and must reset what it writes there.
- * It runs on the writer thread; keep it short.  Nested calls join.  Any rc but RC_OK rolls back all of fn's writes
- * and is returned with cx->err as fn left it. */
+/* Run fn(cx, arg) in a write transaction and return once it is durable.  fn may run several times (shared
+ * commit failed, RC_BUSY), so it must touch nothing but the database, ctx.mem and *arg, and must reset what
+ * it writes there. It runs on the writer thread; keep it short.  Nested calls join.  Any rc but RC_OK rolls
+ * back all of fn's writes and is returned with cx->err as fn left it. */
 MUST_USE enum rc db_tx(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
 /* Several reads that see one state. Inside db_tx it just calls fn. */
 MUST_USE enum rc db_snapshot(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
 static inline bool db_in_tx(const struct ctx *cx) { return cx->conn != NULL; }
 
 /* ---- slow-changing data -------------------------------------------------- */
-/* A number that changes whenever definitions change (teams, roles, calendars, targets, fields …): caches keep it and
- * reload when it differs.  Exact inside db_tx; outside it is read once a ctx, since time stands still in a request, and
- * anew after a transaction of that ctx.  Costs nothing inside a transaction group. */
+/* A number that changes whenever definitions change (teams, roles, calendars, targets, fields …): caches keep
+ * it and reload when it differs.  Exact inside db_tx; outside it is read once a ctx, since time stands still
+ * in a request, and anew after a transaction of that ctx.  Costs nothing inside a transaction group. */
 MUST_USE enum rc db_stamp(struct ctx *, int64_t *out);
 MUST_USE enum rc db_stamp_bump(struct ctx *); /* inside db_tx, by whoever writes such data */
 
-/* db_run for a SELECT whose answer changes only when the stamp does (everything it reads is written by those who bump it).
- * Inside a transaction that has not written yet, the answer may come from memory. */
+/* db_run for a SELECT whose answer changes only when the stamp does (everything it reads is written by those
+ * who bump it). Inside a transaction that has not written yet, the answer may come from memory. */
 #define db_run_slow(cx, stmt, out, ...) db_run_slow_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
-MUST_USE enum rc db_run_slow_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *, size_t);
+MUST_USE enum rc db_run_slow_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *,
+                              size_t);
 
 /* ---- life --------------------------------------------------------------- */
 struct db_options {
@@ -109,18 +119,21 @@ struct db_options {
 	int readers;          /* reader connections */
 	bool relaxed;         /* tests of other things: no fsync */
 };
-struct db *db_open(const struct db_options *, struct log *, char *why, size_t whysz); /* NULL and a sentence on failure */
+struct db *db_open(const struct db_options *, struct log *, char *why,
+                   size_t whysz); /* NULL and a sentence on failure */
 void db_close(struct db *);
 enum engine db_engine(const struct db *);
-/* Forward-only migrations compiled into the binary, under a lock, checksummed; a changed old file is refused. */
+/* Forward-only migrations compiled into the binary, under a lock, checksummed; a changed old file is refused.
+ */
 MUST_USE enum rc db_migrate(struct ctx *, int *applied);
-/* Called on a db thread after every commit that another part may care about, in this process or (PostgreSQL NOTIFY,
- * SQLite data_version) in another one.  Short; takes no ctx. One listener. */
+/* Called on a db thread after every commit that another part may care about, in this process or (PostgreSQL
+ * NOTIFY, SQLite data_version) in another one.  Short; takes no ctx. One listener. */
 void db_on_commit(struct db *, void (*fn)(void *arg), void *arg);
 /* Online consistent copy: SQLite backup API or pg_dump-free logical copy of all tables; streamed to path. */
 typedef void db_progress(void *arg, int64_t done, int64_t total);
 MUST_USE enum rc db_backup(struct ctx *, const char *path, db_progress *, void *arg);
-MUST_USE enum rc db_restore(struct ctx *, const char *path, db_progress *, void *arg); /* into an empty database */
+MUST_USE enum rc db_restore(struct ctx *, const char *path, db_progress *,
+                            void *arg); /* into an empty database */
 
 struct db_stats {
 	int64_t groups, requests, retries, reads, largest_group, commit_usec;
@@ -129,5 +142,5 @@ void db_stats(struct db *, struct db_stats *out); /* for /metrics */
 
 /* ---- tests -------------------------------------------------------------- */
 int db_prepare_all(struct db *, char *why, size_t whysz); /* number of statements of this engine, or -1 */
-void db_fault_after(struct db *, int n);                  /* the n-th call from now (0 = next) fails once with 502; -1 never */
-void db_wipe(struct db *);                                /* drop everything; tests only, asserts relaxed */
+void db_fault_after(struct db *, int n); /* the n-th call from now (0 = next) fails once with 502; -1 never */
+void db_wipe(struct db *);               /* drop everything; tests only, asserts relaxed */

@@ -101,11 +101,13 @@ static enum rc post_test_advance(struct ctx *cx, const struct rq *rq, struct res
 }
 
 const struct route http_routes[] = {
-	{ "GET", "/healthz", PERM_PUBLIC, get_health, "The process answers", .flags = R_QUICK, .out = "text/plain" },
+	{ "GET", "/healthz", PERM_PUBLIC, get_health, "The process answers", .flags = R_QUICK,
+	  .out = "text/plain" },
 	{ "GET", "/readyz", PERM_PUBLIC, get_ready, "The database answers", .out = "text/plain" },
 	{ "GET", "/metrics", PERM_PUBLIC, get_metrics, "Counters for Prometheus", .out = "text/plain" },
 	{ "GET", "/api", PERM_PUBLIC, get_api_page, "This description, to read", .out = "text/html" },
-	{ "GET", "/api/style.css", PERM_PUBLIC, get_api_style, "Its style", .flags = R_QUICK, .out = "text/css" },
+	{ "GET", "/api/style.css", PERM_PUBLIC, get_api_style, "Its style", .flags = R_QUICK,
+	  .out = "text/css" },
 	{ "GET", "/api/v1/openapi.json", PERM_PUBLIC, get_openapi, "This description, for machines",
 	  .flags = R_QUICK, .out = "OpenApi" },
 	{ "GET", "/api/v1/version", PERM_PUBLIC, get_version, "Name, version and the server's time",

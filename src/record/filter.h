@@ -5,29 +5,42 @@
  *   and      = not { not }                        (juxtaposition is AND)
  *   not      = [ "-" | "NOT" ] term
  *   term     = "(" or ")" | word | field op value { "," value }
- *   op       = ":" | "=" | "!=" | "<" | "<=" | ">" | ">="        (":" is = for exact fields, contains for text)
- *            | "^=" | "$="                               (text starts with, ends with)
- *   value    = bare | "quoted \" text" | relative time (-2d, +4h, today, yesterday, now) | me | none | any
- *   word     = bare or quoted text: full-text search
+ *   op       = ":" | "=" | "!=" | "<" | "<=" | ">" | ">="        (":" is = for exact fields, contains for
+ * text) | "^=" | "$="                               (text starts with, ends with) value    = bare | "quoted
+ * \" text" | relative time (-2d, +4h, today, yesterday, now) | me | none | any word     = bare or quoted
+ * text: full-text search
  *
- * state:open priority<=2 team:network updated>-2d "vpn"        ServiceNow's encoded query parses to the same tree.
- * Names of references (team:network) are resolved to ids before SQL.  Input is at most 2 KiB, depth 16, 64 terms.
+ * state:open priority<=2 team:network updated>-2d "vpn"        ServiceNow's encoded query parses to the same
+ * tree. Names of references (team:network) are resolved to ids before SQL.  Input is at most 2 KiB, depth 16,
+ * 64 terms.
  */
 #pragma once
 #include "record/record.h"
 
-enum filter_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_HAS /* ':' */, OP_NULL, OP_NOT_NULL, OP_STARTS, OP_ENDS };
+enum filter_op {
+	OP_EQ,
+	OP_NE,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_HAS /* ':' */,
+	OP_NULL,
+	OP_NOT_NULL,
+	OP_STARTS,
+	OP_ENDS
+};
 struct filter_node {
 	enum { N_TRUE, N_AND, N_OR, N_NOT, N_TERM, N_TEXT } kind;
 	struct filter_node *a, *b;
-	struct str field;          /* N_TERM, as written */
+	struct str field; /* N_TERM, as written */
 	enum filter_op op;
-	struct str *values;        /* N_TERM: alternatives; N_TEXT: one */
+	struct str *values; /* N_TERM: alternatives; N_TEXT: one */
 	size_t nvalues;
-	size_t at;                 /* offset in the input, for error messages */
+	size_t at; /* offset in the input, for error messages */
 };
-/* A word a noun adds: e.g. { "breached", … } used as breached:yes or is:breached. Appends a boolean SQL expression over
- * the record table's alias "r". */
+/* A word a noun adds: e.g. { "breached", … } used as breached:yes or is:breached. Appends a boolean SQL
+ * expression over the record table's alias "r". */
 struct filter_word {
 	const char *name, *help;
 	const char *const *values; /* for completion; NULL: free */
@@ -36,9 +49,11 @@ struct filter_word {
 /* RC_INVALID, field "q", with the offset in the sentence. */
 MUST_USE enum rc filter_parse(struct ctx *, struct str text, struct filter_node **out);
 /* ServiceNow encoded query: a=b^cLIKEd^ORe=f^NQ…^ORDERBYg. order: sort spec in our syntax, or empty. */
-MUST_USE enum rc filter_parse_encoded(struct ctx *, struct str text, struct filter_node **out, struct str *order);
+MUST_USE enum rc filter_parse_encoded(struct ctx *, struct str text, struct filter_node **out,
+                                      struct str *order);
 /* Append a boolean expression; names and values are checked against the type. */
-MUST_USE enum rc filter_compile(struct ctx *, const struct record_type *, const struct filter_node *, struct dsql *);
+MUST_USE enum rc filter_compile(struct ctx *, const struct record_type *, const struct filter_node *,
+                                struct dsql *);
 /* Tree back to text, canonical; parsing it again gives the same tree. */
 struct str filter_text(struct arena *, const struct filter_node *);
 
@@ -47,9 +62,9 @@ enum { LIST_MAX = 200 };
 struct list_query {
 	const struct record_type *type;
 	struct str filter, sort, group, cursor; /* sort: "-priority,created"; group: put first in the sort */
-	int limit;      /* 1..200 */
-	bool count;     /* also the exact total */
-	bool no_bodies; /* leave F_BODY and F_JSON fields NULL: lists that do not show them */
+	int limit;                              /* 1..200 */
+	bool count;                             /* also the exact total */
+	bool no_bodies;           /* leave F_BODY and F_JSON fields NULL: lists that do not show them */
 	struct filter_node *tree; /* already parsed (encoded queries), instead of filter; or NULL */
 };
 struct list_result {
@@ -66,7 +81,7 @@ struct list_group {
 };
 /* Exact counts over the whole filtered set, largest group first (enumerations: in their order). */
 MUST_USE enum rc record_groups(struct ctx *, const struct record_type *, struct str filter, struct str by,
-			       struct list_group **out, size_t *n);
+                               struct list_group **out, size_t *n);
 MUST_USE enum rc record_count(struct ctx *, const struct record_type *, struct str filter, int64_t *out);
 
 /* ---- search ------------------------------------------------------------- */
@@ -78,7 +93,7 @@ struct search_hit {
 	struct record r;
 	struct str snippet; /* plain text with \x01 … \x02 around matches */
 };
-/* Records of any searchable type the asker may see; newest first when matches are many (> 5,000), by rank when few.
- * type NULL: all. */
-MUST_USE enum rc search_run(struct ctx *, const struct record_type *, struct str words, int limit, struct search_hit **out,
-			    size_t *n);
+/* Records of any searchable type the asker may see; newest first when matches are many (> 5,000), by rank
+ * when few. type NULL: all. */
+MUST_USE enum rc search_run(struct ctx *, const struct record_type *, struct str words, int limit,
+                            struct search_hit **out, size_t *n);

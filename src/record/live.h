@@ -1,7 +1,8 @@
-/* live.h - events to listeners: one thread reads what was committed, here or in another process, and hands it out.
+/* live.h - events to listeners: one thread reads what was committed, here or in another process, and hands it
+ * out.
  *
- * A subscription may be at most 1,000 events behind; a slower listener is told "reset" and starts over.  Delivery keeps
- * id order, and resuming after id N misses nothing because ids grow in commit order.
+ * A subscription may be at most 1,000 events behind; a slower listener is told "reset" and starts over.
+ * Delivery keeps id order, and resuming after id N misses nothing because ids grow in commit order.
  */
 #pragma once
 #include "record/event.h"
@@ -10,8 +11,9 @@ struct live;
 struct live_sub;
 struct live *live_new(struct app *); /* starts the thread; hooks db_on_commit */
 void live_free(struct live *);       /* ends all subscriptions, joins */
-/* after_id < 0: from now on. wake is called whenever there is something to take, and at least every 15 s, so that a
- * listener can show that it lives; on a thread of live's, short, without calling back into live. May be NULL. */
+/* after_id < 0: from now on. wake is called whenever there is something to take, and at least every 15 s, so
+ * that a listener can show that it lives; on a thread of live's, short, without calling back into live. May
+ * be NULL. */
 struct live_sub *live_subscribe(struct live *, int64_t after_id, void (*wake)(void *), void *arg);
 void live_unsubscribe(struct live_sub *);
 struct live_event {

@@ -1,16 +1,18 @@
 /* record.h - what all nouns share: one table of fields, everything from it.
  *
- * A noun declares its fields, its states and its verbs once (struct record_type).  From that table come validated JSON
- * in and out, lists with filter, sort, group, exact counts and keyset paging, field history, optimistic versions with
- * field-level merge, import and export, search, the API description, the UI's forms and columns, and custom fields.
+ * A noun declares its fields, its states and its verbs once (struct record_type).  From that table come
+ * validated JSON in and out, lists with filter, sort, group, exact counts and keyset paging, field history,
+ * optimistic versions with field-level merge, import and export, search, the API description, the UI's forms
+ * and columns, and custom fields.
  *
  * LIFE OF A WRITE (always inside db_tx):
  *   load -> copy -> change fields of the copy -> type->prepare (derive, validate) -> record_save:
- *     UPDATE of what differs with version + 1, one event with the differences (hash-chained per client), search text,
- *     type->after (clocks, timers), subscriptions (watchers' notifications, webhooks) -> commit -> live stream.
+ *     UPDATE of what differs with version + 1, one event with the differences (hash-chained per client),
+ * search text, type->after (clocks, timers), subscriptions (watchers' notifications, webhooks) -> commit ->
+ * live stream.
  *
- * WHO MAY: client_id is in every key and every query.  A record whose client the asker cannot read is RC_NOT_FOUND,
- * never RC_DENIED.
+ * WHO MAY: client_id is in every key and every query.  A record whose client the asker cannot read is
+ * RC_NOT_FOUND, never RC_DENIED.
  */
 #pragma once
 #include "base/app.h"
@@ -23,27 +25,29 @@ enum field_type {
 	F_BODY, /* many lines, Markdown */
 	F_INT,
 	F_REAL,
-	F_BOOL,  /* stored 0/1 */
-	F_TIME,  /* stored microseconds UTC, JSON RFC 3339 */
-	F_ENUM,  /* stored as the choice's id (text); .choices */
-	F_REF,   /* stored as id; .of names the record type; JSON out {"id":…,"key":…,"name":…}, JSON in id, key or null */
-	F_JSON,  /* stored as canonical JSON text; checked by the noun in prepare */
-	F_TAGS,  /* no column: table tag */
+	F_BOOL, /* stored 0/1 */
+	F_TIME, /* stored microseconds UTC, JSON RFC 3339 */
+	F_ENUM, /* stored as the choice's id (text); .choices */
+	F_REF, /* stored as id; .of names the record type; JSON out {"id":…,"key":…,"name":…}, JSON in id, key
+	          or null */
+	F_JSON, /* stored as canonical JSON text; checked by the noun in prepare */
+	F_TAGS, /* no column: table tag */
 };
 enum field_flag {
 	FILTER = 1,
 	SORT = 2,
 	GROUP = 4,
-	HISTORY = 8,   /* differences go into events (secrets and bulky text do not) */
-	REQUIRED = 16, /* on create, and never emptied */
-	READONLY = 32, /* set by verbs and rules only; PATCH and POST refuse it */
-	ON_CREATE = 64, /* POST may set it, PATCH may not */
-	SEARCH = 128,  /* part of the full-text document; the first SEARCH field is the title */
-	INTERNAL = 256, /* not shown to those with only PERM_READ_OWN */
-	COLUMN = 512,  /* shown in lists by default */
-	HIDDEN = 1024, /* never leaves the server (password hash) */
-	FACET = 2048,  /* offered first in the filter bar */
-	NOT_NULL = 4096, /* the column is NOT NULL (REQUIRED and F_BOOL imply it): sorting by it can use a plain index */
+	HISTORY = 8,     /* differences go into events (secrets and bulky text do not) */
+	REQUIRED = 16,   /* on create, and never emptied */
+	READONLY = 32,   /* set by verbs and rules only; PATCH and POST refuse it */
+	ON_CREATE = 64,  /* POST may set it, PATCH may not */
+	SEARCH = 128,    /* part of the full-text document; the first SEARCH field is the title */
+	INTERNAL = 256,  /* not shown to those with only PERM_READ_OWN */
+	COLUMN = 512,    /* shown in lists by default */
+	HIDDEN = 1024,   /* never leaves the server (password hash) */
+	FACET = 2048,    /* offered first in the filter bar */
+	NOT_NULL = 4096, /* the column is NOT NULL (REQUIRED and F_BOOL imply it): sorting by it can use a
+	                    plain index */
 };
 struct choice {
 	const char *id, *label;
@@ -54,8 +58,8 @@ struct choices {
 	const struct choice *items;
 	size_t n;
 };
-#define CHOICES(name, ...)                                                                                             \
-	static const struct choice name##_items[] = { __VA_ARGS__ };                                                   \
+#define CHOICES(name, ...)                                           \
+	static const struct choice name##_items[] = { __VA_ARGS__ }; \
 	static const struct choices name = { #name, name##_items, COUNT(name##_items) }
 bool choices_has(const struct choices *, struct str id);
 int choices_rank(const struct choices *, struct str id); /* position, -1 when unknown */
@@ -72,31 +76,40 @@ struct field {
 };
 
 /* ---- records ------------------------------------------------------------ */
-/* The columns every record table has: id, client_id, number, version, created_at, updated_at.  Filters and sorts know
- * them as id, client, number, version, created (created_at), updated (updated_at). */
+/* The columns every record table has: id, client_id, number, version, created_at, updated_at.  Filters and
+ * sorts know them as id, client, number, version, created (created_at), updated (updated_at). */
 struct record {
 	const struct record_type *type;
 	int64_t id, client_id, number, version, created_at, updated_at;
-	struct dbval *v;   /* one per field, in table order; F_TAGS: canonical "a\nb" text, loaded on demand */
-	void *extra;       /* set by type->extend for writing out */
+	struct dbval *v; /* one per field, in table order; F_TAGS: canonical "a\nb" text, loaded on demand */
+	void *extra;     /* set by type->extend for writing out */
 	struct custom_set *custom; /* custom fields taken but not saved yet; record_take to record_save */
 };
 /* INC48213 for numbered types, the decimal id for others. */
 struct str record_key(struct arena *, const struct record *);
-static inline struct str rec_str(const struct record *r, size_t f) { return r->v[f].type == DB_TEXT ? r->v[f].s : STR(""); }
-static inline int64_t rec_int(const struct record *r, size_t f) { return r->v[f].type == DB_INT ? r->v[f].i : 0; }
+static inline struct str rec_str(const struct record *r, size_t f)
+{
+	return r->v[f].type == DB_TEXT ? r->v[f].s : STR("");
+}
+static inline int64_t rec_int(const struct record *r, size_t f)
+{
+	return r->v[f].type == DB_INT ? r->v[f].i : 0;
+}
 static inline bool rec_null(const struct record *r, size_t f) { return r->v[f].type == DB_NULL; }
 static inline void rec_set(struct record *r, size_t f, struct dbval v) { r->v[f] = v; }
-bool rec_changed(const struct record *old, const struct record *neo, size_t f); /* old NULL: neo is not null */
+bool rec_changed(const struct record *old, const struct record *neo,
+                 size_t f); /* old NULL: neo is not null */
 
 /* ---- state machines ----------------------------------------------------- */
 struct verb_call {
 	const struct transition *t;
 	const struct jval *args; /* object as sent, members already checked against t->args */
-	struct str comment;      /* from the arg "comment", if the transition has one: appended in the same transaction */
+	struct str comment;      /* from the arg "comment", if the transition has one: appended in the same
+	                            transaction */
 	bool comment_public;
-	struct buf note;         /* extra members for the event's data, `"reason":"…"`; optional */
-	struct dbval *values;    /* per t->args in stored form: references as ids, times as microseconds; see verb_value */
+	struct buf note;      /* extra members for the event's data, `"reason":"…"`; optional */
+	struct dbval *values; /* per t->args in stored form: references as ids, times as microseconds; see
+	                         verb_value */
 };
 struct verb_arg {
 	const char *name;
@@ -114,11 +127,12 @@ struct transition {
 	uint32_t perm;    /* held for the record's client */
 	const struct verb_arg *args;
 	size_t nargs;
-	/* May it run now? RC_CONFLICT with a code and a sentence when not. old is the stored record. May be NULL. */
+	/* May it run now? RC_CONFLICT with a code and a sentence when not. old is the stored record. May be
+	 * NULL. */
 	enum rc (*guard)(struct ctx *, const struct record *old, const struct verb_call *);
 	/* Change fields of neo (state is already set to `to`). May be NULL. */
 	enum rc (*effect)(struct ctx *, const struct record *old, struct record *neo, struct verb_call *);
-	bool own;         /* a requester may do it on an own record with PERM_READ_OWN */
+	bool own; /* a requester may do it on an own record with PERM_READ_OWN */
 	const char *help, *shortcut;
 };
 /* An argument in stored form; NUL() when it was not sent (or sent as null: see verb_sent). */
@@ -142,7 +156,7 @@ enum type_flag {
 	T_PERSONAL = 64, /* readable by owner_field's person, or shared by the type's own rule (views) */
 	T_SLOW = 128,    /* definitions: each write bumps db_stamp */
 	T_NO_CREATE = 256,
-	T_DELETE = 512,  /* DELETE route exists (else records are deactivated) */
+	T_DELETE = 512,          /* DELETE route exists (else records are deactivated) */
 	T_CLIENT_IS_SELF = 1024, /* the client type: client_id = id */
 	T_SEARCH = 2048,
 };
@@ -161,27 +175,35 @@ struct record_type {
 	const char *(*prefix)(const struct record *);
 	const char *const *prefixes; /* all prefixes, NULL-terminated, for looking keys up */
 	const char *const *numbers;  /* one counter name per prefix, or NULL: the prefix itself */
-	/* May a record of client_id refer to r, which is of another client?  NULL: no, unless T_GLOBAL or T_CLIENT_IS_SELF. */
+	/* May a record of client_id refer to r, which is of another client?  NULL: no, unless T_GLOBAL or
+	 * T_CLIENT_IS_SELF. */
 	bool (*serves)(struct ctx *, const struct record *r, int64_t client_id);
-	/* All optional, all inside the write's transaction.  record_insert and record_save call prepare themselves; it may
-	 * run more than once. */
-	enum rc (*prepare)(struct ctx *, const struct record *old, struct record *neo); /* old NULL on create */
-	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo, const struct event *);
-	/* A public comment arrived (from requester or staff): e.g. resume on caller's reply. Before the event is written. */
-	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, struct str body, bool is_public);
-	/* Outside transactions: load what the JSON of a page needs beyond the row (clocks), set r->extra; then write it. */
+	/* All optional, all inside the write's transaction.  record_insert and record_save call prepare
+	 * themselves; it may run more than once. */
+	enum rc (*prepare)(struct ctx *, const struct record *old,
+	                   struct record *neo); /* old NULL on create */
+	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo,
+	                 const struct event *);
+	/* A public comment arrived (from requester or staff): e.g. resume on caller's reply. Before the event
+	 * is written. */
+	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, struct str body,
+	                     bool is_public);
+	/* Outside transactions: load what the JSON of a page needs beyond the row (clocks), set r->extra;
+	 * then write it. */
 	enum rc (*extend)(struct ctx *, struct record *const *rs, size_t n);
 	void (*write)(struct ctx *, struct jw *, const struct record *);
-	/* Extra words the filter knows ("breached", "due"): compiled by the noun from literals and bound values. */
+	/* Extra words the filter knows ("breached", "due"): compiled by the noun from literals and bound
+	 * values. */
 	const struct filter_word *words;
 	size_t nwords;
 	const char *default_sort; /* "-updated" */
 	const char *help;
-	/* T_PERSONAL: append a boolean SQL expression over alias "r" for records shared with the asker. NULL: none. */
+	/* T_PERSONAL: append a boolean SQL expression over alias "r" for records shared with the asker. NULL:
+	 * none. */
 	enum rc (*shared)(struct ctx *, struct dsql *);
 };
-const struct record_type *type_find(const struct app *, struct str name);        /* by name or plural; NULL */
-int field_find(const struct record_type *, struct str name);                     /* -1 */
+const struct record_type *type_find(const struct app *, struct str name); /* by name or plural; NULL */
+int field_find(const struct record_type *, struct str name);              /* -1 */
 
 /* ---- reading ------------------------------------------------------------ */
 /* By id, no permission check; RC_NOT_FOUND. For nouns' own rules. */
@@ -192,34 +214,42 @@ bool record_visible(struct ctx *, const struct record *);
 /* RC_DENIED "denied" naming what is missing. The record is known to be visible. */
 MUST_USE enum rc record_allow(struct ctx *, const struct record *, uint32_t perm);
 /* Names for references, batched: one query per type. out[i] empty when gone. */
-MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const int64_t *ids, size_t n, struct str *out);
-/* {"id","key","client":{…},"version","created_at","updated_at", fields…, "tags", "custom", extras}. fields: subset by
- * name or empty for all. Loads references for all n at once. */
-MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n, struct str fields);
+MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
+                              struct str *out);
+/* {"id","key","client":{…},"version","created_at","updated_at", fields…, "tags", "custom", extras}. fields:
+ * subset by name or empty for all. Loads references for all n at once. */
+MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n,
+                                   struct str fields);
 MUST_USE enum rc record_write(struct ctx *, struct jw *, const char *key, struct record *, struct str fields);
 
-/* The record as the whole answer, with the verbs that are legal now and its ETag: for every route that ends in one record. */
+/* The record as the whole answer, with the verbs that are legal now and its ETag: for every route that ends
+ * in one record. */
 MUST_USE enum rc record_answer(struct ctx *, struct res *, struct record *, struct str fields);
 
 /* ---- writing (inside db_tx) ---------------------------------------------- */
-struct record *record_new(struct ctx *, const struct record_type *, int64_t client_id); /* blank, in the arena */
+struct record *record_new(struct ctx *, const struct record_type *,
+                          int64_t client_id); /* blank, in the arena */
 struct record *record_copy(struct ctx *, const struct record *);
 /* Insert: sets id, number, version 1, created_at/updated_at = cx->now; appends event "created". */
 MUST_USE enum rc record_insert(struct ctx *, struct record *);
 /* Save differences as one event. kind is the verb or "changed"; note holds extra JSON members or is empty.
  * No difference and no note: nothing is written. */
-MUST_USE enum rc record_save(struct ctx *, const struct record *old, struct record *neo, struct str kind, struct str note);
-/* Set fields from a JSON object: types, choices, references, lengths, READONLY. create: REQUIRED and ON_CREATE rules. */
+MUST_USE enum rc record_save(struct ctx *, const struct record *old, struct record *neo, struct str kind,
+                             struct str note);
+/* Set fields from a JSON object: types, choices, references, lengths, READONLY. create: REQUIRED and
+ * ON_CREATE rules. */
 MUST_USE enum rc record_take(struct ctx *, struct record *, const struct jval *object, bool create);
-/* Run a verb as POST /{plural}/{key}/{verb} does: visibility, permission, state, args, guard, effect, save. Any thread;
- * opens its own transaction when needed. version 0: no If-Match. */
+/* Run a verb as POST /{plural}/{key}/{verb} does: visibility, permission, state, args, guard, effect, save.
+ * Any thread; opens its own transaction when needed. version 0: no If-Match. */
 MUST_USE enum rc record_verb(struct ctx *, const struct record_type *, struct str key, struct str verb,
-			     const struct jval *args, int64_t version, struct record *out);
-/* PATCH with optimistic version and field-level merge: changes since `version` to other fields are kept, the same field
- * changed to something else is RC_STALE with "conflicts":[{field, base, yours, theirs}] in err.extra. */
-MUST_USE enum rc record_patch(struct ctx *, const struct record_type *, struct str key, const struct jval *changes,
-			      int64_t version, bool *merged, struct record *out);
-MUST_USE enum rc record_create(struct ctx *, const struct record_type *, const struct jval *fields, struct record *out);
+                             const struct jval *args, int64_t version, struct record *out);
+/* PATCH with optimistic version and field-level merge: changes since `version` to other fields are kept, the
+ * same field changed to something else is RC_STALE with "conflicts":[{field, base, yours, theirs}] in
+ * err.extra. */
+MUST_USE enum rc record_patch(struct ctx *, const struct record_type *, struct str key,
+                              const struct jval *changes, int64_t version, bool *merged, struct record *out);
+MUST_USE enum rc record_create(struct ctx *, const struct record_type *, const struct jval *fields,
+                               struct record *out);
 /* T_DELETE types: one "deleted" event with what it was, then the row is gone. version 0: no If-Match. */
 MUST_USE enum rc record_delete(struct ctx *, const struct record_type *, struct str key, int64_t version);
 /* Verbs that are legal now for the asker, guards aside, in the table's order; at most max. */
@@ -227,6 +257,6 @@ size_t record_verbs(struct ctx *, const struct record *, const struct transition
 /* Next number of a counter, gap-free under rollback. */
 MUST_USE enum rc record_number(struct ctx *, const char *counter, int64_t *out);
 
-/* Routes of every type in app->types: list, groups, create, read, patch, verbs, timeline, comments, links, attachments,
- * watchers, bulk, import, export. Allocated once, lives as long as the process. record_api.c */
+/* Routes of every type in app->types: list, groups, create, read, patch, verbs, timeline, comments, links,
+ * attachments, watchers, bulk, import, export. Allocated once, lives as long as the process. record_api.c */
 const struct route *record_routes(struct app *);

@@ -195,9 +195,10 @@ static enum rc matches(struct ctx *cx, const struct hook *h, const struct record
 
 	cx->who = asking;
 	*out = n > 0;
-	if (rc == RC_INVALID) { /* the filter outlived a custom field: that must not keep anybody from working */
-		log_line(cx->app->log, LOG_WARN, "webhook_filter", "webhook=%lld detail=" STR_FMT, (long long)h->id,
-		         STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
+	if (rc ==
+	    RC_INVALID) { /* the filter outlived a custom field: that must not keep anybody from working */
+		log_line(cx->app->log, LOG_WARN, "webhook_filter", "webhook=%lld detail=" STR_FMT,
+		         (long long)h->id, STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
 		cx->err = (struct err){ 0 };
 		return RC_OK;
 	}
@@ -344,6 +345,7 @@ static enum rc post_secret(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 const struct route webhook_routes[] = {
 	{ "POST", "/api/v1/webhooks/{}/secret", PERM_NONE, post_secret, /* the handler asks, after 404 */
-	  "Make a new signing secret; it is shown this once; needs admin", .flags = R_WRITE | R_SECRET, .out = "Secret" },
+	  "Make a new signing secret; it is shown this once; needs admin", .flags = R_WRITE | R_SECRET,
+	  .out = "Secret" },
 	{ 0 },
 };

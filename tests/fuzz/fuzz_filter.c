@@ -1,4 +1,5 @@
-/* fuzz_filter.c - any bytes as a filter and as an encoded query; what parses must come back from its own text. */
+/* fuzz_filter.c - any bytes as a filter and as an encoded query; what parses must come back from its own
+ * text. */
 #include "record/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);

@@ -67,9 +67,10 @@ static void test_parses(void **state)
 	canonical("", "");
 	canonical("   ", "");
 	canonical("state:open priority<=2  team:network updated>-2d \"vpn\"",
-		  "state:open priority<=2 team:network updated>-2d vpn");
+	          "state:open priority<=2 team:network updated>-2d vpn");
 	canonical("state:new,triaged -tag:vip \"printer jam\"", "state:new,triaged -tag:vip \"printer jam\"");
-	canonical("(category:vpn OR category:wifi) is:breached", "(category:vpn OR category:wifi) is:breached");
+	canonical("(category:vpn OR category:wifi) is:breached",
+	          "(category:vpn OR category:wifi) is:breached");
 	canonical("a:1 OR b:2 c:3 OR d:4", "a:1 OR b:2 c:3 OR d:4");
 	canonical("a:1 AND (b:2 AND c:3)", "a:1 (b:2 c:3)");
 	canonical("NOT (a:1 b:2)", "-(a:1 b:2)");
@@ -78,7 +79,8 @@ static void test_parses(void **state)
 	canonical("team!=none", "team:any");
 	canonical("team:network,none", "team:network OR team:none");
 	canonical("team!=network,none x", "team!=network team:any x");
-	canonical("title:\"none\" title:\"say \\\"hi\\\" \\\\\"", "title:\"none\" title:\"say \\\"hi\\\" \\\\\"");
+	canonical("title:\"none\" title:\"say \\\"hi\\\" \\\\\"",
+	          "title:\"none\" title:\"say \\\"hi\\\" \\\\\"");
 	canonical("title^=VPN title$=down cf.cost>100", "title^=VPN title$=down cf.cost>100");
 	canonical("\"OR\" \"-x\" wow! 3<4 - \"a:b\"", "\"OR\" \"-x\" \"wow!\" \"3<4\" \"-\" \"a:b\"");
 	canonical("ORder NOTe", "ORder NOTe");
@@ -127,15 +129,17 @@ static void test_encoded(void **state)
 {
 	(void)state;
 	encoded("", "", "");
-	encoded("active=true^priority<=2^assignment_group=Network", "active=true priority<=2 team=Network", "");
-	encoded("state=new^ORstate=triaged^short_descriptionLIKEvpn down", "(state=new OR state=triaged) title:\"vpn down\"",
-		"");
+	encoded("active=true^priority<=2^assignment_group=Network", "active=true priority<=2 team=Network",
+	        "");
+	encoded("state=new^ORstate=triaged^short_descriptionLIKEvpn down",
+	        "(state=new OR state=triaged) title:\"vpn down\"", "");
 	encoded("a=1^b=2^NQc=3^ORd=4^EQ", "a=1 b=2 OR (c=3 OR d=4)", "");
 	encoded("numberSTARTSWITHINC1^ORDERBYDESCsys_created_on^ORDERBYnumber", "key^=INC1", "-created,key");
 	encoded("stateINnew,triaged^stateNOT INclosed", "state=new,triaged state!=closed", "");
-	encoded("assigned_toISEMPTY^teamISNOTEMPTY^category=^site!=", "assignee:none team:any category:none site:any", "");
+	encoded("assigned_toISEMPTY^teamISNOTEMPTY^category=^site!=",
+	        "assignee:none team:any category:none site:any", "");
 	encoded("assigned_to=javascript:gs.getUserID()^sys_created_on>=javascript:gs.daysAgo(7)",
-		"assignee=me created>=-7d", "");
+	        "assignee=me created>=-7d", "");
 	encoded("sys_created_on>2026-11-23 10:00:00", "created>2026-11-23T10:00:00Z", "");
 	encoded("reopen_countBETWEEN2@5", "reopen_count>=2 reopen_count<=5", "");
 	encoded("titleNOT LIKEvpn^123TEXTQUERY321=printer jam", "-title:vpn \"printer jam\"", "");
@@ -147,8 +151,10 @@ static void test_encoded(void **state)
 
 static void test_encoded_refuses(void **state)
 {
-	static const char *const bad[] = { "state", "=x", "a=1^^b=2", "aBETWEEN1", "aIN", "aLIKE",
-					   "a=javascript:eval(1)", "ORDERBY", "aSAMEASb" };
+	static const char *const bad[] = {
+		"state",   "=x",      "a=1^^b=2", "aBETWEEN1", "aIN", "aLIKE", "a=javascript:eval(1)",
+		"ORDERBY", "aSAMEASb"
+	};
 	struct filter_node *x;
 	struct str order;
 
