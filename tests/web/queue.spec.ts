@@ -108,6 +108,31 @@ test("a change by someone else shows at once and moves no row under the pointer 
 	await expect(row(page, keys[2]!)).toBeVisible();
 });
 
+test("what someone else changes shows in its row soon, and the row under the pointer stays there", async ({ page, as }) => {
+	const other = await as("admin");
+	const keys = [await make(as, "Lively door A"), await make(as, "Lively door B"), await make(as, "Lively door C")];
+	await page.goto('/tickets?q="lively door"&sort=-updated');
+	const last = row(page, keys[0]!);
+	await expect(last).toBeVisible();
+	await expect(page.locator(".pill .dot:not(.off)")).toBeVisible();
+	await last.hover();
+	const before = await last.boundingBox();
+	/* Sorted by the last change it would go to the top. */
+	const began = Date.now();
+	await other.call("PATCH", `/api/v1/tickets/${keys[0]}`, { title: "Lively door A, open" });
+	await expect(last).toContainText("Lively door A, open");
+	test.info().annotations.push({ type: "shown after", description: `${Date.now() - began} ms` });
+	expect(await last.boundingBox()).toEqual(before);
+});
+
+test("the head stays over a scrolled list, and the row an address names is whole in sight", async ({ page, as }) => {
+	const all = (await (await as("coordinator")).call("GET", "/api/v1/tickets?sort=created&limit=60")).body.items as { key: string }[];
+	const key = all[45]!.key;
+	await page.goto(`/tickets?sort=created&at=${key}`);
+	await expect(row(page, key)).toBeInViewport({ ratio: 1 });
+	await expect(page.getByRole("columnheader", { name: "Title" })).toBeInViewport({ ratio: 1 });
+});
+
 test("grouping counts the whole set", async ({ page, as }) => {
 	await page.goto("/tickets?q=is:open&group=priority");
 	const groups = (await (await as("coordinator")).call("GET", "/api/v1/tickets/groups?q=is:open&by=priority")).body.groups;

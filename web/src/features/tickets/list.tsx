@@ -65,6 +65,9 @@ export function linesOf(rows: Steady<Ticket>[], by: string | undefined, groups: 
 	return out;
 }
 
+/** Height of .grid-head. */
+const HEAD = 32;
+
 export function TicketList(p: ListProps): ReactNode {
 	const box = useRef<HTMLDivElement>(null);
 	const narrow = useNarrow();
@@ -76,7 +79,8 @@ export function TicketList(p: ListProps): ReactNode {
 		getScrollElement: () => box.current,
 		estimateSize: (i) => (lines[i]?.what === "group" ? 30 : rowHeight),
 		overscan: 12,
-		scrollMargin: 0,
+		/* The head stands above the rows and stays there. */
+		scrollPaddingEnd: narrow ? 0 : HEAD,
 	});
 	useEffect(() => list.measure(), [list, rowHeight, p.group]);
 	const shown = list.getVirtualItems();
@@ -153,7 +157,7 @@ function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selecte
 		return null;
 	const all = rows.length > 0 && rows.every((r) => selected.has(r.record.key));
 	return (
-		<div role="rowgroup">
+		<div role="rowgroup" className="grid-top">
 			<div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
 				{selectable && (
 					<span role="columnheader">

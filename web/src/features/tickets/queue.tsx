@@ -141,7 +141,7 @@ export function QueuePage(): ReactNode {
 			</main>
 			{besides && (
 				<aside className="queue-preview" aria-label={m.queue.preview}>
-					<TicketView key={state.at} ticketKey={state.at ?? ""} preview onClose={() => set({ at: undefined })} />
+					<TicketView key={state.at} ticketKey={state.at ?? ""} preview keysOff={select.keys.size > 0} onClose={() => set({ at: undefined })} />
 				</aside>
 			)}
 		</div>

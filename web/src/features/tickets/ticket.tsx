@@ -37,13 +37,15 @@ export function TicketPage(): ReactNode {
 interface ViewProps {
 	ticketKey: string;
 	preview?: boolean;
+	/** Rows are selected beside it: keys mean those. */
+	keysOff?: boolean;
 	onClose?: () => void;
 }
 
-export function TicketView({ ticketKey, preview, onClose }: ViewProps): ReactNode {
+export function TicketView({ ticketKey, preview, keysOff, onClose }: ViewProps): ReactNode {
 	const found = useQuery(ticketQuery(ticketKey));
 	if (found.data !== undefined)
-		return <TicketBody ticket={found.data} preview={preview === true} onClose={onClose} />;
+		return <TicketBody ticket={found.data} preview={preview === true} keysOff={keysOff === true} onClose={onClose} />;
 	if (found.error !== null) {
 		const missing = found.error instanceof Problem && found.error.status === 404;
 		const Box = preview === true ? "div" : "main";
@@ -58,7 +60,7 @@ export function TicketView({ ticketKey, preview, onClose }: ViewProps): ReactNod
 	return <Skeleton lines={9} />;
 }
 
-function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
+function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; preview: boolean; keysOff: boolean; onClose: (() => void) | undefined }): ReactNode {
 	const me = useMe();
 	const requester = isRequester(me);
 	const mayWork = can(me, "work", t.client?.id);
@@ -74,7 +76,7 @@ function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: 
 		else
 			run.mutate({ verb: v, args: {} }, { onError: complain });
 	};
-	useTicketKeys(t, onVerb, preview);
+	useTicketKeys(t, onVerb, preview, keysOff);
 	const body = (
 		<>
 			<Head ticket={t} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
@@ -220,7 +222,7 @@ function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
 	);
 }
 
-function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolean): void {
+function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolean, keysOff: boolean): void {
 	const type = useType("ticket");
 	const group = t.key;
 	const focus = (id: string) => document.getElementById(id)?.focus();
@@ -230,7 +232,7 @@ function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolea
 			id: (preview ? "preview-" : "ticket-") + v.verb,
 			label: v.label,
 			group,
-			shortcut: verbKey(v),
+			shortcut: keysOff ? undefined : verbKey(v),
 			run: () => onVerb(v),
 		})),
 		{ id: "ticket-reply", label: m.ticket.reply, group, shortcut: "r", run: () => focus("composer-" + t.key) },
