@@ -1,6 +1,7 @@
 // One ticket: from opening to resolving, drafts, fields in place with undo and merge, links, files, verbs that need words.
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
+import type { Page } from "@playwright/test";
 
 async function make(as: (role: string) => Promise<Caller>, title: string): Promise<string> {
 	const answer = await (await as("admin")).call("POST", "/api/v1/tickets", { title, kind: "incident", client: 1, description: "Since **today**" });
@@ -88,25 +89,38 @@ test("a field is changed in place, and undone", async ({ page, as }) => {
 	expect((await me.call("GET", `/api/v1/tickets/${key}`)).body.impact).toBe("3");
 });
 
-test("the same field changed by two is put side by side; another field is merged", async ({ page, as }) => {
+test("the same field changed by two is put side by side, and one chooses", async ({ page, as }) => {
 	const key = await make(as, "Merge me");
 	const other = await as("admin");
+	/* Without the live stream the page keeps the version it read. */
+	await page.route("**/api/v1/stream*", (r) => r.abort());
 	await page.goto("/tickets/" + key);
-	await page.getByRole("heading", { level: 1 }).waitFor();
-	await page.route("**/api/v1/stream", (r) => r.abort());
+	const heading = page.getByRole("heading", { level: 1 });
+	await heading.waitFor();
 	await page.getByRole("button", { name: "Merge me" }).click();
 	await other.call("PATCH", `/api/v1/tickets/${key}`, { title: "Theirs" });
 	await page.getByRole("textbox", { name: "Title" }).fill("Mine");
-	/* The page still holds the version it read: the live stream's news must not have replaced it for this to mean much. */
 	await page.keyboard.press("Enter");
 	const dialog = page.getByRole("dialog", { name: /changed the same field/ });
-	const heading = page.getByRole("heading", { level: 1 });
-	await expect(dialog.or(heading.filter({ hasText: "Mine" }))).toBeVisible();
-	if (await dialog.isVisible()) {
-		await dialog.getByRole("radio", { name: "Mine" }).check();
-		await dialog.getByRole("button", { name: "Save" }).click();
-	}
+	await expect(dialog.getByRole("row").last()).toContainText(/Title.*Merge me.*Theirs.*Mine/);
+	expect((await other.call("GET", `/api/v1/tickets/${key}`)).body.title).toBe("Theirs");
+	await dialog.getByRole("radio", { name: "Mine" }).check();
+	await dialog.getByRole("button", { name: "Save" }).click();
 	await expect(heading).toHaveText("Mine");
+	await expect.poll(async () => (await other.call("GET", `/api/v1/tickets/${key}`)).body.title as string).toBe("Mine");
+});
+
+test("another field changed meanwhile is merged without a question", async ({ page, as }) => {
+	const key = await make(as, "Merge us both");
+	const other = await as("admin");
+	await page.route("**/api/v1/stream*", (r) => r.abort());
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: "Merge us both" }).click();
+	await other.call("PATCH", `/api/v1/tickets/${key}`, { urgency: "1" });
+	await page.getByRole("textbox", { name: "Title" }).fill("Both kept");
+	await page.keyboard.press("Enter");
+	await expect(page.getByText("Both changes are kept")).toBeVisible();
+	expect((await other.call("GET", `/api/v1/tickets/${key}`)).body).toMatchObject({ title: "Both kept", urgency: "1" });
 });
 
 test("tickets are linked by number and the link is removed with a way back", async ({ page, as }) => {
@@ -130,6 +144,36 @@ test("a file is attached and read back", async ({ page, as }) => {
 	await expect(link).toBeVisible();
 	const got = await page.request.get((await link.getAttribute("href"))!);
 	expect(await got.text()).toBe("hello");
+});
+
+/** As a hand would: a file carried over the page and let go. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+	const carried = await page.evaluateHandle(
+		([n, t]) => {
+			const d = new DataTransfer();
+			d.items.add(new File([t!], n!, { type: "text/plain" }));
+			return d;
+		},
+		[name, text],
+	);
+	await page.dispatchEvent("main", "dragover", { dataTransfer: carried });
+	await expect(page.getByText("Drop files to attach them")).toBeVisible();
+	await page.dispatchEvent("main", "drop", { dataTransfer: carried });
+}
+
+test("a dropped file is attached; one that cannot be sent is named", async ({ page, as }) => {
+	const key = await make(as, "With a dropped file");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("heading", { level: 1 }).waitFor();
+	await drop(page, "trace.log", "dropped here");
+	const link = page.getByRole("link", { name: "trace.log" }).first();
+	await expect(link).toBeVisible();
+	const got = await page.request.get((await link.getAttribute("href"))!);
+	expect(await got.text()).toBe("dropped here");
+	await page.route("**/attachments?*", (r) => r.abort());
+	await drop(page, "lost.log", "not sent");
+	await expect(page.getByRole("alert").filter({ hasText: "lost.log" })).toBeVisible();
+	await expect(page.getByRole("link", { name: "lost.log" })).toHaveCount(0);
 });
 
 test("what is not there is said to be not there", async ({ page }) => {
