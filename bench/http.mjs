@@ -95,7 +95,7 @@ async function benchEngine(engine) {
 		const seconds = Number(options.seconds);
 		for (const c of connections) record(engine, 'create (durable)', c, wrk('create.lua', s.base, c, seconds, env));
 		for (;;) {
-			const { total } = await api(s, '/api/v1/tickets?limit=1&count=1');
+			const { total } = await api(s, "/api/v1/tickets?limit=1&count=1");
 			if (total >= Number(options.tickets)) break;
 			wrk('create.lua', s.base, 32, seconds, env);
 		}
