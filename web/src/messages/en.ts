@@ -77,7 +77,7 @@ export const m = {
 		submit: "Sign in",
 		expired: "Your session has ended. Sign in to go on where you were.",
 		differ: "The two passwords differ",
-		short: "At least 10 characters",
+		short: "At least 8 characters",
 		forgot: "Forgotten? An administrator can give you a one-time link.",
 		welcome: (name: string) => `Welcome, ${name}`,
 		setup: "Choose a password. The link works once.",

@@ -44,7 +44,7 @@ function LinkForm({ token, info }: { token: string; info: LinkInfo }): ReactNode
 		},
 	});
 	const differ = again !== "" && password !== again;
-	const ready = !needsPassword || (password.length >= 10 && password === again);
+	const ready = !needsPassword || (password.length >= 8 && password === again);
 	return (
 		<Gate title={m.session.welcome(info.name)} sub={m.session[info.purpose]}>
 			<form
