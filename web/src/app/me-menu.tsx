@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { runAction } from "@/lib/actions";
 import { call } from "@/lib/api";
 import { useMe, useSaveSettings } from "@/lib/session";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Avatar } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
 import { complain } from "@/ui/toast";

@@ -10,7 +10,7 @@ import { addressOf, showKey } from "@/lib/keys";
 import { searchQuery } from "@/lib/search";
 import { useMe, useMeta } from "@/lib/session";
 import type { Meta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { ChoiceTag, Kbd } from "@/ui/kit";
 
 interface Row {

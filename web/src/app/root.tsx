@@ -3,7 +3,7 @@ import { Outlet, useRouter, type ErrorComponentProps } from "@tanstack/react-rou
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, Empty } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
 

@@ -9,7 +9,7 @@ import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
 import { touchRecords } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls, IconButton, Kbd, Tip } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
 import { MeMenu } from "./me-menu";

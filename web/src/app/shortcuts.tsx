@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useAllActions } from "@/lib/actions";
 import { useMe } from "@/lib/session";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Dialog } from "@/ui/dialog";
 import { Kbd, Note } from "@/ui/kit";
 

@@ -7,7 +7,7 @@ import { headQuery } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe } from "@/lib/session";
 import { viewCountsQuery, viewSearch, viewsQuery, type View } from "@/lib/views";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 
 export function SideBar({ shown }: { shown: boolean }): ReactNode {

@@ -9,7 +9,7 @@
  *   breached, done   ring with a cross                    "missed"
  *
  * The server says what was left when it was asked; a running clock goes on from there. */
-import { m } from "../messages/en.ts";
+import { m } from "../messages/index.ts";
 import { shortTime, span } from "./time.ts";
 import type { Clock } from "./types.ts";
 

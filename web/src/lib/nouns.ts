@@ -1,5 +1,5 @@
 /* nouns.ts - the administration pages: address, name, record type, and who sees them. */
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { can } from "./session";
 import type { Me } from "./types";
 

@@ -1,6 +1,6 @@
 /* title.ts - the browser tab's name. */
 import { useEffect } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 
 export function useTitle(text: string): void {
 	useEffect(() => {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { clockFace, type ClockFace } from "@/lib/clock";
 import { bothZones, span, useNow } from "@/lib/time";
 import type { Clock } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls } from "./kit";
 
 export function Ring({ face }: { face: ClockFace }): ReactNode {

@@ -7,7 +7,7 @@ import { Check, X } from "lucide-react";
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { completionQuery } from "@/lib/records";
 import type { Completion } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls } from "./kit";
 
 interface ComboProps {

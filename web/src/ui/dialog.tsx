@@ -2,7 +2,7 @@
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { FormEvent, ReactNode } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, cls } from "./kit";
 
 /** Into the first field, or onto the main button; not onto the cross. */

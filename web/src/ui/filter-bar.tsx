@@ -8,7 +8,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent
 import { typingAt, quote, valuesOf, withValues, type Typing } from "@/lib/filter";
 import { completionQuery } from "@/lib/records";
 import type { Completion, FieldMeta, TypeMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls, IconButton } from "./kit";
 import { Popover } from "./menu";
 

@@ -6,7 +6,7 @@ import { useId, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttri
 import { fromLocalInput, toLocalInput } from "@/lib/time";
 import { textOf } from "@/lib/text";
 import type { Completion, FieldMeta, Named, VerbArg } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Combo } from "./combo";
 import { TagsInput } from "./tags";
 

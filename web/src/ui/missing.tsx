@@ -1,7 +1,7 @@
 /* missing.tsx - what stands where there is nothing. */
 import { Compass } from "lucide-react";
 import type { ReactNode } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Empty } from "@/ui/kit";
 
 export function Missing(): ReactNode {

@@ -1,7 +1,7 @@
 /* tags.tsx - a set of tags: those set, and a box that offers known ones. */
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Combo } from "./combo";
 import { Tag } from "./kit";
 

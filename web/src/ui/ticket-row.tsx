@@ -6,7 +6,7 @@ import { clockFace, mainClock } from "@/lib/clock";
 import { showKey } from "@/lib/keys";
 import { ago, now, shortTime, span } from "@/lib/time";
 import type { Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { ClockMark } from "./clock";
 import { Avatar } from "./kit";
 

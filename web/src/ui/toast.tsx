@@ -4,7 +4,7 @@
 import { X } from "lucide-react";
 import { useSyncExternalStore, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls } from "./kit";
 
 interface Toast {

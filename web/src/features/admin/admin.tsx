@@ -14,7 +14,7 @@ import { typeOf, useMe, useMeta } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { Named, Rec, TypeMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, ChoiceTag, cls, Empty, Note, Skeleton, Tag } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
 import { AuditPage } from "./audit";

@@ -7,7 +7,7 @@ import { sayError } from "@/lib/api";
 import { useMe } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { longTime } from "@/lib/time";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { AnyField } from "@/ui/form";
 import { Button, Note, Skeleton } from "@/ui/kit";
 import { auditPage, verify } from "./api";

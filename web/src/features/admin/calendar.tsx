@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, IconButton, Note } from "@/ui/kit";
 import { previewQuery, type PreviewDay } from "./api";
 

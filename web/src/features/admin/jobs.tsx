@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { textOf } from "@/lib/text";
 import { ago, bothZones, useNow } from "@/lib/time";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Empty, Note, Skeleton } from "@/ui/kit";
 import { jobsQuery } from "./api";
 

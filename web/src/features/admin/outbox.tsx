@@ -5,7 +5,7 @@ import { Send } from "lucide-react";
 import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { shortTime } from "@/lib/time";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Segment } from "@/ui/form";
 import { Button, Empty, Note, Skeleton, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, Note } from "@/ui/kit";
 import { makeLink } from "./api";
 import { SecretText } from "./secret";

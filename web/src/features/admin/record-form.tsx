@@ -9,7 +9,7 @@ import { useNarrow } from "@/lib/narrow";
 import { useMe } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import type { FieldMeta, Me, Rec, TypeMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { AnyField, specOfField, wire, type Values } from "@/ui/form";
 import { FormDialog } from "@/ui/dialog";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";

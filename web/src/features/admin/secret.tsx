@@ -1,7 +1,7 @@
 /* secret.tsx - something shown once: to copy, and gone. */
 import { Copy } from "lucide-react";
 import type { ReactNode } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, IconButton } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
 

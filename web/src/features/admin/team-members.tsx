@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { call, get } from "@/lib/api";
 import type { Named } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Avatar, IconButton } from "@/ui/kit";
 import { complain } from "@/ui/toast";

@@ -6,7 +6,7 @@ import { post, Problem, sayError } from "@/lib/api";
 import { touchRecords } from "@/lib/records";
 import { useMe } from "@/lib/session";
 import type { TokenSecret } from "@/lib/types.gen";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { AnyField, wire, type FieldSpec, type Values } from "@/ui/form";
 import { Button, IconButton, Note } from "@/ui/kit";
 import { Secret } from "./secret";

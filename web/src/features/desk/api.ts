@@ -1,5 +1,5 @@
 /* api.ts - the filters behind the desk's sections. Each is an ordinary filter: "Show all" opens the same in the queue. */
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 
 export interface Section {
 	id: string;

@@ -9,7 +9,7 @@ import { useScope } from "@/lib/scope";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { ChoiceTag, Empty, Skeleton } from "@/ui/kit";
 import { TicketRow } from "@/ui/ticket-row";
 import { OPEN, sections, type Section } from "./api";

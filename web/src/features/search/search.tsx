@@ -11,7 +11,7 @@ import { isRequester, typeOf, useMe, useMeta } from "@/lib/session";
 import { snippetParts } from "@/lib/snippet";
 import { useTitle } from "@/lib/title";
 import type { SearchHit } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Button, ChoiceTag, Empty, Note, Skeleton } from "@/ui/kit";
 
 export function SearchPage(): ReactNode {

@@ -1,6 +1,6 @@
 /* gate.tsx - the frame of the pages outside the shell. */
 import type { ReactNode } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 
 export function Gate({ title, sub, children }: { title: string; sub?: string; children: ReactNode }): ReactNode {
 	return (

@@ -5,7 +5,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { meQuery } from "@/lib/session";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { TextField } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
 import { applyLink, readLink, type LinkInfo } from "./api";

@@ -4,7 +4,7 @@ import { useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { meQuery } from "@/lib/session";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { TextField } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
 import { signIn } from "./api";

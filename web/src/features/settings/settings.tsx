@@ -5,7 +5,7 @@ import { call, Problem, sayError } from "@/lib/api";
 import { meQuery, useMe, useMeta, useSaveSettings } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Settings } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Segment, TextField } from "@/ui/form";
 import { Button, Note, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";

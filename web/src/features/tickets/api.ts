@@ -6,7 +6,7 @@ import { apiUrl, call, get, post, Problem } from "@/lib/api";
 import { allQuery, oneQuery, patchRecord, storeRecord, touchRecords } from "@/lib/records";
 import type { Attachment, Conflict, LinkItem, Named, Page, Rec, SearchHit, Ticket, TimelineItem, Visibility } from "@/lib/types";
 import type { CommentIn, LinkIn } from "@/lib/types.gen";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { complain, say } from "@/ui/toast";
 
 const at = (key: string) => `/tickets/${encodeURIComponent(key)}`;

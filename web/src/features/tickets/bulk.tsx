@@ -6,7 +6,7 @@ import { sayError } from "@/lib/api";
 import { runBulk, touchRecords } from "@/lib/records";
 import { useType } from "@/lib/session";
 import type { BulkResult, Ticket, VerbMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Dialog, FormDialog } from "@/ui/dialog";
 import { AnyField, specOfField, wire } from "@/ui/form";
 import { Button, IconButton } from "@/ui/kit";

@@ -7,7 +7,7 @@ import { showKey } from "@/lib/keys";
 import { textOf } from "@/lib/text";
 import { bothZones, now, shortTime } from "@/lib/time";
 import type { FieldMeta, Named, Ticket, TypeMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
 import { Avatar, ChoiceTag, Tag } from "@/ui/kit";
 

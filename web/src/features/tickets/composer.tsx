@@ -6,7 +6,7 @@ import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { get } from "@/lib/api";
 import { can, useMe, useType } from "@/lib/session";
 import type { Page, Rec, Ticket, VerbMeta, Visibility } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Kbd } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";

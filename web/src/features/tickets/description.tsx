@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { Markdown } from "@/lib/markdown";
 import { bothZones, shortTime } from "@/lib/time";
 import type { Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Area } from "@/ui/form";
 import { Avatar, Button, IconButton } from "@/ui/kit";
 import type { usePatch } from "./api";

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, type ReactNode } from "react";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import type { FieldMeta, Ticket, VerbMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { AnyInput, refOf, specOfField, wire, type FieldSpec } from "@/ui/form";
 import { Avatar } from "@/ui/kit";
 import { customChoices, customFieldsQuery, type usePatch } from "./api";

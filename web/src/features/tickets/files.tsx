@@ -6,7 +6,7 @@ import { sayError } from "@/lib/api";
 import { can, useMe } from "@/lib/session";
 import { shortTime } from "@/lib/time";
 import type { Ticket, Visibility } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { IconButton } from "@/ui/kit";
 import { complain } from "@/ui/toast";
 import { attachmentsQuery, fileUrl, refreshTicket, removeFile, sendFile } from "./api";

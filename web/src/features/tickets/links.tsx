@@ -8,7 +8,7 @@ import { showKey } from "@/lib/keys";
 import { searchQuery } from "@/lib/search";
 import { fieldOf, useMeta, useType } from "@/lib/session";
 import type { LinkItem, Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import { AnyField, Field } from "@/ui/form";
 import { Button, ChoiceTag, IconButton } from "@/ui/kit";

@@ -6,7 +6,7 @@ import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { mainClock } from "@/lib/clock";
 import type { Groups, Ticket } from "@/lib/types";
 import { textOf } from "@/lib/text";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
 import { leastWidth, type Column } from "./columns";

@@ -2,7 +2,7 @@
 import { useState, type ReactNode } from "react";
 import { fieldOf, useType } from "@/lib/session";
 import type { Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import type { Clash } from "./api";
 import { showValue } from "./columns";

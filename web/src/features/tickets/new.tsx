@@ -8,7 +8,7 @@ import { can, isRequester, useMe, useType } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { FieldMeta, Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { AnyField, specOfField, wire, type FieldSpec, type Values } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
 import { say } from "@/ui/toast";

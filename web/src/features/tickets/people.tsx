@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Avatar, IconButton } from "@/ui/kit";
 import { complain } from "@/ui/toast";

@@ -8,7 +8,7 @@ import { createRecord, deleteRecord, patchRecord } from "@/lib/records";
 import { useScope } from "@/lib/scope";
 import { can, useMe, useSaveSettings, useType } from "@/lib/session";
 import type { View } from "@/lib/views";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import { AnyField, TextField } from "@/ui/form";
 import { Button, cls, IconButton } from "@/ui/kit";

@@ -14,7 +14,7 @@ import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Groups, Ticket } from "@/lib/types";
 import { viewsQuery } from "@/lib/views";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { FilterBar } from "@/ui/filter-bar";
 import { Button, cls, Empty, Skeleton } from "@/ui/kit";
 import { BulkBar } from "./bulk";

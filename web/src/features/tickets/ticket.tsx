@@ -13,7 +13,7 @@ import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { shortTime } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Ticket, VerbMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
 import { ChoiceTag, cls, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";

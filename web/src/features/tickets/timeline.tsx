@@ -7,7 +7,7 @@ import { Markdown } from "@/lib/markdown";
 import { fieldOf, useType } from "@/lib/session";
 import { bothZones, clockTime, longDay } from "@/lib/time";
 import type { Ticket, TimelineItem, TypeMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Skeleton, Tag } from "@/ui/kit";
 import { fileUrl, timelineQuery, TIMELINE_PAGES } from "./api";

@@ -1,7 +1,7 @@
 /* title-edit.tsx - the title, changed where it stands. */
 import { useRef, useState, type ReactNode } from "react";
 import type { Ticket } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import type { usePatch } from "./api";
 
 export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEdit: boolean; patch: ReturnType<typeof usePatch> }): ReactNode {

@@ -7,7 +7,7 @@ import { Problem, sayError } from "@/lib/api";
 import { runBulk, runVerb, storeRecord } from "@/lib/records";
 import { useType } from "@/lib/session";
 import type { BulkResult, Ticket, VerbMeta } from "@/lib/types";
-import { m } from "@/messages/en";
+import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import { AnyField, specOfArg, wire, type Values } from "@/ui/form";
 import { Button } from "@/ui/kit";
