@@ -25,6 +25,7 @@ struct calendars;
 struct kept;
 struct sla_cache;
 struct webhook_cache;
+struct ticket_hooks;
 
 struct app {
 	struct clock *clock; /* base/time.h */
@@ -52,4 +53,7 @@ struct app {
 	        *calendars;    /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
 	struct sla_cache *sla; /* sla/sla.h: shared targets; NULL: read anew each time */
 	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */
+	/* ticket/ticket.h: what nouns above a ticket do when one is written; NULL-terminated, in order. NULL:
+	 * nobody. */
+	const struct ticket_hooks *const *ticket_hooks;
 };

@@ -137,6 +137,7 @@ struct ctx {
 	const struct who *who; /* never NULL; who_system for jobs and the CLI */
 	struct str request_id; /* for the log and for problem documents */
 	struct str rule;       /* "routing/12@3" when a rule writes, empty when a person does */
+	bool following;        /* a record's follow-up writes to it: that has no follow-up of its own */
 	bool replay;           /* history is being imported: no timers, no messages out */
 	int64_t stamp;  /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
 	struct err err; /* set by fail(); meaningful only when rc != RC_OK */

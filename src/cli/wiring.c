@@ -26,6 +26,20 @@ static const struct route *const nouns[] = { person_routes, team_routes,    cale
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 
+static const struct ticket_hooks *const ticket_hooks[] = { NULL };
+
+/* Who listens to events, in order, inside the write's transaction. */
+static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
+	webhook_on_event,
+};
+
+static enum rc on_event(struct ctx *cx, const struct record *r, const struct event *ev)
+{
+	for (size_t i = 0; i < COUNT(listeners); i++)
+		TRY(listeners[i](cx, r, ev));
+	return RC_OK;
+}
+
 void wire(struct app *app)
 {
 	const struct route **all = or_abort(calloc(COUNT(nouns) + 2, sizeof *all));
@@ -40,7 +54,8 @@ void wire(struct app *app)
 	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
-	app->on_event = webhook_on_event;
+	app->on_event = on_event;
+	app->ticket_hooks = ticket_hooks;
 	memcpy(all, nouns, sizeof nouns);
 	all[COUNT(nouns)] = record_routes(app);
 	app->routes = all;

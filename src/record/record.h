@@ -184,6 +184,10 @@ struct record_type {
 	                   struct record *neo); /* old NULL on create */
 	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo,
 	                 const struct event *);
+	/* Last of all, after the event and everybody who listens to it, in replay too: may save the record
+	 * again by record_save, and then leaves in *neo what is stored now (the caller answers with it).
+	 * Writes made meanwhile (cx->following) have no follow-up. */
+	enum rc (*follow)(struct ctx *, const struct record *old, struct record *neo, const struct event *);
 	/* A public comment arrived (from requester or staff): e.g. resume on caller's reply. Before the event
 	 * is written. */
 	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, struct str body,

@@ -140,9 +140,19 @@ static struct str event_data(struct ctx *cx, const struct record *old, const str
 	return buf_str(&b);
 }
 
+static enum rc follow(struct ctx *cx, const struct record *old, struct record *neo, const struct event *e)
+{
+	if (!neo->type->follow || cx->following)
+		return RC_OK;
+	cx->following = true;
+	enum rc rc = neo->type->follow(cx, old, neo, e);
+	cx->following = false;
+	return rc;
+}
+
 /* Append, then let the type and the listeners of this process have their turn. */
 static enum rc tell(struct ctx *cx, const struct chain_head *head, const struct record *old,
-                    const struct record *neo, struct str kind, struct str data, struct event *e)
+                    struct record *neo, struct str kind, struct str data, struct event *e)
 {
 	const struct record_type *t = neo->type;
 
@@ -155,7 +165,7 @@ static enum rc tell(struct ctx *cx, const struct chain_head *head, const struct 
 		TRY(t->after(cx, old, neo, e));
 	if (cx->app->on_event && !cx->replay)
 		TRY(cx->app->on_event(cx, neo, e));
-	return RC_OK;
+	return follow(cx, old, neo, e);
 }
 
 enum rc store_note(struct ctx *cx, const struct record *r, struct str kind, struct str members,

@@ -229,6 +229,16 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 	return old ? ticket_family(cx, old, neo) : RC_OK;
 }
 
+static enum rc follow(struct ctx *cx, const struct record *old, struct record *neo, const struct event *ev)
+{
+	const struct ticket_hooks *const *h = cx->app->ticket_hooks;
+
+	for (; h && *h; h++)
+		if ((*h)->follow && (!cx->replay || (*h)->replay))
+			TRY((*h)->follow(cx, old, neo, ev));
+	return RC_OK;
+}
+
 /* ---- comments -------------------------------------------------------------------------- */
 bool ticket_by_staff(struct ctx *cx, const struct record *r)
 {
@@ -298,6 +308,7 @@ const struct record_type ticket_type = {
 	.prefixes = prefixes,
 	.prepare = prepare,
 	.after = after,
+	.follow = follow,
 	.commented = commented,
 	.extend = extend,
 	.write = write_extra,

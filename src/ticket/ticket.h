@@ -87,6 +87,19 @@ MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, struct sla_clocks 
  */
 MUST_USE enum rc sla_rebuild(struct ctx *, int64_t ticket);
 
+/* ---- what nouns above add ------------------------------------------------------------ */
+/* app->ticket_hooks: a NULL-terminated list, run in order after each write of a ticket with its event and
+ * everything that hangs on it.  All inside the write's transaction; members are optional. */
+struct ticket_hooks {
+	const char *name;
+	/* May save the ticket again: copy *neo, change the copy, record_save(cx, neo, copy, …) with cx->rule
+	 * set, then *neo = *copy. No hook is run for writes made meanwhile. old NULL: just created. */
+	enum rc (*follow)(struct ctx *, const struct record *old, struct record *neo, const struct event *);
+	bool replay; /* also when history is imported (cx->replay): nothing that acts, only what remembers */
+	/* A rule's effect {"macro":id}: change neo as the macro says. Only the noun macro has it. */
+	enum rc (*macro)(struct ctx *, const struct record *old, struct record *neo, int64_t macro);
+};
+
 /* ---- rules ------------------------------------------------------------------------- */
 /* Set the state with everything that hangs on it (open, times, hold reason). For verbs, family and import. */
 void ticket_enter(struct ctx *, struct record *, const char *state);
