@@ -37,6 +37,18 @@ const shared = {
 	logLevel: "warning",
 };
 
+/** Tells the browser of all that an entry imports, so that nothing waits for the file before it. */
+function ahead(metafile, source) {
+	const made = metafile.outputs;
+	const first = Object.keys(made).find((f) => made[f].entryPoint === source);
+	const all = new Set([first]);
+	for (const f of all)
+		for (const i of made[f].imports)
+			if (i.kind === "import-statement" && made[i.path] !== undefined)
+				all.add(i.path);
+	return [...all].map((f) => `<link rel="modulepreload" href="/assets/${path.basename(f)}">`).join("\n\t");
+}
+
 /** The page names the files of the newest build. */
 const writePage = {
 	name: "write-page",
@@ -55,7 +67,8 @@ const writePage = {
 			const page = (await readFile(path.join(here, "index.html"), "utf8"))
 				.replace("%STYLE%", urlOf("src/app/styles.css"))
 				.replace("%THEME%", urlOf("src/app/theme-first.ts"))
-				.replace("%MAIN%", urlOf("src/app/main.tsx"))
+				.replace("%START%", urlOf("src/app/start.ts"))
+				.replace("%AHEAD%", ahead(result.metafile, "src/app/main.tsx"))
 				.replace("%FONT%", "/assets/" + (fonts[0] ?? ""))
 				.replace("%ICON%", "/assets/" + path.basename(made.map(([f]) => f).find((f) => /icon-.*\.svg$/.test(f)) ?? ""));
 			await writeFile(path.join(out, "index.html"), page);
@@ -65,7 +78,7 @@ const writePage = {
 
 const options = {
 	...shared,
-	entryPoints: ["src/app/main.tsx", "src/app/theme-first.ts", "src/app/styles.css", "src/app/icon.svg"],
+	entryPoints: ["src/app/start.ts", "src/app/theme-first.ts", "src/app/styles.css", "src/app/icon.svg"],
 	format: "esm",
 	splitting: true,
 	jsx: "automatic",

@@ -31,12 +31,12 @@ const struct named_schema service_schemas[] = {
 		"\"secret\":{\"type\":\"string\",\"description\":\"shown now and never again\"}," P("expires_at", T)) },
 	{ "Secret", OBJ("\"secret\"", P("secret", S)) },
 	{ "Me", OBJ("\"id\",\"name\",\"client\",\"roles\",\"perms\",\"clients\",\"settings\",\"csrf\",\"now\"",
-		P("id", I) "," P("name", S) "," P("login", S0) "," P("email", S) "," P("phone", S) "," P("zone", S) ","
+		P("id", I) "," P("name", S) "," P("login", S0) "," P("email", S) "," P("phone", S) "," P("zone", S) "," P("locale", S) ","
 		P("client", REF) "," P("roles", LIST(OBJ("\"role\"", P("role", S) "," P("client", REF) "," P("team", REF)))) ","
 		P("perms", LIST(S)) "," P("clients", LIST(OBJ("\"id\",\"name\",\"perms\"", P("id", I) "," P("name", S) ","
 		P("short_name", S) "," P("zone", S) "," P("perms", LIST(S))))) "," P("settings", "{\"type\":\"object\"}") ","
 		P("csrf", S) "," P("version", S) "," P("now", T)) },
-	{ "MePatch", ONLY("", P("name", S) "," P("zone", S) "," P("phone", S) "," P("settings", "{\"type\":\"object\"}") ","
+	{ "MePatch", ONLY("", P("name", S) "," P("zone", S) "," P("locale", S) "," P("phone", S) "," P("settings", "{\"type\":\"object\"}") ","
 		P("password", S) "," P("old_password", S)) },
 	{ "Members", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S) "," P("login", S0) ","
 		P("title", S) "," P("active", B))))) },

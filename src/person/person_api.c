@@ -12,7 +12,8 @@
 enum { SETTINGS_MAX = 16384 };
 static const int64_t LINK_TTL = HOURS(72);
 
-SQL(q_me, "SELECT p.name, p.login, p.email, p.zone, p.settings, c.id, c.name, c.zone, p.team FROM person p"
+SQL(q_me, "SELECT p.name, p.login, p.email, p.zone, p.settings, c.id, c.name, c.zone, p.locale, p.phone FROM "
+          "person p"
           " JOIN client c ON c.id = p.client_id WHERE p.id = $1");
 SQL(q_client_names,
     "SELECT id, name, short_name, zone FROM client WHERE active = 1 ORDER BY name, id LIMIT 500");
@@ -91,6 +92,8 @@ static enum rc write_me(struct ctx *cx, const struct who *who, struct str csrf, 
 	jw_str(&w, "login", cell(&me, 0, 1).s);
 	jw_str(&w, "email", cell(&me, 0, 2).s);
 	jw_str(&w, "zone", cell(&me, 0, 3).s.n ? cell(&me, 0, 3).s : cell(&me, 0, 7).s);
+	jw_str(&w, "locale", cell(&me, 0, 8).s);
+	jw_str(&w, "phone", cell(&me, 0, 9).s);
 	jw_open(&w, "client", '{');
 	jw_int(&w, "id", cell(&me, 0, 5).i);
 	jw_str(&w, "name", cell(&me, 0, 6).s);
@@ -120,7 +123,7 @@ static enum rc get_me(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 /* ---- changing myself ------------------------------------------------------------------ */
 struct me_change {
-	struct str name, zone, phone, password, old_password, encoded;
+	struct str name, zone, locale, phone, password, old_password, encoded;
 	const struct jval *settings;
 	const struct rq *rq;
 };
@@ -128,6 +131,7 @@ struct me_change {
 static const struct jfield me_fields[] = {
 	{ "name", JF_STR, offsetof(struct me_change, name), .max = 120 },
 	{ "zone", JF_STR, offsetof(struct me_change, zone), .max = 64 },
+	{ "locale", JF_STR, offsetof(struct me_change, locale), .max = 16 },
 	{ "phone", JF_STR, offsetof(struct me_change, phone), .max = 60 },
 	{ "settings", JF_VALUE, offsetof(struct me_change, settings) },
 	{ "password", JF_STR, offsetof(struct me_change, password), .max = 200 },
@@ -154,6 +158,8 @@ static enum rc me_tx(struct ctx *cx, void *p)
 		rec_set(neo, PERSON_NAME, TEXT(m->name));
 	if (m->zone.p)
 		rec_set(neo, PERSON_ZONE, TEXT(m->zone));
+	if (m->locale.p)
+		rec_set(neo, PERSON_LOCALE, TEXT(m->locale));
 	if (m->phone.p)
 		rec_set(neo, PERSON_PHONE, TEXT(m->phone));
 	TRY(person_type.prepare(cx, &old, neo));

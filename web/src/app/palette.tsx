@@ -152,7 +152,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 							<kbd>↑</kbd> <kbd>↓</kbd> {m.search.move}
 						</span>
 						<span>
-							<kbd>Enter</kbd> {m.search.open}
+							<Kbd keys="Enter" /> {m.search.open}
 						</span>
 					</div>
 				</Radix.Content>

@@ -7,6 +7,7 @@ import { headQuery } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe } from "@/lib/session";
 import { viewCountsQuery, viewSearch, viewsQuery, type View } from "@/lib/views";
+import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 
@@ -112,5 +113,5 @@ function ViewLink({ view, count, on }: { view: View; count: number | undefined; 
 }
 
 function Count({ n }: { n: number | undefined }): ReactNode {
-	return n === undefined ? null : <span className="n">{n.toLocaleString("en")}</span>;
+	return n === undefined ? null : <span className="n">{count(n)}</span>;
 }

@@ -2,6 +2,7 @@
  *
  * Adds the CSRF token and, on POST, an idempotency key, so that a repeated click or a retried request does its work
  * once. Failures are thrown as Problem, with what the server's problem document says; "no connection" is status 0. */
+import { m } from "@/messages";
 import type { Conflict } from "./types";
 
 export class Problem extends Error {
@@ -12,7 +13,7 @@ export class Problem extends Error {
 	readonly conflicts: Conflict[];
 
 	constructor(status: number, body: Partial<ProblemBody>) {
-		super(body.detail ?? body.title ?? "The server did not say why");
+		super(m.problem[body.code ?? ""] ?? body.detail ?? body.title ?? m.error.silent);
 		this.name = "Problem";
 		this.status = status;
 		this.code = body.code ?? "unknown";
@@ -113,7 +114,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
 	} catch (e) {
 		if (e instanceof DOMException && e.name === "AbortError")
 			throw e;
-		throw new Problem(0, { code: "offline", detail: "The server cannot be reached. Your text is kept; try again." });
+		throw new Problem(0, { code: "offline", detail: m.error.offline });
 	}
 	if (!answer.ok) {
 		const problem = await problemOf(answer);

@@ -10,7 +10,7 @@ import {
 	type QueryClient,
 } from "@tanstack/react-query";
 import { call, get, post, type Answer, type QueryValue } from "./api";
-import type { BulkResult, Completion, Groups, Page, Rec } from "./types";
+import type { BulkResult, Completion, Groups, Meta, Page, Rec } from "./types";
 
 export interface ListAsk {
 	q?: string | undefined;
@@ -70,10 +70,21 @@ export function allQuery<T extends Rec>(plural: string, q = "", sort?: string) {
 	});
 }
 
+/* Choices are named by meta (in the reader's language); people, teams and texts by the server. */
+function inOurWords(groups: Groups["groups"], meta: Meta | undefined, plural: string, by: string): Groups["groups"] {
+	const choices = meta?.types.find((t) => t.plural === plural)?.fields.find((f) => f.name === by)?.choices;
+	if (choices === undefined)
+		return groups;
+	return groups.map((g) => ({ ...g, label: choices.find((c) => c.id === g.value)?.label ?? g.label }));
+}
+
 export function groupsQuery(plural: string, q: string, by: string) {
 	return queryOptions({
 		queryKey: [plural, "groups", q, by],
-		queryFn: ({ signal }) => get<Groups>(`/${plural}/groups`, { q, by }, signal),
+		queryFn: async ({ signal, client }) => {
+			const found = await get<Groups>(`/${plural}/groups`, { q, by }, signal);
+			return { ...found, groups: inOurWords(found.groups, client.getQueryData<Meta>(["meta"]), plural, by) };
+		},
 		placeholderData: keepPreviousData,
 	});
 }

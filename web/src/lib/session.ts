@@ -4,7 +4,9 @@
 import { queryOptions, useQuery, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
 import { setSingleKeys } from "./actions";
 import { call, get, setCsrf } from "./api";
+import { translateMeta } from "./labels";
 import { setServerNow, setViewerZone } from "./time";
+import { chooseLanguage } from "@/messages/locale";
 import type { FieldMeta, Me, Meta, Settings, TypeMeta } from "./types";
 
 export function takeMe(me: Me): Me {
@@ -13,6 +15,9 @@ export function takeMe(me: Me): Me {
 	setViewerZone(me.zone);
 	setSingleKeys(me.settings.single_keys !== false);
 	applyLook(me.settings);
+	/* The person's language, where it was not the browser's: words are loaded with the page. */
+	if (me.locale !== "" && chooseLanguage(me.locale) && !["/sign-in", "/link"].includes(location.pathname))
+		location.reload();
 	return me;
 }
 
@@ -28,7 +33,7 @@ export const meQuery = queryOptions({
 
 export const metaQuery = queryOptions({
 	queryKey: ["meta"],
-	queryFn: ({ signal }) => get<Meta>("/meta", undefined, signal),
+	queryFn: async ({ signal }) => translateMeta(await get<Meta>("/meta", undefined, signal)),
 	staleTime: Infinity,
 });
 

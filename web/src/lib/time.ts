@@ -3,6 +3,8 @@
  * Every instant comes from the server as RFC 3339 UTC. It is shown in the viewer's zone; where a calendar of another zone
  * rules it, that zone's reading stands in the hover text. The server's idea of "now" is kept as an offset, so that a
  * wrong desk clock does not bend the running clocks. */
+import { m } from "@/messages";
+import { language } from "@/messages/locale";
 import { useSyncExternalStore } from "react";
 
 let skew = 0;
@@ -64,12 +66,14 @@ export function useNow(seconds = 1): number {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(at: number, options: Intl.DateTimeFormatOptions, zone?: string): string {
+function format(at: number, wanted: Intl.DateTimeFormatOptions, zone?: string): string {
 	const timeZone = zone !== undefined && isZone(zone) ? zone : zoneOfViewer();
-	const id = timeZone + JSON.stringify(options);
+	/* 24 hours, except where the reader asked for American dates. */
+	const options = { ...wanted, ...(language().format === "en-US" ? {} : { hourCycle: "h23" as const }) };
+	const id = language().format + timeZone + JSON.stringify(options);
 	let f = formats.get(id);
 	if (f === undefined) {
-		f = new Intl.DateTimeFormat("en-GB", { ...options, timeZone });
+		f = new Intl.DateTimeFormat(language().format, { ...options, timeZone });
 		formats.set(id, f);
 	}
 	return f.format(at);
@@ -98,6 +102,21 @@ export function dayName(iso: string, zone?: string): string {
 	return format(Date.parse(iso), { weekday: "short", day: "numeric", month: "short" }, zone);
 }
 
+/** A civil date ("2026-12-24") by its name, whatever the zone: "Thu 24 Dec". */
+export function civilDay(date: string): string {
+	return format(Date.parse(date + "T12:00:00Z"), { weekday: "short", day: "numeric", month: "short" }, "UTC");
+}
+
+/** Days of the week in the order the reader begins it (1 is Monday, 7 Sunday). */
+export function weekDays(): number[] {
+	return language().format === "en-US" ? [7, 1, 2, 3, 4, 5, 6] : [1, 2, 3, 4, 5, 6, 7];
+}
+
+/** "Mon" for 1 … "Sun" for 7. */
+export function weekDayName(day: number, width: "short" | "long" = "short"): string {
+	return format(Date.UTC(2024, 0, day), { weekday: width }, "UTC");
+}
+
 export function longDay(iso: string, zone?: string): string {
 	return format(Date.parse(iso), { weekday: "long", day: "numeric", month: "long", year: "numeric" }, zone);
 }
@@ -123,22 +142,22 @@ export function span(seconds: number): string {
 	const sign = seconds < 0 ? "−" : "";
 	const s = Math.floor(Math.abs(seconds));
 	if (s < 60)
-		return `${sign}${s} s`;
+		return `${sign}${m.time.seconds(s)}`;
 	const min = Math.floor(s / 60);
 	if (min < 60)
-		return `${sign}${min} min`;
+		return `${sign}${m.time.minutes(min)}`;
 	const h = Math.floor(min / 60);
 	if (h < 48)
-		return `${sign}${h} h ${String(min % 60).padStart(2, "0")}`;
-	return `${sign}${Math.floor(h / 24)} d ${h % 24} h`;
+		return `${sign}${m.time.hours(h, String(min % 60).padStart(2, "0"))}`;
+	return `${sign}${m.time.days(Math.floor(h / 24), h % 24)}`;
 }
 
 /** "4 min ago", "in 2 h 05". */
 export function ago(iso: string, at: number): string {
 	const s = Math.round((at - Date.parse(iso)) / 1000);
 	if (Math.abs(s) < 10)
-		return "just now";
-	return s > 0 ? `${span(s)} ago` : `in ${span(-s)}`;
+		return m.time.justNow;
+	return s > 0 ? m.time.ago(span(s)) : m.time.in(span(-s));
 }
 
 /** For <input type="datetime-local">, in the viewer's zone. */

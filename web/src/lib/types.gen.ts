@@ -221,6 +221,7 @@ export interface Me {
 	email?: string;
 	phone?: string;
 	zone?: string;
+	locale?: string;
 	client: Ref;
 	roles: Array<{
 		role: string;
@@ -244,6 +245,7 @@ export interface Me {
 export interface MePatch {
 	name?: string;
 	zone?: string;
+	locale?: string;
 	phone?: string;
 	settings?: Record<string, unknown>;
 	password?: string;

@@ -92,6 +92,8 @@ export interface Me {
 	email: string;
 	phone?: string;
 	zone: string;
+	/** Language as messages/locale.ts names it; empty: the browser's. */
+	locale: string;
 	client: Named;
 	roles: { role: string; client: Named | null; team: Named | null }[];
 	perms: string[];

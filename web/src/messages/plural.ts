@@ -1,2 +1,16 @@
-/** "1 ticket", "2,310 tickets": a count and its noun, with the language's digits. */
-export const plural = (locale: string) => (n: number, one: string, many: string) => `${n.toLocaleString(locale)} ${n === 1 ? one : many}`;
+/* plural.ts - counts and their nouns, by the rules of each language. */
+
+export const numberIn = (locale: string) => (n: number): string => new Intl.NumberFormat(locale).format(n);
+
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>>;
+
+/** "1 ticket", "2,310 tickets": a count and its noun, with the language's digits. Languages with more than two forms give
+ * the others in `more`. */
+export function plural(locale: string): (n: number, one: string, other: string, more?: Forms) => string {
+	const rules = new Intl.PluralRules(locale);
+	const write = numberIn(locale);
+	return (n, one, other, more) => {
+		const rule = rules.select(n);
+		return `${write(n)} ${more?.[rule] ?? (rule === "one" ? one : other)}`;
+	};
+}

@@ -3,6 +3,7 @@ import * as RadixTooltip from "@radix-ui/react-tooltip";
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { textOf } from "@/lib/text";
 import type { Choice, Tone } from "@/lib/types";
+import { m } from "@/messages";
 
 export function cls(...parts: (string | false | null | undefined)[]): string {
 	return parts.filter(Boolean).join(" ");
@@ -143,7 +144,7 @@ export function Empty({
 /** Grey bars that appear only when something takes longer than 200 ms. */
 export function Skeleton({ lines = 6, height = 18 }: { lines?: number; height?: number }): ReactNode {
 	return (
-		<div className="skels" role="status" aria-label="Loading">
+		<div className="skels" role="status" aria-label={m.loading}>
 			{Array.from({ length: lines }, (_, i) => (
 				<div key={i} className="skel" style={{ height, margin: "10px 14px", width: `${92 - ((i * 17) % 40)}%` }} />
 			))}

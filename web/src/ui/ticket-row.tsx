@@ -22,35 +22,31 @@ export function ticketFacts(t: Ticket): { strong: string | undefined; tone: "har
 		const face = clockFace(clock, Date.now() - (t.read_at ?? Date.now()));
 		const name = m.clock.target[clock.target];
 		if (clock.breached || face.tone === "harm") {
-			strong = `${name} target missed${clock.original_deadline ? ` ${shortTime(clock.deadline ?? clock.original_deadline)}` : ""}.`;
+			strong = m.facts.missed(name, clock.original_deadline ? shortTime(clock.deadline ?? clock.original_deadline) : "");
 			tone = "harm";
 		} else if (face.tone === "risk") {
-			strong = `${name} due ${clock.deadline ? shortTime(clock.deadline) : `in ${span(clock.remaining_seconds)}`}.`;
+			strong = m.facts.due(name, clock.deadline ? shortTime(clock.deadline) : m.time.in(span(clock.remaining_seconds)));
 			tone = "risk";
 		}
 	}
 	/* A target missed and stopped is still why the ticket stands where it stands. */
 	const missed = t.clocks?.find((c) => c.breached && c !== clock);
 	if (strong === undefined && missed !== undefined) {
-		strong = `${m.clock.target[missed.target]} target missed.`;
+		strong = m.facts.missed(m.clock.target[missed.target], "");
 		tone = "risk";
 	}
 	if (t.state === "on_hold")
-		rest.push(`On hold, ${m.clock.reason[t.hold_reason ?? ""] ?? t.hold_reason ?? ""}.`);
+		rest.push(m.facts.onHold(m.clock.reason[t.hold_reason ?? ""] ?? t.hold_reason ?? ""));
 	if (count(t["reopen_count"]) > 0)
-		rest.push(`Reopened ${times(count(t["reopen_count"]))}.`);
+		rest.push(m.facts.reopened(count(t["reopen_count"])));
 	if (count(t["bounce_count"]) > 0)
-		rest.push(`Sent back ${times(count(t["bounce_count"]))}.`);
+		rest.push(m.facts.sentBack(count(t["bounce_count"])));
 	if (count(t["reassign_count"]) > 1)
-		rest.push(`Reassigned ${times(count(t["reassign_count"]))}.`);
+		rest.push(m.facts.reassigned(count(t["reassign_count"])));
 	if (t.requester)
 		rest.push(`${t.requester.name}, ${t.client?.name ?? ""}.`);
-	rest.push(`Last change ${ago(t.updated_at, now())}.`);
+	rest.push(m.facts.lastChange(ago(t.updated_at, now())));
 	return { strong, tone, rest };
-}
-
-function times(n: number): string {
-	return n === 1 ? "once" : n === 2 ? "twice" : `${n} times`;
 }
 
 export function TicketRow({ ticket: t, priority }: { ticket: Ticket; priority?: ReactNode }): ReactNode {
@@ -72,7 +68,7 @@ export function TicketRow({ ticket: t, priority }: { ticket: Ticket; priority?: 
 			<span className="who">
 				{priority}
 				<Avatar name={t.assignee?.name} />
-				<span className="ell">{t.team?.name ?? t.assignee?.name ?? "Unassigned"}</span>
+				<span className="ell">{t.team?.name ?? t.assignee?.name ?? m.ticket.unassigned}</span>
 			</span>
 			<span className="clk-cell">{clock !== undefined && <ClockMark clock={clock} readAt={t.read_at ?? Date.now()} />}</span>
 		</li>

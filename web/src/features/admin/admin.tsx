@@ -14,6 +14,7 @@ import { typeOf, useMe, useMeta } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { Named, Rec, TypeMeta } from "@/lib/types";
+import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { Button, ChoiceTag, cls, Empty, Note, Skeleton, Tag } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
@@ -75,7 +76,7 @@ function TypePage({ page, type }: { page: AdminNoun; type: TypeMeta }): ReactNod
 			{!alone && <main className="admin-main">
 				<div className="admin-head">
 					<h1>
-						{page.label} <span className="faint">{total?.toLocaleString("en")}</span>
+						{page.label} <span className="faint">{total !== undefined && count(total)}</span>
 					</h1>
 					{named && (
 						<input

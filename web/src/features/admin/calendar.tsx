@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { civilDay, weekDayName, weekDays } from "@/lib/time";
 import { m } from "@/messages";
 import { Button, IconButton, Note } from "@/ui/kit";
 import { previewQuery, type PreviewDay } from "./api";
@@ -98,16 +99,16 @@ function HoursRow({ hours: h, onChange }: { hours: Hours; onChange: (change: Par
 	return (
 		<div className="hours-row">
 			<span className="days" role="group" aria-label={m.admin.hours}>
-				{m.admin.weekdays.map((name, i) => {
-					const on = days.includes(i + 1);
+				{weekDays().map((day) => {
+					const on = days.includes(day);
 					return (
 						<button
-							key={name}
+							key={day}
 							type="button"
 							aria-pressed={on}
-							onClick={() => onChange({ days: on ? days.filter((d) => d !== i + 1) : [...days, i + 1].sort((a, b) => a - b) })}
+							onClick={() => onChange({ days: on ? days.filter((d) => d !== day) : [...days, day].sort((a, b) => a - b) })}
 						>
-							{name}
+							{weekDayName(day)}
 						</button>
 					);
 				})}
@@ -158,10 +159,6 @@ function share(text: string): number {
 	return (Number(h ?? 0) * 60 + Number(min ?? 0)) / 14.4;
 }
 
-function dayLabel(date: string): string {
-	return new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(date + "T00:00:00Z"));
-}
-
 export function CalendarPreview({ recordKey, version }: { recordKey: string; version: number }): ReactNode {
 	const found = useQuery(previewQuery(recordKey, version));
 	return (
@@ -184,7 +181,7 @@ function Day({ day: d }: { day: PreviewDay }): ReactNode {
 	const hours = d.open.map((o) => `${o.from} – ${o.to}`).join(", ");
 	return (
 		<>
-			<span>{dayLabel(d.date)}</span>
+			<span>{civilDay(d.date)}</span>
 			<span className="week-bar" aria-hidden="true">
 				{d.open.map((o) => (
 					<i key={o.from} style={{ left: `${share(o.from)}%`, width: `${share(o.to) - share(o.from)}%` }} />

@@ -9,6 +9,7 @@ import { useScope } from "@/lib/scope";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Ticket } from "@/lib/types";
+import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { ChoiceTag, Empty, Skeleton } from "@/ui/kit";
 import { TicketRow } from "@/ui/ticket-row";
@@ -67,7 +68,7 @@ function SectionCard({ section: s }: { section: Section }): ReactNode {
 	return (
 		<section className={`card ${s.tone}`} aria-label={s.title}>
 			<h2>
-				{s.title} <em>{total.toLocaleString("en")}</em>
+				{s.title} <em>{count(total)}</em>
 			</h2>
 			<ul>
 				{found.data.items.map((t) => (
@@ -104,7 +105,7 @@ function Bars({ title, by }: { title: string; by: string }): ReactNode {
 								value={g.count}
 								aria-label={`${g.label || m.none}: ${g.count}`}
 							/>
-							<span className="n">{g.count.toLocaleString("en")}</span>
+							<span className="n">{count(g.count)}</span>
 						</Link>
 					</li>
 				))}

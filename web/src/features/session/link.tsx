@@ -1,7 +1,7 @@
 /* link.tsx - the page behind a one-time link: set up, reset, or just sign in. The token may also stand behind "#", where
  * no proxy logs it. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { meQuery } from "@/lib/session";
@@ -9,6 +9,7 @@ import { m } from "@/messages";
 import { TextField } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
 import { applyLink, readLink, type LinkInfo } from "./api";
+import { goOn } from "./go-on";
 import { Gate } from "./gate";
 
 export function LinkPage(): ReactNode {
@@ -32,7 +33,7 @@ export function LinkPage(): ReactNode {
 
 function LinkForm({ token, info }: { token: string; info: LinkInfo }): ReactNode {
 	const client = useQueryClient();
-	const navigate = useNavigate();
+	const router = useRouter();
 	const [password, setPassword] = useState("");
 	const [again, setAgain] = useState("");
 	const needsPassword = info.purpose !== "signin";
@@ -40,7 +41,7 @@ function LinkForm({ token, info }: { token: string; info: LinkInfo }): ReactNode
 		mutationFn: () => applyLink(token, needsPassword ? password : undefined),
 		onSuccess: async () => {
 			await client.fetchQuery({ ...meQuery, staleTime: 0 });
-			await navigate({ to: "/" });
+			goOn(router.history, "/");
 		},
 	});
 	const differ = again !== "" && password !== again;

@@ -8,6 +8,7 @@ import { m } from "@/messages";
 import { TextField } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
 import { signIn } from "./api";
+import { goOn } from "./go-on";
 import { Gate } from "./gate";
 
 export function SignInPage(): ReactNode {
@@ -22,7 +23,7 @@ export function SignInPage(): ReactNode {
 			await client.fetchQuery({ ...meQuery, staleTime: 0 });
 			/* Only addresses of our own: "//elsewhere" is not one. */
 			const to = next !== undefined && /^\/(?!\/)/.test(next) ? next : "/";
-			router.history.push(to);
+			goOn(router.history, to);
 		},
 	});
 	useEffect(() => {

@@ -6,7 +6,8 @@ import { meQuery, useMe, useMeta, useSaveSettings } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Settings } from "@/lib/types";
 import { m } from "@/messages";
-import { Segment, TextField } from "@/ui/form";
+import { chooseLanguage, language, languages } from "@/messages/locale";
+import { Field, Segment, TextField } from "@/ui/form";
 import { Button, Note, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
 
@@ -85,21 +86,25 @@ function Profile(): ReactNode {
 	const [name, setName] = useState(me.name);
 	const [phone, setPhone] = useState(me.phone ?? "");
 	const [zone, setZone] = useState(me.zone);
+	const [locale, setLocale] = useState(me.locale === "" ? language().id : me.locale);
 	/* Only what was changed: what the server did not tell is not overwritten. */
 	const changes = {
 		...(name.trim() !== me.name ? { name: name.trim() } : {}),
 		...(phone.trim() !== (me.phone ?? "") ? { phone: phone.trim() } : {}),
 		...(zone.trim() !== me.zone ? { zone: zone.trim() } : {}),
+		...(locale !== (me.locale === "" ? language().id : me.locale) ? { locale } : {}),
 	};
 	const go = useMutation({
 		mutationFn: () => call("PATCH", "/me", { json: changes }),
 		onSuccess: async () => {
 			await client.invalidateQueries({ queryKey: meQuery.queryKey });
 			say(m.saved);
+			if (chooseLanguage(locale))
+				location.reload();
 		},
 	});
 	const wrong = (field: string) => (go.error instanceof Problem && go.error.field === field ? go.error.message : undefined);
-	const loose = go.error !== null && !["name", "phone", "zone"].includes((go.error as Problem).field ?? "");
+	const loose = go.error !== null && !["name", "phone", "zone", "locale"].includes((go.error as Problem).field ?? "");
 	return (
 		<section className="card">
 			<h2>{m.settings.profile}</h2>
@@ -118,6 +123,17 @@ function Profile(): ReactNode {
 						<option key={z} value={z} />
 					))}
 				</datalist>
+				<Field label={m.settings.language} help={m.settings.languageHelp} error={wrong("locale")}>
+					{(id, described) => (
+						<select id={id} className="input" aria-describedby={described} value={locale} onChange={(e) => setLocale(e.target.value)}>
+							{languages.map((l) => (
+								<option key={l.id} value={l.id} lang={l.id}>
+									{l.name}
+								</option>
+							))}
+						</select>
+					)}
+				</Field>
 				{loose && <Note tone="harm">{sayError(go.error)}</Note>}
 				<div className="form-foot">
 					<Button type="submit" kind="primary" disabled={go.isPending || Object.keys(changes).length === 0}>

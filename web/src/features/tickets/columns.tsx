@@ -105,12 +105,12 @@ function fieldColumn(f: FieldMeta): Column {
 export function allColumns(type: TypeMeta): Column[] {
 	const due = type.fields.some((f) => f.name === "due_at" && f.flags.includes("sort"));
 	return [
-		{ id: "key", label: "No.", width: "88px", cell: (t) => <span className="faint num">{showKey(t.key)}</span> },
+		{ id: "key", label: m.ticket.number, width: "88px", cell: (t) => <span className="faint num">{showKey(t.key)}</span> },
 		...type.fields.filter((f) => !["body", "json"].includes(f.type)).map(fieldColumn),
 		{ id: "client", label: m.nav.client, sort: "client", width: "130px", cell: (t) => <span className="ell">{t.client?.name}</span> },
 		{
 			id: "clock",
-			label: "Clock",
+			label: m.ticket.clock,
 			...(due ? { sort: "due_at" } : {}),
 			width: "150px",
 			end: true,
@@ -119,8 +119,8 @@ export function allColumns(type: TypeMeta): Column[] {
 				return c === undefined ? null : <ClockMark clock={c} readAt={t.read_at ?? Date.now()} />;
 			},
 		},
-		timeColumn("created", "Opened", "created_at"),
-		timeColumn("updated", "Changed", "updated_at"),
+		timeColumn("created", m.ticket.opened, "created_at"),
+		timeColumn("updated", m.ticket.lastChanged, "updated_at"),
 	];
 }
 

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Paperclip, Plus, X } from "lucide-react";
 import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { bytes } from "@/lib/number";
 import { can, useMe } from "@/lib/session";
 import { shortTime } from "@/lib/time";
 import type { Ticket, Visibility } from "@/lib/types";
@@ -10,14 +11,6 @@ import { m } from "@/messages";
 import { IconButton } from "@/ui/kit";
 import { complain } from "@/ui/toast";
 import { attachmentsQuery, fileUrl, refreshTicket, removeFile, sendFile } from "./api";
-
-export function fileSize(bytes: number): string {
-	if (bytes < 1000)
-		return `${bytes} B`;
-	if (bytes < 1_000_000)
-		return `${Math.round(bytes / 1000)} kB`;
-	return `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
 
 export function useDropFiles(key: string, visibility: Visibility) {
 	const client = useQueryClient();
@@ -108,7 +101,7 @@ export function FilesCard({ ticket: t, upload, sending }: { ticket: Ticket; uplo
 						<a className="ell" href={fileUrl(f.id)} download={f.name} title={`${f.name}\n${f.actor?.name ?? ""} ${f.at === undefined ? "" : shortTime(f.at)}`}>
 							{f.name}
 						</a>
-						<span className="faint grow">{fileSize(f.size)}</span>
+						<span className="faint grow">{bytes(f.size)}</span>
 						{mayEdit && (
 							<IconButton label={m.ticket.removeFile(f.name)} onClick={() => drop.mutate(f.id)}>
 								<X size={13} />

@@ -5,6 +5,7 @@ import { Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
+import { label } from "@/lib/labels";
 import { searchQuery } from "@/lib/search";
 import { fieldOf, useMeta, useType } from "@/lib/session";
 import type { LinkItem, Ticket } from "@/lib/types";
@@ -65,7 +66,7 @@ export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 				{links.map((l) => (
 					<li key={l.id}>
 						<span className="grow ell">
-							<span className="faint">{l.label}</span>{" "}
+							<span className="faint">{label("link", l.label)}</span>{" "}
 							<Link to="/tickets/$key" params={{ key: l.record.key }} title={l.record.title}>
 								{showKey(l.record.key)} {l.record.title}
 							</Link>

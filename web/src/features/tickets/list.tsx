@@ -6,6 +6,7 @@ import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { mainClock } from "@/lib/clock";
 import type { Groups, Ticket } from "@/lib/types";
 import { textOf } from "@/lib/text";
+import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
@@ -131,7 +132,7 @@ export function TicketList(p: ListProps): ReactNode {
 						return (
 							<div key={"g" + line.group.value} className="grid-group" role="row" style={place}>
 								<span role="gridcell">
-									{line.group.label} <em>{line.group.count?.toLocaleString("en")}</em>
+									{line.group.label} <em>{line.group.count !== undefined && count(line.group.count)}</em>
 								</span>
 							</div>
 						);

@@ -154,13 +154,13 @@ function ColumnPicker({ columns, chosen }: { columns: Column[]; chosen: Column[]
 							<input type="checkbox" checked disabled={ids.length === 1} onChange={() => put(ids.filter((x) => x !== c.id))} />
 							{c.label}
 						</label>
-						<Button kind="quiet" className="icon" aria-label={`${c.label}: up`} disabled={i === 0} onClick={() => swap(i, i - 1)}>
+						<Button kind="quiet" className="icon" aria-label={m.queue.columnUp(c.label)} disabled={i === 0} onClick={() => swap(i, i - 1)}>
 							<ChevronUp size={14} />
 						</Button>
 						<Button
 							kind="quiet"
 							className="icon"
-							aria-label={`${c.label}: down`}
+							aria-label={m.queue.columnDown(c.label)}
 							disabled={i === ids.length - 1}
 							onClick={() => swap(i, i + 1)}
 						>

@@ -14,6 +14,7 @@ import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Groups, Ticket } from "@/lib/types";
 import { viewsQuery } from "@/lib/views";
+import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { FilterBar } from "@/ui/filter-bar";
 import { Button, cls, Empty, Skeleton } from "@/ui/kit";
@@ -181,7 +182,7 @@ function GroupStrip({ groups, onPick }: { groups: Groups; onPick: (value: string
 		<div className="groupstrip" role="group" aria-label={m.queue.group}>
 			{groups.groups.map((g) => (
 				<button key={String(g.value)} type="button" className="pill" onClick={() => onPick(g.value === null ? "none" : String(g.value))}>
-					{g.label || m.none} <b>{g.count.toLocaleString("en")}</b>
+					{g.label || m.none} <b>{count(g.count)}</b>
 				</button>
 			))}
 		</div>
@@ -237,7 +238,7 @@ function useQueueKeys({
 		{ id: "row-select", label: m.queue.selectRow(""), group, shortcut: "x", when: mark, run: () => at !== undefined && select.toggle(at, undefined) },
 		{ id: "row-range", label: `${m.queue.selectRow("")} …`, group, shortcut: "Shift+X", when: mark, run: () => at !== undefined && select.toggle(at, keys) },
 		{ id: "row-clear", label: m.queue.unselect, group, shortcut: "Escape", when: () => select.keys.size > 0, run: select.clear },
-		{ id: "row-assign", label: "Assign", group, shortcut: "a", when: () => mayBulk && hasField && (row() || select.keys.size > 0), run: () => bulk("assign") },
+		{ id: "row-assign", label: m.ticket.assign, group, shortcut: "a", when: () => mayBulk && hasField && (row() || select.keys.size > 0), run: () => bulk("assign") },
 		{ id: "row-edit", label: m.queue.bulkField, group, shortcut: "e", when: () => mayBulk && (row() || select.keys.size > 0), run: () => bulk("patch") },
 		{
 			id: "filter-focus",

@@ -186,7 +186,7 @@ function Changes({ item }: { item: TimelineItem }): ReactNode {
 							m.ticket.edited
 						) : (
 							<>
-								{showValue(f, before)} <ArrowRight size={11} aria-label="to" /> <b>{showValue(f, after)}</b>
+								{showValue(f, before)} <ArrowRight size={11} aria-label={m.ticket.to} /> <b>{showValue(f, after)}</b>
 							</>
 						)}
 					</li>

@@ -1,8 +1,11 @@
 /* en/core.ts - the sentences of the first floor. Newer features have a file each beside this one. */
 
-import { plural as pluralIn } from "../plural";
+import { numberIn, plural as pluralIn } from "../plural";
 
 const plural = pluralIn("en");
+const count = numberIn("en");
+
+const times = (n: number) => (n === 1 ? "once" : n === 2 ? "twice" : `${count(n)} times`);
 
 export const core = {
 	product: "Sinew",
@@ -41,6 +44,20 @@ export const core = {
 		missingText: "It may have been removed, or you may not see it. Ask whoever gave you the address.",
 		retry: "Try again",
 		request: (id: string) => `Request ${id}`,
+		offline: "The server cannot be reached. Your text is kept; try again.",
+		silent: "The server did not say why",
+	},
+	/* Sentences for the server's problem codes, where its own (English) will not do; and for its labels. See lib/labels.ts. */
+	problem: {} as Record<string, string>,
+	label: {} as Record<string, string>,
+	time: {
+		seconds: (n: number) => `${n} s`,
+		minutes: (n: number) => `${n} min`,
+		hours: (h: number, min: string) => `${h} h ${min}`,
+		days: (d: number, h: number) => `${d} d ${h} h`,
+		justNow: "just now",
+		ago: (span: string) => `${span} ago`,
+		in: (span: string) => `in ${span}`,
 	},
 	nav: {
 		desk: "Desk",
@@ -116,6 +133,16 @@ export const core = {
 			scheduled: "scheduled",
 		} as Record<string, string>,
 	},
+	/* What is worth knowing about a ticket in one line. */
+	facts: {
+		missed: (target: string, at: string) => `${target} target missed${at === "" ? "" : " " + at}.`,
+		due: (target: string, at: string) => `${target} due ${at}.`,
+		onHold: (reason: string) => `On hold, ${reason}.`,
+		reopened: (n: number) => `Reopened ${times(n)}.`,
+		sentBack: (n: number) => `Sent back ${times(n)}.`,
+		reassigned: (n: number) => `Reassigned ${times(n)}.`,
+		lastChange: (ago: string) => `Last change ${ago}.`,
+	},
 	desk: {
 		title: "Desk",
 		sub: (open: number, need: number) =>
@@ -127,7 +154,7 @@ export const core = {
 		bounced: "Sent back by a team",
 		waiting: "On hold, waiting on the caller",
 		mine: "Mine",
-		all: (n: number) => `Show all ${n.toLocaleString("en")}`,
+		all: (n: number) => `Show all ${count(n)}`,
 		emptyTitle: "The desk is clear",
 		emptyText: "No open ticket is late, unassigned or sent back. New ones appear here by themselves.",
 		numbers: "Open now",
@@ -143,6 +170,8 @@ export const core = {
 		count: (n: number) => plural(n, "ticket", "tickets"),
 		columns: "Columns",
 		columnsHelp: "Shown, in this order",
+		columnUp: (label: string) => `${label}: up`,
+		columnDown: (label: string) => `${label}: down`,
 		resetColumns: "As delivered",
 		group: "Group",
 		groupBy: "Group by",
@@ -166,9 +195,9 @@ export const core = {
 		emptyAll: "There is no ticket yet. The first one starts here.",
 		emptyMine: "You have not reported anything yet.",
 		showAll: "Show all tickets",
-		selected: (n: number) => `${n.toLocaleString("en")} selected`,
-		selectAll: (n: number) => `Select all ${n.toLocaleString("en")}`,
-		allSelected: (n: number) => `All ${n.toLocaleString("en")} matching are selected`,
+		selected: (n: number) => `${count(n)} selected`,
+		selectAll: (n: number) => `Select all ${count(n)}`,
+		allSelected: (n: number) => `All ${count(n)} matching are selected`,
 		unselect: "Clear selection",
 		selectRow: (key: string) => `Select ${key}`,
 		selectLoaded: "Select the rows shown",
@@ -180,7 +209,7 @@ export const core = {
 		preview: "Preview",
 		pick: "Choose a ticket to read it here.",
 		loadMore: "Loading more",
-		end: (n: number) => `All ${n.toLocaleString("en")}`,
+		end: (n: number) => `All ${count(n)}`,
 		facetAny: (label: string) => `${label}: any`,
 		find: "Find",
 		bulkDone: (ok: number, failed: number) =>
@@ -192,6 +221,12 @@ export const core = {
 		newShort: "New",
 	},
 	ticket: {
+		number: "No.",
+		clock: "Clock",
+		assign: "Assign",
+		unassigned: "Unassigned",
+		lastChanged: "Changed",
+		to: "to",
 		title: "Title",
 		description: "Description",
 		noDescription: "No description",
@@ -360,7 +395,6 @@ export const core = {
 		to: "To",
 		date: "Date",
 		name: "Name",
-		weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 		remove: "Remove",
 		chooseLeft: "Choose one on the left, or make a new one.",
 		back: "Back to the list",
@@ -380,6 +414,8 @@ export const core = {
 		name: "Name",
 		phone: "Phone",
 		zone: "Time zone",
+		language: "Language",
+		languageHelp: "Of the pages, with their dates and numbers. Text that people wrote stays as it is.",
 		zoneHelp: "Times are shown in this zone. Empty: your company's.",
 		password: "Password",
 		old: "Password now",
@@ -403,7 +439,7 @@ export const core = {
 			["(category:vpn OR category:wifi)", "either"],
 			["is:breached", "open closed breached paused unassigned mine watched major overdue"],
 			["cf.cost>100", "a custom field"],
-		] as const,
+		] as readonly (readonly [string, string])[],
 		me: "me",
 		noneWord: "empty",
 		anyWord: "not empty",

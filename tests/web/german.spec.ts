@@ -1,0 +1,105 @@
+// The second language: whole, chosen by the browser, by hand or by the person, and nothing of the server's left in English.
+import { labels } from "../../web/src/messages/de/labels";
+import { expect, test } from "../support/fixtures";
+
+interface Described { label: string; help?: string | null; choices?: { label: string }[] }
+interface Meta {
+	types: (Described & { fields: Described[]; words?: { help?: string | null }[]; states?: { label: string }[]; verbs?: (Described & { args: Described[] })[] })[];
+	links: { label: string; back: string }[];
+	roles: { label: string }[];
+}
+
+/** Every English text of meta, as lib/labels.ts looks it up: "kind|text". */
+function textsOf(meta: Meta): Set<string> {
+	const out = new Set<string>();
+	const take = (kind: string, text: string | null | undefined) => text && out.add(`${kind}|${text}`);
+	const describe = (kind: string, d: Described) => {
+		take(kind, d.label);
+		take("help", d.help);
+		d.choices?.forEach((c) => take("choice", c.label));
+	};
+	for (const t of meta.types) {
+		describe("type", t);
+		t.fields.forEach((f) => describe("field", f));
+		t.words?.forEach((w) => take("word", w.help));
+		t.states?.forEach((s) => take("choice", s.label));
+		t.verbs?.forEach((v) => (describe("verb", v), v.args.forEach((a) => describe("arg", a))));
+	}
+	meta.links.forEach((l) => (take("link", l.label), take("link", l.back)));
+	meta.roles.forEach((r) => take("role", r.label));
+	return out;
+}
+
+test("every label of the server has a German word", async ({ as }) => {
+	const { body } = await (await as("admin")).call("GET", "/api/v1/meta");
+	const missing = [...textsOf(body as Meta)].filter((k) => !(k in labels) && !(k.slice(k.indexOf("|") + 1) in labels));
+	expect(missing, "add these to web/src/messages/de/labels.ts").toEqual([]);
+});
+
+test.describe("a German browser", () => {
+	test.use({ locale: "de-AT" });
+
+	test("signs in and walks the main pages in German", async ({ page, server }) => {
+		const { login, password } = server.logins.coordinator!;
+		await page.goto("/");
+		await expect(page.getByRole("heading", { name: "Anmelden" })).toBeVisible();
+		await expect(page.locator("html")).toHaveAttribute("lang", "de-DE");
+		await page.getByLabel("Anmeldename").fill(login);
+		await page.getByLabel("Passwort").fill("falsch");
+		await page.keyboard.press("Enter");
+		await expect(page.getByRole("alert")).toHaveText("Anmeldename oder Passwort stimmt nicht");
+		await page.getByLabel("Passwort").fill(password);
+		await page.keyboard.press("Enter");
+		await expect(page.getByRole("heading", { name: "Leitstand" })).toBeVisible();
+		for (const [path, seen] of [
+			["/tickets?q=is:open&group=state", "In Arbeit"],
+			["/tickets/new", "Dringlichkeit"],
+			["/search?q=vpn", "Treffer"],
+			["/settings", "Tastenkürzel aus einer Taste"],
+		] as const) {
+			await page.goto(path);
+			await expect(page.getByRole("main").getByText(seen).first()).toBeVisible();
+			const english = await page.getByRole("main").innerText();
+			expect(english, path).not.toMatch(/\b(Search|Settings|Filter:|Assignee|Priority|Requester|Resolved|Open by|Save|New ticket)\b/);
+		}
+		const first = await page.request.get(`${server.url}/api/v1/tickets?q=is:open%20state:in_progress&limit=1`);
+		const key = ((await first.json()) as { items: { key: string }[] }).items[0]!.key;
+		await page.goto(`/tickets/${key}`);
+		await expect(page.getByRole("button", { name: "Lösen" }).first()).toBeVisible();
+		await expect(page.getByRole("heading", { name: "Fristen" })).toBeVisible();
+		expect(await page.getByRole("main").innerText()).not.toMatch(/\b(ago|Impact|Urgency|In progress|Due|Opened|target missed)\b/);
+	});
+});
+
+test("the language is changed by hand, on the door and in the settings, and follows the person", async ({ page, context, server }) => {
+	const { login, password } = server.logins.agent!;
+	const signIn = async () => {
+		await page.getByLabel(/Login|Anmeldename/).fill(login);
+		await page.getByLabel(/^(Password|Passwort)$/).fill(password);
+		await page.keyboard.press("Enter");
+	};
+	await page.goto("/");
+	await page.getByRole("button", { name: "Deutsch" }).focus();
+	await page.keyboard.press("Enter");
+	await expect(page.getByRole("heading", { name: "Anmelden" })).toBeVisible();
+	await signIn();
+	await expect(page.getByRole("heading", { name: "Leitstand" })).toBeVisible();
+	await page.goto("/settings");
+	await page.getByLabel("Sprache").selectOption("en");
+	await page.getByRole("main").getByRole("button", { name: "Speichern" }).first().click();
+	await expect(page.getByRole("heading", { name: "My settings" })).toBeVisible();
+	await page.getByLabel("Language").selectOption("de");
+	await page.getByRole("main").getByRole("button", { name: "Save", exact: true }).first().click();
+	await expect(page.getByRole("heading", { name: "Meine Einstellungen" })).toBeVisible();
+	/* Another computer, in English, as that person: German from the first page on. */
+	await context.clearCookies();
+	await page.evaluate(() => localStorage.clear());
+	await page.goto("/");
+	await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+	await signIn();
+	await expect(page.getByRole("heading", { name: "Leitstand" })).toBeVisible();
+	await page.request.patch(`${server.url}/api/v1/me`, {
+		data: { locale: "" },
+		headers: { "X-CSRF-Token": ((await (await page.request.get(`${server.url}/api/v1/me`)).json()) as { csrf: string }).csrf },
+	});
+});

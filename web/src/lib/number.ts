@@ -1,0 +1,28 @@
+/* number.ts - numbers in the reader's language. */
+import { language } from "@/messages/locale";
+
+let writer: Intl.NumberFormat | undefined;
+
+/** "2,310", "2.310". */
+export function count(n: number): string {
+	writer ??= new Intl.NumberFormat(language().format);
+	return writer.format(n);
+}
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** "4.2 MB": three figures at most. */
+export function bytes(n: number): string {
+	const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(n, 1)) / 3)));
+	return new Intl.NumberFormat(language().format, {
+		style: "unit",
+		unit: units[step] ?? "byte",
+		unitDisplay: step === 0 ? "long" : "short",
+		maximumSignificantDigits: 3,
+	}).format(n / 1000 ** step);
+}
+
+/** "82 %": a share of one. */
+export function percent(share: number): string {
+	return new Intl.NumberFormat(language().format, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}

@@ -1,0 +1,32 @@
+/* de/problems.ts - a sentence for each problem code whose English detail says no more than the code does. A code that
+ * carries particulars (invalid_field, not_empty, …) keeps the server's own sentence: particulars are worth more than
+ * the language. */
+export const problems: Record<string, string> = {
+	bad_login: "Anmeldename oder Passwort stimmt nicht",
+	not_signed_in: "Bitte zuerst anmelden",
+	denied: "Dafür fehlt die Berechtigung",
+	not_found: "Das gibt es hier nicht",
+	slow_down: "Zu viele Versuche. Bitte kurz warten",
+	bad_json: "Die Anfrage ist kein gültiges JSON",
+	stale_version: "Inzwischen hat jemand denselben Eintrag geändert",
+	database: "Die Datenbank hat abgelehnt. Bitte erneut versuchen",
+	database_busy: "Der Server ist ausgelastet. Bitte gleich noch einmal versuchen",
+	duplicate: "Das gibt es schon",
+	link_gone: "Dieser Link gilt nicht mehr",
+	link_circle: "Das ergäbe einen Kreis",
+	token_revoked: "Dieser Schlüssel ist widerrufen",
+	too_large: "Das ist zu groß",
+	too_late: "Dafür ist es zu spät",
+	upload_lost: "Das Hochladen brach ab. Bitte erneut versuchen",
+	being_sent: "Das wird gerade gesendet",
+	outcome_unknown: "Ob es gelang, ist unbekannt. Bitte nachsehen, bevor es wiederholt wird",
+	no_such_verb: "In diesem Zustand geht das nicht",
+	not_a_candidate: "Das ist nicht als Großstörung vorgeschlagen",
+	already_major: "Das ist schon eine Großstörung",
+	depends_on_open: "Ein Ticket, von dem dieses abhängt, ist noch offen",
+	no_login: "Diese Person hat keinen Anmeldenamen",
+	inactive: "Dieser Eintrag ist nicht aktiv",
+	disk: "Auf dem Datenträger des Servers ließ sich nicht schreiben",
+	no_memory: "Dem Server fehlt Speicher",
+	not_ready: "Der Server ist noch nicht bereit",
+};
