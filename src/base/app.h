@@ -23,6 +23,7 @@ struct signin;
 struct zones;
 struct calendars;
 struct kept;
+struct counted;
 struct sla_cache;
 struct webhook_cache;
 struct ticket_hooks;
@@ -49,6 +50,7 @@ struct app {
 	struct limiter *limiter; /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;       /* http/http.h: compiled routes, counters; made by http_new */
 	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */
+	struct counted *counted; /* record/counted.h: remembered counts; NULL: counted anew each time */
 	struct calendars
 	        *calendars;    /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
 	struct sla_cache *sla; /* sla/sla.h: shared targets; NULL: read anew each time */

@@ -4,9 +4,11 @@
 #include "calendar/calendar.h"
 #include "client/client.h"
 #include "conn/fetch.h"
+#include "dashboard/dashboard.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "person/person.h"
+#include "record/counted.h"
 #include "record/custom.h"
 #include "record/kept.h"
 #include "record/record.h"
@@ -19,10 +21,11 @@
 
 static const struct record_type *const types[] = {
 	&ticket_type,   &client_type,     &team_type,         &person_type,  &access_type, &token_type,
-	&calendar_type, &sla_target_type, &custom_field_type, &webhook_type, &view_type,   NULL,
+	&calendar_type, &sla_target_type, &custom_field_type, &webhook_type, &view_type,   &dashboard_type,
+	NULL,
 };
-static const struct route *const nouns[] = { person_routes, team_routes,    calendar_routes,
-	                                     jobs_routes,   webhook_routes, http_routes };
+static const struct route *const nouns[] = { person_routes,  team_routes,      calendar_routes, jobs_routes,
+	                                     webhook_routes, dashboard_routes, http_routes };
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 
@@ -50,6 +53,7 @@ void wire(struct app *app)
 	app->auth = auth_of;
 	if (!app->kept) /* a test's world brings one */
 		app->kept = kept_new();
+	app->counted = counted_new();
 	app->calendars = calendars_new();
 	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
@@ -69,6 +73,8 @@ void unwire(struct app *app)
 	sla_cache_free(app->sla);
 	calendars_free(app->calendars);
 	kept_free(app->kept);
+	counted_free(app->counted);
+	app->counted = NULL;
 	app->sla = NULL;
 	app->calendars = NULL;
 	app->kept = NULL;

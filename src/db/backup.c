@@ -473,8 +473,8 @@ static enum rc read_preamble(struct ctx *cx, struct in *in)
 	TRY(get_line(cx, in, &line));
 	if (!str_starts(line, STR("schema ")) || !str_int(str_sub(line, 7, SIZE_MAX), &schema))
 		return broken(cx, "the schema's number is missing");
-	while (migrations[newest].name)
-		newest++;
+	for (const struct migration *m = migrations; m->name; m++)
+		newest = m->number;
 	return schema <= newest ? RC_OK : broken(cx, "it was made by a newer version");
 }
 

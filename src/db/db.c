@@ -271,6 +271,8 @@ static enum rc snapshot_on(struct ctx *cx, struct conn *c, enum rc (*fn)(struct 
 	return rc;
 }
 
+bool db_writing(const struct ctx *cx) { return cx->conn && cx->conn->writer; }
+
 enum rc db_snapshot(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
 {
 	struct db *db = cx->app->db;

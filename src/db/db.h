@@ -97,6 +97,7 @@ MUST_USE enum rc dsql_run(struct ctx *, const struct dsql *,
 MUST_USE enum rc db_tx(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
 /* Several reads that see one state. Inside db_tx it just calls fn. */
 MUST_USE enum rc db_snapshot(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
+bool db_writing(const struct ctx *); /* inside db_tx, not merely in a snapshot */
 static inline bool db_in_tx(const struct ctx *cx) { return cx->conn != NULL; }
 
 /* ---- slow-changing data -------------------------------------------------- */

@@ -29,6 +29,12 @@ static const struct {
 	{ "prefix", "string", "how it begins" },
 	{ "token", "string", "from the one-time link" },
 	{ "state", "string", "waiting, leased, sent or dead" },
+	{ "colours", "string", "JSON list of colour rules: [{\"tone\",\"label\",\"q\"}]" },
+	{ "measure", "string",
+	  "what is counted, commas between: created, resolved, ended, reopened, was_open" },
+	{ "days", "integer", "how many days, up to and with `to`" },
+	{ "to", "string", "the last day, 2026-11-25; today unless said" },
+	{ "within", "integer", "an answer so many milliseconds old will do" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -36,6 +42,9 @@ static const struct {
 	const char *method, *ends, *names;
 } takes[] = {
 	{ "GET", "/groups", "q sysparm_query by" },
+	{ "GET", "/series", "q sysparm_query measure days to" },
+	{ "GET", "/api/v1/views/counts", "q within" },
+	{ "GET", "/dashboards/{key}/data", "q days to" },
 	{ "GET", "/export", "format q sysparm_query sort fields" },
 	{ "POST", "/import", "format dry_run client mapping" },
 	{ "GET", "/timeline", "after limit" },
@@ -63,7 +72,7 @@ static void write_named(struct jw *w, const char *names)
 void query_write(struct jw *w, const struct operation *o)
 {
 	if (o->type && str_ends(o->out, STR("List")))
-		write_named(w, "q sysparm_query sort group limit cursor fields count");
+		write_named(w, "q sysparm_query sort group limit cursor fields count colours");
 	else if (o->type && strcmp(o->route->method, "GET") == 0 && str_ends(o->path, STR("/{key}")))
 		write_named(w, "fields");
 	for (size_t i = 0; i < COUNT(takes); i++)

@@ -33,6 +33,22 @@ static const struct {
 	{ "Version", OBJECT(P("name", STRING) "," P("version", STRING) "," P("now", TIME)) },
 	{ "Groups", OBJECT(P("groups", ARRAY(OBJECT(P("value", ANY) "," P("label", STRING) "," P(
 	                                       "count", INTEGER)))) "," P("total", INTEGER)) },
+	{ "Counted", OBJECT(P("n", INTEGER) "," P("q", STRING)) },
+	{ "ReadyDashboards",
+	  OBJECT(P("items",
+	           ARRAY(OBJECT(P("key", STRING) "," P("name", STRING) "," P("tiles", ARRAY(ANY)))))) },
+	{ "DashboardData",
+	  OBJECT(P("name", STRING) "," P("at", TIME) "," P("zone", STRING) "," P("from", STRING) "," P(
+	          "to",
+	          STRING) "," P("q",
+	                        STRING) "," P("tiles",
+	                                      ARRAY(OBJECT(P("kind", STRING) "," P("title", STRING) "," P(
+	                                              "of_type",
+	                                              STRING) "," P("size",
+	                                                            INTEGER) "," P("data",
+	                                                                           "{\"type\":"
+	                                                                           "\"object\"}"))))) },
+	{ "Series", OBJECT(P("zone", STRING) "," P("days", ARRAY(OBJECT(P("day", STRING))))) },
 	{ "Bulk", OBJECT(P("keys", ARRAY(STRING)) "," P("q", STRING) "," P("verb", STRING) "," P(
 	                  "args", "{\"type\":\"object\"}")) },
 	{ "BulkResults",

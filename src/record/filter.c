@@ -415,6 +415,28 @@ static void put(struct buf *b, const struct filter_node *x)
 	}
 }
 
+static bool has_or(struct str s)
+{
+	for (size_t at = str_find(s, STR("OR"), 0); at != SIZE_MAX; at = str_find(s, STR("OR"), at + 1))
+		if ((at == 0 || is_end((unsigned char)s.p[at - 1])) &&
+		    (at + 2 == s.n || is_end((unsigned char)s.p[at + 2])))
+			return true;
+	return false;
+}
+
+struct str filter_both(struct arena *a, struct str one, struct str two)
+{
+	one = str_trim(one);
+	two = str_trim(two);
+	if (has_or(one))
+		one = arena_fmt(a, "(" STR_FMT ")", STR_ARG(one));
+	if (has_or(two))
+		two = arena_fmt(a, "(" STR_FMT ")", STR_ARG(two));
+	if (!one.n || !two.n)
+		return one.n ? one : two;
+	return arena_fmt(a, STR_FMT " " STR_FMT, STR_ARG(one), STR_ARG(two));
+}
+
 struct str filter_text(struct arena *a, const struct filter_node *x)
 {
 	struct buf b = BUF(a);

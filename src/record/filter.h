@@ -45,7 +45,18 @@ struct filter_word {
 	const char *name, *help;
 	const char *const *values; /* for completion; NULL: free */
 	enum rc (*compile)(struct ctx *, struct dsql *, const struct filter_node *);
+	/* Its answer changes only with an event of a record of this type (or with the clock): counts may be
+	 * remembered between events (counted.h). */
+	bool kept;
 };
+/* For a word about an instant or a duration: "alias.column op value" as a field of that kind would have it,
+ * 2026-11-01..2026-11-07, -2d, none; and "15m" compared with alias.column - alias.minus. */
+MUST_USE enum rc filter_time_term(struct ctx *, struct dsql *, const char *alias, const char *column,
+                                  const struct filter_node *);
+MUST_USE enum rc filter_duration_term(struct ctx *, struct dsql *, const char *alias, const char *column,
+                                      const char *minus, const struct filter_node *);
+/* Both filters at once, as text: each in brackets when it has an OR. Either may be empty. */
+struct str filter_both(struct arena *, struct str a, struct str b);
 /* RC_INVALID, field "q", with the offset in the sentence. */
 MUST_USE enum rc filter_parse(struct ctx *, struct str text, struct filter_node **out);
 /* ServiceNow encoded query: a=b^cLIKEd^ORe=f^NQ…^ORDERBYg. order: sort spec in our syntax, or empty. */
@@ -59,11 +70,13 @@ struct str filter_text(struct arena *, const struct filter_node *);
 
 /* ---- lists -------------------------------------------------------------- */
 enum { LIST_MAX = 200 };
+struct colour_rules;
 struct list_query {
 	const struct record_type *type;
 	struct str filter, sort, group, cursor; /* sort: "-priority,created"; group: put first in the sort */
 	int limit;                              /* 1..200 */
 	bool count;                             /* also the exact total */
+	const struct colour_rules *colours;     /* colour.h; NULL: none */
 	bool no_bodies;           /* leave F_BODY and F_JSON fields NULL: lists that do not show them */
 	struct filter_node *tree; /* already parsed (encoded queries), instead of filter; or NULL */
 };
@@ -72,6 +85,7 @@ struct list_result {
 	size_t n;
 	struct str next; /* opaque cursor, empty on the last page */
 	int64_t total;   /* -1 unless asked */
+	int *colours;    /* per record: index of the colour rule it fits, or -1; NULL unless asked */
 };
 MUST_USE enum rc record_list(struct ctx *, const struct list_query *, struct list_result *out);
 struct list_group {

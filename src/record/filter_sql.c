@@ -471,6 +471,53 @@ static enum rc custom_term(struct fc *c, const struct name *name, const struct f
 	return RC_OK;
 }
 
+/* ---- for words of nouns ------------------------------------------------------------------------ */
+
+enum rc filter_time_term(struct ctx *cx, struct dsql *d, const char *alias, const char *column,
+                         const struct filter_node *x)
+{
+	struct fc c = { .cx = cx, .d = d, .limit = d->nargs + READ_ARGS };
+	struct target t = { .alias = alias, .column = column, .type = F_TIME };
+
+	return positive(&c, &t, x);
+}
+
+static void put_span(struct dsql *d, const char *alias, const char *column, const char *minus)
+{
+	dsql_lit(d, "(");
+	dsql_column(d, alias);
+	dsql_lit(d, ".");
+	dsql_column(d, column);
+	dsql_lit(d, " - ");
+	dsql_column(d, alias);
+	dsql_lit(d, ".");
+	dsql_column(d, minus);
+	dsql_lit(d, ")");
+}
+
+enum rc filter_duration_term(struct ctx *cx, struct dsql *d, const char *alias, const char *column,
+                             const char *minus, const struct filter_node *x)
+{
+	struct fc c = { .cx = cx, .d = d };
+	int64_t span;
+
+	put_span(d, alias, column, minus);
+	if (x->op == OP_NULL || x->op == OP_NOT_NULL) {
+		if (x->op == OP_NULL)
+			dsql_lit(d, " IS NULL");
+		else
+			dsql_lit(d, " IS NOT NULL");
+		return RC_OK;
+	}
+	if (x->nvalues != 1 || !by_size(x->op))
+		return bad(&c, x, "compare it with one duration, such as <4h");
+	if (!time_parse_duration(x->values[0], &span))
+		return bad_value(&c, x, x->values[0], "a duration such as 15m, 4h or 2d");
+	put_op(&c, x->op);
+	dsql_arg(d, INT(span));
+	return RC_OK;
+}
+
 /* ---- words ------------------------------------------------------------------------------------ */
 
 /* breached:yes, breached:no, due:+4h: the noun compiles it; "no" is the opposite of "yes" for every word. */

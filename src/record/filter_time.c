@@ -4,14 +4,14 @@
  *   2026-11-23T10:00:00Z                      that second's instant
  *   -2d  +4h                                  between then and now; compared by size, the far end alone
  *   now                                       the ctx's instant
+ *   2026-11-01..2026-11-07                    from the beginning of the one to the end of the other
  */
 #include "base/time.h"
 #include "record/read.h"
 
 SQL(q_zone, "SELECT p.zone, c.zone FROM person p JOIN client c ON c.id = p.client_id WHERE p.id = $1");
 
-/* The asker's zone, else the client's, else UTC. */
-static enum rc asker_zone(struct ctx *cx, const struct zone **out)
+enum rc read_zone(struct ctx *cx, const struct zone **out)
 {
 	struct rows r;
 
@@ -30,19 +30,21 @@ static enum rc asker_zone(struct ctx *cx, const struct zone **out)
 	return RC_OK;
 }
 
-static void day_range(const struct zone *z, int64_t days, int64_t *from, int64_t *to)
+int64_t civil_day_start(const struct zone *z, int64_t days)
 {
 	struct civil c = { 0 };
 
 	civil_from_days(days, &c);
-	*from = zone_instant(z, &c, ZONE_EARLIER);
-	c = (struct civil){ 0 };
-	civil_from_days(days + 1, &c);
-	*to = zone_instant(z, &c, ZONE_EARLIER);
+	return zone_instant(z, &c, ZONE_EARLIER);
 }
 
-/* "2026-11-23" */
-static bool bare_date(struct str v, int64_t *days)
+static void day_range(const struct zone *z, int64_t days, int64_t *from, int64_t *to)
+{
+	*from = civil_day_start(z, days);
+	*to = civil_day_start(z, days + 1);
+}
+
+bool date_parse(struct str v, int64_t *days)
 {
 	int64_t y, m, d;
 	struct civil c = { 0 };
@@ -74,17 +76,31 @@ static bool relative(struct ctx *cx, struct str v, int64_t *from, int64_t *to)
 	return true;
 }
 
+/* A..B: from the beginning of A to the end of B. */
+static enum rc span_of(struct ctx *cx, struct str a, struct str b, int64_t *from, int64_t *to, bool *ok)
+{
+	int64_t unused;
+
+	TRY(filter_time(cx, a, from, &unused, ok));
+	if (*ok)
+		TRY(filter_time(cx, b, &unused, to, ok));
+	return RC_OK;
+}
+
 enum rc filter_time(struct ctx *cx, struct str v, int64_t *from, int64_t *to, bool *ok)
 {
 	static const struct {
 		const char *word;
 		int days;
 	} words[] = { { "today", 0 }, { "yesterday", -1 }, { "tomorrow", 1 } };
+	size_t dots = str_find(v, STR(".."), 0);
 	const struct zone *z;
 	struct civil now;
 	int64_t days;
 
 	*ok = true;
+	if (dots != SIZE_MAX)
+		return span_of(cx, str_sub(v, 0, dots), str_sub(v, dots + 2, v.n), from, to, ok);
 	if (relative(cx, v, from, to))
 		return RC_OK;
 	if (str_is(v, "now")) {
@@ -94,14 +110,14 @@ enum rc filter_time(struct ctx *cx, struct str v, int64_t *from, int64_t *to, bo
 	for (size_t i = 0; i < COUNT(words); i++) {
 		if (!str_is(v, words[i].word))
 			continue;
-		TRY(asker_zone(cx, &z));
+		TRY(read_zone(cx, &z));
 		zone_civil(z, cx->now, &now);
 		day_range(z, civil_days(now.year, now.month, now.day) + words[i].days, from, to);
 		*to -= 1;
 		return RC_OK;
 	}
-	if (bare_date(v, &days)) {
-		TRY(asker_zone(cx, &z));
+	if (date_parse(v, &days)) {
+		TRY(read_zone(cx, &z));
 		day_range(z, days, from, to);
 		*to -= 1;
 		return RC_OK;

@@ -5,6 +5,8 @@
  */
 #include <stdlib.h>
 
+#include "record/colour.h"
+#include "record/counted.h"
 #include "record/read.h"
 
 static void from(struct dsql *d, const struct record_type *t)
@@ -25,14 +27,21 @@ static enum rc where(struct ctx *cx, const struct record_type *t, const struct f
 	return filter_compile(cx, t, x, d);
 }
 
+enum rc read_count_sql(struct ctx *cx, const struct record_type *t, const struct filter_node *x,
+                       struct dsql *out)
+{
+	*out = DSQL(cx->mem);
+	dsql_lit(out, "SELECT count(*)");
+	from(out, t);
+	return where(cx, t, x, out);
+}
+
 enum rc read_count(struct ctx *cx, const struct record_type *t, const struct filter_node *x, int64_t *out)
 {
-	struct dsql d = DSQL(cx->mem);
+	struct dsql d;
 	struct rows r;
 
-	dsql_lit(&d, "SELECT count(*)");
-	from(&d, t);
-	TRY(where(cx, t, x, &d));
+	TRY(read_count_sql(cx, t, x, &d));
 	TRY(dsql_run(cx, &d, &r));
 	*out = cell(&r, 0, 0).i;
 	return RC_OK;
@@ -100,7 +109,10 @@ static enum rc page(struct ctx *cx, const struct page *p)
 	TRY(page_sql(cx, p, &d));
 	TRY(dsql_run(cx, &d, &r));
 	take_page(cx, p, &r);
-	return RC_OK;
+	if (!p->q->colours || !p->q->colours->n)
+		return RC_OK;
+	p->out->colours = NEW_ARRAY(cx->mem, int, p->out->n + 1);
+	return colours_apply(cx, p->q->type, p->q->colours, p->out->rs, p->out->n, p->out->colours);
 }
 
 static enum rc page_and_count(struct ctx *cx, void *arg)
@@ -108,7 +120,9 @@ static enum rc page_and_count(struct ctx *cx, void *arg)
 	struct page *p = arg;
 
 	TRY(page(cx, p));
-	return read_count(cx, p->q->type, p->filter, &p->out->total);
+	if (!p->q->count)
+		return RC_OK;
+	return record_count_kept(cx, p->q->type, p->filter, 0, &p->out->total);
 }
 
 static enum rc prepare(struct ctx *cx, const struct list_query *q, struct page *p)
@@ -136,7 +150,7 @@ enum rc record_list(struct ctx *cx, const struct list_query *q, struct list_resu
 
 	*out = (struct list_result){ .total = -1 };
 	TRY(prepare(cx, q, &p));
-	return q->count ? db_snapshot(cx, page_and_count, &p) : page(cx, &p);
+	return q->count || q->colours ? db_snapshot(cx, page_and_count, &p) : page(cx, &p);
 }
 
 enum rc record_count(struct ctx *cx, const struct record_type *t, struct str filter, int64_t *out)

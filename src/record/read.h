@@ -8,6 +8,7 @@
 
 enum { READ_ARGS = 60 /* values one filter may bind; the rest of struct dsql belongs to scope and cursor */ };
 
+struct zone;
 struct custom {
 	int64_t id, client_id;
 	enum field_type type; /* of the custom field's kind */
@@ -48,6 +49,12 @@ void dsql_lower(struct ctx *, struct dsql *, const char *alias, const char *colu
 /* 'a%b' as a LIKE pattern with '!' as the escape, lower case. */
 struct str like_pattern(struct arena *, struct str before, struct str text, struct str after);
 
+/* The asker's zone, else the client's, else UTC. */
+MUST_USE enum rc read_zone(struct ctx *, const struct zone **out);
+/* The first instant of a civil day, days since 1970-01-01. */
+int64_t civil_day_start(const struct zone *, int64_t days);
+/* "2026-11-23" as days since 1970-01-01; false: not a date. */
+bool date_parse(struct str, int64_t *days);
 /* A value of a time field as the range it means, both ends included. ok false: not a time. */
 MUST_USE enum rc filter_time(struct ctx *, struct str value, int64_t *from, int64_t *to, bool *ok);
 /* Ids a name means: number, key, me, names and logins (equal, else beginning), at most max. team:me gives all
@@ -94,6 +101,8 @@ MUST_USE enum rc read_groups(struct ctx *, const struct record_type *, const str
                              struct str by, struct list_group **out, size_t *n);
 /* The statement of a list's page, for tests that look at its plan. */
 MUST_USE enum rc read_page_sql(struct ctx *, const struct list_query *, struct dsql *out);
+MUST_USE enum rc read_count_sql(struct ctx *, const struct record_type *, const struct filter_node *,
+                                struct dsql *out);
 MUST_USE enum rc read_count(struct ctx *, const struct record_type *, const struct filter_node *,
                             int64_t *out);
 

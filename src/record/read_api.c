@@ -4,8 +4,12 @@
  * Elsewhere: completion (complete.c), the description of types (meta.c), routes that write
  * (record_write_routes).
  */
+#include "record/colour.h"
+#include "record/counted.h"
 #include "record/read.h"
 #include "record/record_api.h"
+#include "record/series.h"
+#include "record/view.h"
 #include <stdio.h>
 
 enum rc read_query(struct ctx *cx, const struct rq *rq, struct filter_node **out, struct str *order)
@@ -69,12 +73,25 @@ static bool wants_no_bodies(const struct record_type *t, struct str fields)
 	return true;
 }
 
+/* Beside the items and in their order: the rule each fits, or null. */
+static void write_colours(struct jw *w, const struct list_result *r)
+{
+	jw_open(w, "colours", '[');
+	for (size_t i = 0; i < r->n; i++)
+		if (r->colours[i] < 0)
+			jw_null(w, NULL);
+		else
+			jw_int(w, NULL, r->colours[i]);
+	jw_close(w, ']');
+}
+
 static enum rc get_list(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct list_query q = { .type = rq->extra };
 	struct list_result r;
 	struct jw w = JW(&rs->body);
-	struct str fields;
+	struct colour_rules rules;
+	struct str fields, colours;
 	int64_t limit, count;
 
 	TRY(read_query(cx, rq, &q.tree, &q.sort));
@@ -86,9 +103,14 @@ static enum rc get_list(struct ctx *cx, const struct rq *rq, struct res *rs)
 	q.limit = (int)limit;
 	q.count = count == 1;
 	q.no_bodies = wants_no_bodies(q.type, fields);
+	TRY(text_param(cx, rq, "colours", &colours));
+	TRY(colours_parse(cx, q.type, colours, &rules));
+	q.colours = rules.n ? &rules : NULL;
 	TRY(blame(cx, rq, record_list(cx, &q, &r)));
 	jw_open(&w, NULL, '{');
 	TRY(record_write_many(cx, &w, "items", r.rs, r.n, fields));
+	if (r.colours)
+		write_colours(&w, &r);
 	if (r.next.n)
 		jw_str(&w, "next", r.next);
 	else
@@ -228,15 +250,19 @@ static enum rc get_search(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 /* One view's count; a view whose filter no longer makes sense counts as null, and does not spoil the others.
  */
-static enum rc write_count(struct ctx *cx, struct jw *w, const struct record *view, int of_type, int q)
+static enum rc write_count(struct ctx *cx, struct jw *w, const struct record *view, struct str q,
+                           int64_t within)
 {
-	const struct record_type *t = type_find(cx->app, rec_str(view, (size_t)of_type));
+	const struct record_type *t = type_find(cx->app, rec_str(view, VIEW_OF));
 	struct str id = arena_fmt(cx->mem, "%lld", (long long)view->id);
+	struct filter_node *x;
 	enum rc rc = RC_INVALID;
 	int64_t n = 0;
 
 	if (t)
-		rc = record_count(cx, t, rec_str(view, (size_t)q), &n);
+		rc = filter_parse(cx, filter_both(cx->mem, rec_str(view, VIEW_Q), q), &x);
+	if (rc == RC_OK)
+		rc = record_count_kept(cx, t, x, within, &n);
 	if (rc != RC_OK && rc != RC_INVALID)
 		return rc;
 	jw_key(w, id);
@@ -247,23 +273,23 @@ static enum rc write_count(struct ctx *cx, struct jw *w, const struct record *vi
 	return RC_OK;
 }
 
+/* q narrows every view (the client chosen in the head); within: an answer so many milliseconds old will do.
+ */
 static enum rc get_counts(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
-	const struct record_type *view = type_find(cx->app, STR("view"));
-	struct list_query q = { .type = view, .sort = STR("id"), .limit = LIST_MAX };
+	struct list_query q = { .type = &view_type, .sort = STR("id"), .limit = LIST_MAX };
 	struct list_result r = { 0 };
 	struct jw w = JW(&rs->body);
+	int64_t within;
+	struct str more;
 
-	(void)rq;
-	if (view)
-		TRY(record_list(cx, &q, &r));
+	TRY(text_param(cx, rq, "q", &more));
+	TRY(rq_query_int(cx, rq, "within", 0, 10000, 0, &within));
+	TRY(record_list(cx, &q, &r));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "counts", '{');
-	for (size_t i = 0; i < r.n; i++) {
-		int of_type = field_find(view, STR("of_type")), filter = field_find(view, STR("q"));
-		assert(of_type >= 0 && filter >= 0);
-		TRY(write_count(cx, &w, &r.rs[i], of_type, filter));
-	}
+	for (size_t i = 0; i < r.n; i++)
+		TRY(write_count(cx, &w, &r.rs[i], more, within * 1000));
 	jw_close(&w, '}');
 	jw_close(&w, '}');
 	return RC_OK;
@@ -287,6 +313,12 @@ static void type_routes(struct route_list *l, const struct record_type *t)
 	          (struct route){ .handle = read_export,
 	                          .data = t,
 	                          .help = "The whole filtered list as CSV or NDJSON." });
+	if (t->nmeasures)
+		route_add(l, "GET", arena_fmt(l->mem, "/api/v1/%s/series", p),
+		          (struct route){ .handle = read_series,
+		                          .data = t,
+		                          .help = "What happened to the filtered set, day by day.",
+		                          .out = "Series" });
 	route_add(l, "GET", arena_fmt(l->mem, "/api/v1/%s/{}", p),
 	          (struct route){ .handle = get_record,
 	                          .data = t,

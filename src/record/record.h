@@ -161,6 +161,7 @@ enum type_flag {
 	T_SEARCH = 2048,
 };
 struct event;
+struct measure;
 struct record_type {
 	const char *name, *plural, *table; /* "ticket", "tickets", table NULL = name */
 	const char *label;                 /* "Ticket" */
@@ -202,6 +203,8 @@ struct record_type {
 	size_t nwords;
 	const char *default_sort; /* "-updated" */
 	const char *help;
+	const struct measure *measures; /* record/series.h: instants beyond the time fields */
+	size_t nmeasures;
 	/* T_PERSONAL: append a boolean SQL expression over alias "r" for records shared with the asker. NULL:
 	 * none. */
 	enum rc (*shared)(struct ctx *, struct dsql *);

@@ -1,5 +1,6 @@
 /* view.c - see view.h.  A view is its owner's to change; sharing it needs PERM_SHARE for its client. */
 #include "record/view.h"
+#include "record/colour.h"
 #include "record/filter.h"
 #include "record/read.h"
 #include "record/write.h"
@@ -8,7 +9,7 @@
 static const struct choice shared_items[] = { { "none", "Only me" },
 	                                      { "team", "My team" },
 	                                      { "all", "Everyone" } };
-static const struct choices shared = { "shared", shared_items, COUNT(shared_items) };
+const struct choices view_sharing = { "shared", shared_items, COUNT(shared_items) };
 
 static const struct field fields[VIEW_FIELDS] = {
 	[VIEW_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .max = 80,
@@ -21,11 +22,15 @@ static const struct field fields[VIEW_FIELDS] = {
 	[VIEW_COLUMNS] = { "columns", F_TEXT, .flags = HISTORY, .max = 1000, .label = "Columns" },
 	[VIEW_OWNER] = { "owner", F_REF, .of = "person", .flags = FILTER | HISTORY | READONLY,
 	                 .label = "Owner" },
-	[VIEW_SHARED] = { "shared", F_ENUM, .choices = &shared, .flags = FILTER | HISTORY | COLUMN,
+	[VIEW_SHARED] = { "shared", F_ENUM, .choices = &view_sharing, .flags = FILTER | HISTORY | COLUMN,
 	                  .label = "Shared with" },
 	[VIEW_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | HISTORY, .label = "Team" },
 	[VIEW_PINNED] = { "pinned", F_BOOL, .flags = FILTER | HISTORY, .label = "In the side bar" },
 	[VIEW_POSITION] = { "position", F_INT, .flags = SORT | HISTORY, .max = 100000, .label = "Position" },
+	[VIEW_COLOURS] = { "colours", F_JSON, .flags = HISTORY, .max = 8192, .label = "Colours",
+	                   .help = "A list of {tone, label, q}; a row takes the first that fits" },
+	[VIEW_TEAM_START] = { "team_start", F_BOOL, .flags = FILTER | HISTORY,
+	                      .label = "The team's first view" },
 };
 
 static void fill(struct record *r, size_t f, struct dbval v)
@@ -39,6 +44,7 @@ static enum rc check_meaning(struct ctx *cx, const struct record_type *of, const
                              const struct record *neo)
 {
 	struct dsql *d = NEW(cx->mem, struct dsql);
+	struct colour_rules rules;
 	struct filter_node *tree;
 	struct sort sort;
 
@@ -47,6 +53,8 @@ static enum rc check_meaning(struct ctx *cx, const struct record_type *of, const
 		TRY(filter_parse(cx, rec_str(neo, VIEW_Q), &tree));
 		TRY(filter_compile(cx, of, tree, d));
 	}
+	if (rec_changed(old, neo, VIEW_COLOURS))
+		TRY(colours_parse(cx, of, rec_str(neo, VIEW_COLOURS), &rules));
 	if (!rec_changed(old, neo, VIEW_SORT) && !rec_changed(old, neo, VIEW_GROUPING))
 		return RC_OK;
 	enum rc rc = sort_parse(cx, of, rec_str(neo, VIEW_GROUPING), rec_str(neo, VIEW_SORT), &sort);
@@ -64,6 +72,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	fill(neo, VIEW_SHARED, TEXT(STR("none")));
 	fill(neo, VIEW_PINNED, INT(1));
 	fill(neo, VIEW_POSITION, INT(0));
+	fill(neo, VIEW_COLOURS, TEXT(STR("")));
+	fill(neo, VIEW_TEAM_START, INT(0));
 	if (!old)
 		rec_set(neo, VIEW_OWNER, INT(cx->who->person_id));
 	if (!of)
@@ -77,26 +87,32 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		return fail(cx, RC_DENIED, "denied", "sharing a view needs the permission \"share\"");
 	if (str_is(rec_str(neo, VIEW_SHARED), "team") && rec_null(neo, VIEW_TEAM))
 		return fail_field(cx, "team", "say which team the view is shared with");
+	if (rec_int(neo, VIEW_TEAM_START) && !str_is(rec_str(neo, VIEW_SHARED), "team"))
+		return fail_field(cx, "team_start",
+		                  "only a view shared with a team can be what it begins with");
 	return RC_OK;
 }
 
 /* Shared with one of the asker's teams, or with everyone who reads the client. */
-static enum rc shared_with(struct ctx *cx, struct dsql *d)
+enum rc view_shared_with(struct ctx *cx, struct dsql *d)
 {
 	int64_t *ids;
 	bool all;
 	size_t n = who_clients(cx->who, cx->mem, PERM_READ, &ids, &all);
 
-	dsql_lit(d, "(r.shared = 'team' AND r.team IN (SELECT m.team FROM team_member m WHERE m.person = ");
+	dsql_lit(d, "(r.shared = 'team' AND (r.team IN (SELECT m.team FROM team_member m WHERE m.person = ");
 	dsql_arg(d, INT(cx->who->person_id));
-	dsql_lit(d, "))");
-	if (all)
-		dsql_lit(d, " OR r.shared = 'all'");
-	for (size_t i = 0; !all && i < n && i < 20; i++) {
-		dsql_lit(d, " OR (r.shared = 'all' AND r.client_id = ");
-		dsql_arg(d, INT(ids[i]));
-		dsql_lit(d, ")");
+	dsql_lit(d, ") OR r.team = (SELECT p.team FROM person p WHERE p.id = ");
+	dsql_arg(d, INT(cx->who->person_id));
+	dsql_lit(d, ")))");
+	if (!all && !n)
+		return RC_OK;
+	dsql_lit(d, " OR (r.shared = 'all'");
+	if (!all) {
+		dsql_lit(d, " AND ");
+		dsql_in_ids(cx, d, "r", "client_id", ids, n);
 	}
+	dsql_lit(d, ")");
 	return RC_OK;
 }
 
@@ -113,7 +129,7 @@ const struct record_type view_type = {
 	.name_field = VIEW_NAME,
 	.owner_field = VIEW_OWNER,
 	.prepare = prepare,
-	.shared = shared_with,
+	.shared = view_shared_with,
 	.default_sort = "position,name",
-	.help = "A saved filter with sort, grouping and columns",
+	.help = "A saved filter with sort, grouping, columns and colours",
 };

@@ -5,6 +5,7 @@
  */
 #include "ticket/ticket.h"
 #include "client/client.h"
+#include "ticket/ticket_figures.h"
 #include "ticket/ticket_words.h"
 
 CHOICES(levels, { "1", "High", "risk" }, { "2", "Medium", NULL }, { "3", "Low", "mute" });
@@ -72,7 +73,7 @@ static const struct field fields[] = {
 	[TICKET_RESPONDED_AT] = { "responded_at", F_TIME, .flags = BY_VERB, .label = "Responded" },
 	[TICKET_RESOLVED_AT] = { "resolved_at", F_TIME, .flags = BY_VERB, .label = "Resolved" },
 	[TICKET_CLOSED_AT] = { "closed_at", F_TIME, .flags = BY_VERB, .label = "Closed" },
-	[TICKET_RESOLVED_BY] = { "resolved_by", F_REF, .of = "person", .flags = BY_VERB,
+	[TICKET_RESOLVED_BY] = { "resolved_by", F_REF, .of = "person", .flags = BY_VERB | GROUP,
 	                         .label = "Resolved by" },
 	[TICKET_REOPENS] = { "reopen_count", F_INT, .flags = BY_VERB | NOT_NULL, .label = "Reopened" },
 	[TICKET_REOPENED_AT] = { "reopened_at", F_TIME, .flags = BY_VERB, .label = "Last reopened" },
@@ -223,6 +224,7 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 {
 	(void)ev;
 	TRY(ticket_clocks_store(cx, neo));
+	TRY(ticket_span_keep(cx, old, neo));
 	if (cx->replay)
 		return RC_OK;
 	TRY(ticket_timers(cx, old, neo));
@@ -314,6 +316,8 @@ const struct record_type ticket_type = {
 	.write = write_extra,
 	.words = ticket_words,
 	.nwords = TICKET_WORDS,
+	.measures = ticket_measures,
+	.nmeasures = TICKET_MEASURES,
 	.default_sort = "-updated",
 	.help = "Something broken, wanted or to be understood",
 };

@@ -121,4 +121,4 @@ MUST_USE enum rc ticket_check_parent(struct ctx *, const struct record *neo);
 MUST_USE enum rc ticket_timers(struct ctx *, const struct record *old, const struct record *neo);
 extern const struct machine ticket_machine;
 extern const struct filter_word ticket_words[];
-enum { TICKET_WORDS = 8 };
+enum { TICKET_WORDS = 15 };

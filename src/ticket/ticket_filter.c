@@ -1,5 +1,6 @@
 /* ticket_filter.c - the words a ticket's filter knows beyond its fields: is:breached, is:mine … */
 #include "ticket/ticket.h"
+#include "ticket/ticket_figures.h"
 
 static enum rc closed(struct ctx *cx, struct dsql *d, const struct filter_node *n)
 {
@@ -101,12 +102,20 @@ static enum rc overdue(struct ctx *cx, struct dsql *d, const struct filter_node 
 static const char *const yes_no[] = { "yes", "no", NULL };
 static const char *const major_values[] = { "yes", "no", "candidate", "rejected", NULL };
 const struct filter_word ticket_words[TICKET_WORDS] = {
-	{ "closed", "Resolved, closed or cancelled", yes_no, closed },
-	{ "breached", "A clock ran out", yes_no, breached },
-	{ "paused", "A clock is paused", yes_no, paused },
-	{ "unassigned", "Nobody has it", yes_no, unassigned },
-	{ "mine", "Assigned to me", yes_no, mine },
-	{ "watched", "I watch it", yes_no, watched },
-	{ "major", "Major incident", major_values, major },
-	{ "overdue", "Its nearest deadline is over and it is still open", yes_no, overdue },
+	{ "closed", "Resolved, closed or cancelled", yes_no, closed, true },
+	{ "breached", "A clock ran out", yes_no, breached, true },
+	{ "paused", "A clock is paused", yes_no, paused, true },
+	{ "unassigned", "Nobody has it", yes_no, unassigned, true },
+	{ "mine", "Assigned to me", yes_no, mine, true },
+	{ "watched", "I watch it", yes_no, watched, true },
+	{ "major", "Major incident", major_values, major, true },
+	{ "overdue", "Its nearest deadline is over and it is still open", yes_no, overdue, true },
+	{ "ended", "Resolved, closed or cancelled in that time", NULL, ticket_word_ended, true },
+	{ "reopening", "Came back in that time", NULL, ticket_word_reopening, true },
+	{ "was_open", "Open at that instant, or at the end of that day", NULL, ticket_word_was_open, true },
+	{ "response", "How its response target stands", ticket_target_values, ticket_word_response, true },
+	{ "resolve", "How its resolution target stands", ticket_target_values, ticket_word_resolve, true },
+	{ "first_response", "From opening to the first answer, such as <1h", NULL, ticket_word_first_response,
+	  true },
+	{ "took", "From opening to the resolution, such as >2d", NULL, ticket_word_took, true },
 };

@@ -33,9 +33,9 @@ async function make(c: Omit<Cell, "key">, plural: string): Promise<string> {
 		const person = await post("people", { ...samples.people(c), client: client(w, side) });
 		return String((await post("access", { person: person.id, role: "agent", for_client: client(w, side), client: client(w, side) })).id);
 	}
-	if (plural === "views" || plural === "tokens") { // personal: "own" is the asker's, "foreign" somebody else's
+	if (["views", "tokens", "dashboards"].includes(plural)) { // personal: "own" is the asker's, "foreign" somebody else's
 		const by = side === "own" ? w.as(c.column) : w.as("stranger");
-		return String((await post(plural, plural === "views" ? { name: fresh("View"), of_type: "ticket", q: "is:open" } : { name: fresh("Token") }, by)).id);
+		return String((await post(plural, plural === "views" ? { name: fresh("View"), of_type: "ticket", q: "is:open" } : { name: fresh(plural) }, by)).id);
 	}
 	const made = await post(plural, { ...samples[plural](c), client: client(w, side) });
 	return String(made.key ?? made.id);
@@ -88,6 +88,7 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"DELETE /members/{member}": ({ w }, _, at) => ({ path: `${at}/members/${w.people.agent.id}` }),
 	"POST /link": (_, __, at) => ({ path: `${at}/link` }),
 	"POST /secret": (_, __, at) => ({ path: `${at}/secret` }),
+	"GET /data": (_, __, at) => ({ path: `${at}/data` }),
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
 async function attach(w: World, at: string): Promise<number> {
@@ -103,7 +104,7 @@ const wholes: Record<string, (c: Cell, plural: string) => Promise<Ask> | Ask> = 
 	"GET /groups": ({ key }, plural) => ({ path: `/api/v1/${plural}/groups?by=${grouping[plural] ?? "client"}&q=${listing(plural, key)}` }),
 	"GET /export": ({ key }, plural) => ({ path: `/api/v1/${plural}/export?format=ndjson&q=${listing(plural, key)}` }),
 	"POST ": async (c, plural) => {
-		const body = plural === "views" ? { name: fresh("V"), of_type: "ticket" } : plural === "tokens" ? { name: fresh("T"), person: await someone(c) }
+		const body = plural === "dashboards" ? { name: fresh("D") } : plural === "views" ? { name: fresh("V"), of_type: "ticket" } : plural === "tokens" ? { name: fresh("T"), person: await someone(c) }
 			: plural === "access" ? { person: await someone(c), role: "approver", for_client: client(c.w, c.side) } : samples[plural](c);
 		if (plural === "tickets" && c.column === "requester")
 			delete body.requester; // oneself
@@ -120,6 +121,7 @@ const listing = (plural: string, key: string) => encodeURIComponent(plural === "
 
 const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"PATCH /api/v1/me": () => ({ path: "/api/v1/me", body: { settings: {} } }),
+	"GET /api/v1/tickets/series": () => ({ path: "/api/v1/tickets/series?measure=created,ended,was_open&days=7" }),
 	"GET /api/v1/attachments/{id}": async (c) => ({ path: `/api/v1/attachments/${await attach(c.w, `/api/v1/tickets/${await make(c, "tickets")}`)}` }),
 	"GET /api/v1/complete": ({ w, side }) => ({ path: `/api/v1/complete?type=ticket&field=requester&prefix=${w.people[side === "own" ? "colleague" : "stranger"].name.slice(0, 6)}` }),
 	"GET /api/v1/search": async (c) => ({ path: `/api/v1/search?q=${await make(c, "tickets")}` }),
@@ -133,8 +135,8 @@ async function ask(method: string, route: string, c: Omit<Cell, "key">): Promise
 	if (single)
 		return { ask: await single(c), key: "" };
 	const [, plural, rest] = /^\/api\/v1\/([a-z-]+)(.*)$/.exec(route) ?? [];
-	const typed = plural && (plural in samples || ["access", "views", "tokens"].includes(plural));
-	if (!typed || route === "/api/v1/views/counts")
+	const typed = plural && (plural in samples || ["access", "views", "tokens", "dashboards"].includes(plural));
+	if (!typed || ["/api/v1/views/counts", "/api/v1/dashboards/ready"].includes(route))
 		return { ask: { path: route }, key: "" };
 	if (!rest.startsWith("/{key}")) {
 		const recipe = wholes[`${method} ${rest}`];
@@ -172,7 +174,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|webhooks)$/.test(route);
+const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;

@@ -93,6 +93,18 @@ export const rows: Record<string, [string, string]> = {
 	"PATCH /api/v1/views/{key}":                               ["200 200 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 404"],
 	"DELETE /api/v1/views/{key}":                              ["204 204 204 204 204 204 204 204 204 204", "404 404 404 404 404 404 404 404 404 404"],
 	"GET /api/v1/views/{key}/timeline":                        ["200 200 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 404"],
+	// Views and dashboards (slice "views"): dashboards are personal as views are; their figures are for staff.
+	"GET /api/v1/tickets/series":                              ["200 200 200 200 200 200 200 200 200 200", "200 200 200 200 200 200 200 200 200 200"],
+	"GET /api/v1/dashboards":                                  ["  +   +   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   -"],
+	"POST /api/v1/dashboards":                                 ["201 201 201 201 201 201 201 201 201 201", "422 422 422 422 422 422 422 422 422 201"],
+	"GET /api/v1/dashboards/export":                           ["  +   +   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   -"],
+	"GET /api/v1/dashboards/groups":                           ["  +   +   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   -"],
+	"GET /api/v1/dashboards/ready":                            ["403 403 200 200 200 200 200 200 200 200", "403 403 200 200 200 200 200 200 200 200"],
+	"GET /api/v1/dashboards/{key}":                            ["200 200 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 404"],
+	"PATCH /api/v1/dashboards/{key}":                          ["200 200 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 404"],
+	"DELETE /api/v1/dashboards/{key}":                         ["204 204 204 204 204 204 204 204 204 204", "404 404 404 404 404 404 404 404 404 404"],
+	"GET /api/v1/dashboards/{key}/data":                       ["403 403 200 200 200 200 200 200 200 200", "403 403 404 404 404 404 404 404 404 404"],
+	"GET /api/v1/dashboards/{key}/timeline":                   ["200 200 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 404"],
 	// Read by all staff of any client, so a foreign one is seen, and 403 to change.
 	"GET /api/v1/teams":                                       ["  -   -   +   +   +   +   +   +   +   +", "  -   -   +   +   +   +   +   +   +   +"],
 	"POST /api/v1/teams":                                      ["422 422 403 403 403 403 403 403 201 201", "422 422 422 422 422 422 422 422 422 201"],

@@ -39,6 +39,42 @@ export interface Groups {
 	total?: number;
 }
 
+export interface Counted {
+	n?: number;
+	q?: string;
+}
+
+export interface ReadyDashboards {
+	items?: Array<{
+		key?: string;
+		name?: string;
+		tiles?: Array<unknown>;
+	}>;
+}
+
+export interface DashboardData {
+	name?: string;
+	at?: string;
+	zone?: string;
+	from?: string;
+	to?: string;
+	q?: string;
+	tiles?: Array<{
+		kind?: string;
+		title?: string;
+		of_type?: string;
+		size?: number;
+		data?: Record<string, unknown>;
+	}>;
+}
+
+export interface Series {
+	zone?: string;
+	days?: Array<{
+		day?: string;
+	}>;
+}
+
 export interface Bulk {
 	keys?: Array<string>;
 	q?: string;
@@ -999,6 +1035,8 @@ export interface View {
 	team?: Ref;
 	pinned?: boolean;
 	position?: number | null;
+	colours?: unknown;
+	team_start?: boolean;
 }
 
 export interface ViewIn {
@@ -1013,6 +1051,8 @@ export interface ViewIn {
 	team?: number | string | null;
 	pinned?: boolean;
 	position?: number | null;
+	colours?: unknown;
+	team_start?: boolean;
 }
 
 export interface ViewPatch {
@@ -1025,10 +1065,52 @@ export interface ViewPatch {
 	team?: number | string | null;
 	pinned?: boolean;
 	position?: number | null;
+	colours?: unknown;
+	team_start?: boolean;
 }
 
 export interface ViewList {
 	items: Array<View>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Dashboard {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	tiles?: unknown;
+	owner?: Ref;
+	shared?: "none" | "team" | "all" | null;
+	team?: Ref;
+	position?: number | null;
+}
+
+export interface DashboardIn {
+	client?: number | string;
+	name: string;
+	tiles?: unknown;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	position?: number | null;
+}
+
+export interface DashboardPatch {
+	name?: string;
+	tiles?: unknown;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	position?: number | null;
+}
+
+export interface DashboardList {
+	items: Array<Dashboard>;
 	next: string | null;
 	total?: number;
 }
