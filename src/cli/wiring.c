@@ -2,34 +2,56 @@
  * noun's own come before those made from its record type. */
 #include "cli/wiring.h"
 #include "calendar/calendar.h"
+#include "checklist/checklist.h"
 #include "client/client.h"
 #include "conn/fetch.h"
 #include "dashboard/dashboard.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
+#include "macro/macro.h"
 #include "person/person.h"
 #include "record/counted.h"
 #include "record/custom.h"
 #include "record/kept.h"
 #include "record/record.h"
 #include "record/view.h"
+#include "reply/reply.h"
 #include "sla/sla.h"
 #include "team/team.h"
+#include "template/template.h"
 #include "ticket/ticket.h"
 #include "webhook/webhook.h"
 #include <stdlib.h>
 
 static const struct record_type *const types[] = {
-	&ticket_type,   &client_type,     &team_type,         &person_type,  &access_type, &token_type,
-	&calendar_type, &sla_target_type, &custom_field_type, &webhook_type, &view_type,   &dashboard_type,
+	&ticket_type,
+	&client_type,
+	&team_type,
+	&person_type,
+	&access_type,
+	&token_type,
+	&calendar_type,
+	&sla_target_type,
+	&custom_field_type,
+	&webhook_type,
+	&view_type,
+	&dashboard_type,
+	&macro_type,
+	&canned_reply_type,
+	&ticket_template_type,
+	&checklist_template_type,
+	&checklist_type,
+	&checklist_item_type,
 	NULL,
 };
-static const struct route *const nouns[] = { person_routes,  team_routes,      calendar_routes, jobs_routes,
-	                                     webhook_routes, dashboard_routes, http_routes };
-static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
+static const struct route *const nouns[] = { person_routes,   team_routes,      calendar_routes, jobs_routes,
+	                                     webhook_routes,  dashboard_routes, macro_routes,    reply_routes,
+	                                     template_routes, checklist_routes, http_routes };
+static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer,
+	                                           &checklist_due_timer, NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 
-static const struct ticket_hooks *const ticket_hooks[] = { NULL };
+static const struct ticket_hooks *const ticket_hooks[] = { &checklist_hooks, &macro_hooks, NULL };
 
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {

@@ -77,6 +77,13 @@ static const struct record_type *type_of(const struct http *h, struct str first)
 	return NULL;
 }
 
+static struct str singular(struct arena *mem, struct str s)
+{
+	if (str_ends(s, STR("ies")))
+		return arena_fmt(mem, STR_FMT "y", STR_ARG(str_sub(s, 0, s.n - 3)));
+	return str_sub(s, 0, s.n - (str_ends(s, STR("s")) ? 1 : 0));
+}
+
 /* "{}" becomes "{key}" first and then the singular of the part before it. */
 static void name_params(struct arena *mem, struct operation *o)
 {
@@ -90,9 +97,8 @@ static void name_params(struct arena *mem, struct operation *o)
 			before = part;
 			continue;
 		}
-		size_t plural = str_ends(before, STR("s")) ? 1 : 0;
 		struct str name = o->nparams == 0 ? (o->type ? STR("key") : STR("id"))
-		                  : before.n      ? str_sub(before, 0, before.n - plural)
+		                  : before.n      ? singular(mem, before)
 		                                  : STR("verb");
 		o->params[o->nparams++] = name;
 		buf_fmt(&b, "/{" STR_FMT "}", STR_ARG(name));

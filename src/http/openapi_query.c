@@ -35,6 +35,7 @@ static const struct {
 	{ "days", "integer", "how many days, up to and with `to`" },
 	{ "to", "string", "the last day, 2026-11-25; today unless said" },
 	{ "within", "integer", "an answer so many milliseconds old will do" },
+	{ "words", "string", "words that must all be in it" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -55,6 +56,7 @@ static const struct {
 	{ "GET", "/api/v1/stream", "after" },
 	{ "GET", "/api/v1/audit", "after limit client" },
 	{ "POST", "/api/v1/verify", "client" },
+	{ "GET", "/replies", "words" },
 	{ "GET", "/api/v1/jobs", "failing client after limit" },
 	{ "GET", "/api/v1/outbox", "state before limit" },
 };

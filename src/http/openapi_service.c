@@ -19,6 +19,10 @@
 #define ONLY(required, props) "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[" required \
 	"],\"properties\":{" props "}}"
 #define P(name, schema) "\"" name "\":" schema
+#define ANY "{}"
+#define TO(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define REPLY OBJ("\"id\",\"title\",\"body\",\"gaps\"", P("id", I) "," P("title", S) "," P("shortcode", S) "," P("category", S) "," \
+	P("language", S) "," P("body", S) "," P("gaps", LIST(S)) "," P("uses", I))
 #define OPTIONS LIST(OBJ("\"id\",\"label\"", P("id", S) "," P("label", S) "," P("tone", S0)))
 
 const struct named_schema service_schemas[] = {
@@ -68,6 +72,26 @@ const struct named_schema service_schemas[] = {
 	{ "Hits", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"id\",\"key\",\"title\"", P("type", S) "," P("id", I) ","
 		P("key", S) "," P("title", S) "," P("state", S0) "," P("client", REF) "," P("snippet", S))))) },
 	{ "Counts", OBJ("\"counts\"", P("counts", "{\"type\":\"object\",\"additionalProperties\":" I0 "}")) },
+	{ "Checklists", OBJ("\"checklists\",\"items\"", P("checklists", LIST(TO("Checklist"))) "," P("items", LIST(TO("ChecklistItem")))) },
+	{ "ChecklistIn", ONLY("", P("title", S) "," P("template", I)) },
+	{ "ChecklistItemIn", ONLY("\"title\"", P("title", S) "," P("notes", S0) "," P("mandatory", B) "," P("owner", ANY) "," P("team", ANY) ","
+		P("due_at", T0)) },
+	{ "Waive", ONLY("\"reason\"", P("reason", S)) },
+	{ "TemplateIn", "{\"type\":\"object\",\"description\":\"fields as POST /tickets takes them; they win over the template's\"}" },
+	{ "TemplateAsk", OBJ("", P("requester", ANY) "," P("client", ANY)) },
+	{ "TemplateFields", OBJ("\"fields\",\"gaps\",\"checklist\"", P("fields", "{\"type\":\"object\"}") "," P("gaps", LIST(S)) ","
+		P("checklist", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("name", S) "," P("items", LIST(S)) "}}")) },
+	{ "Reply", REPLY },
+	{ "Replies", OBJ("\"items\"", P("items", LIST(TO("Reply")))) },
+	{ "MacroOffers", OBJ("\"items\"", P("items", LIST(TO("Macro")))) },
+	{ "MacroTexts", ONLY("", "\"texts\":{\"type\":\"object\",\"description\":\"number of the effect, from 0: the text to use\","
+		"\"additionalProperties\":" S "}") },
+	{ "MacroPreview", OBJ("\"macro\",\"offered\",\"effects\",\"ok\"", P("macro", OBJ("\"id\",\"name\",\"version\"", P("id", I) ","
+		P("name", S) "," P("version", I))) "," P("offered", B) "," P("ok", B) "," P("effects", LIST(OBJ("\"do\",\"effect\",\"ok\",\"fields\"",
+		P("do", S) "," P("effect", "{\"type\":\"object\"}") "," P("ok", B) "," P("fields", LIST(S)) ","
+		P("before", "{\"type\":\"object\"}") "," P("after", "{\"type\":\"object\"}") "," P("tags", OBJ("\"before\",\"after\"", P("before", LIST(S)) ","
+		P("after", LIST(S)))) "," P("text", OBJ("\"body\",\"visibility\",\"gaps\"", P("body", S) "," P("visibility", S) "," P("gaps", LIST(S)))) ","
+		P("error", OBJ("\"code\",\"detail\"", P("code", S) "," P("detail", S) "," P("field", S))))))) },
 	{ "OpenApi", "{\"type\":\"object\"}" },
 	{ 0 },
 };

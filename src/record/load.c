@@ -141,28 +141,41 @@ enum rc read_key(struct ctx *cx, const struct record_type *t, struct str key, in
 	return RC_OK;
 }
 
-enum rc record_find(struct ctx *cx, const struct record_type *t, struct str key, struct record *out)
-{
-	TRY(load_key(cx, t, key, false, out));
-	return record_visible(cx, out) ? RC_OK : gone(cx, t, key);
-}
-
-bool record_visible(struct ctx *cx, const struct record *rec)
+static enum rc find_visible(struct ctx *cx, const struct record *rec, bool *out)
 {
 	const struct record_type *t = rec->type;
 	struct dsql d = DSQL(cx->mem);
 	struct rows r;
 
-	if (cx->who->system)
-		return true;
-	if (!(t->flags & T_PERSONAL) && t->read_perm && who_can(cx->who, rec->client_id, t->read_perm))
-		return true;
+	*out = cx->who->system ||
+	       (!(t->flags & T_PERSONAL) && t->read_perm && who_can(cx->who, rec->client_id, t->read_perm));
+	if (*out)
+		return RC_OK;
 	dsql_lit(&d, "SELECT 1 FROM ");
 	dsql_column(&d, type_table(t));
 	dsql_lit(&d, " r WHERE r.id = ");
 	dsql_arg(&d, INT(rec->id));
 	dsql_lit(&d, " AND ");
-	return read_scope(cx, t, &d) == RC_OK && dsql_run(cx, &d, &r) == RC_OK && r.n > 0;
+	TRY(read_scope(cx, t, &d));
+	TRY(dsql_run(cx, &d, &r));
+	*out = r.n > 0;
+	return RC_OK;
+}
+
+enum rc record_find(struct ctx *cx, const struct record_type *t, struct str key, struct record *out)
+{
+	bool visible;
+
+	TRY(load_key(cx, t, key, false, out));
+	TRY(find_visible(cx, out, &visible));
+	return visible ? RC_OK : gone(cx, t, key);
+}
+
+bool record_visible(struct ctx *cx, const struct record *rec)
+{
+	bool visible;
+
+	return find_visible(cx, rec, &visible) == RC_OK && visible;
 }
 
 /* ---- names and keys of references ------------------------------------------------ */

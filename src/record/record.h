@@ -208,6 +208,9 @@ struct record_type {
 	/* T_PERSONAL: append a boolean SQL expression over alias "r" for records shared with the asker. NULL:
 	 * none. */
 	enum rc (*shared)(struct ctx *, struct dsql *);
+	/* T_PERSONAL: who holds it for the record's client may also change those shared ones that they see.
+	 * 0: the owner only. */
+	uint32_t steward_perm;
 };
 const struct record_type *type_find(const struct app *, struct str name); /* by name or plural; NULL */
 int field_find(const struct record_type *, struct str name);              /* -1 */
@@ -220,6 +223,8 @@ MUST_USE enum rc record_find(struct ctx *, const struct record_type *, struct st
 bool record_visible(struct ctx *, const struct record *);
 /* RC_DENIED "denied" naming what is missing. The record is known to be visible. */
 MUST_USE enum rc record_allow(struct ctx *, const struct record *, uint32_t perm);
+/* Its tags as canonical "a\nb" text: they are not read with the row. */
+MUST_USE enum rc record_tags(struct ctx *, const struct record *, struct str *out);
 /* Names for references, batched: one query per type. out[i] empty when gone. */
 MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
                               struct str *out);
@@ -243,6 +248,9 @@ MUST_USE enum rc record_insert(struct ctx *, struct record *);
  * No difference and no note: nothing is written. */
 MUST_USE enum rc record_save(struct ctx *, const struct record *old, struct record *neo, struct str kind,
                              struct str note);
+/* An event about a record that changes none of its fields, told to all who listen; no new version. members:
+ * `"item":"…"`, never empty. */
+MUST_USE enum rc record_note(struct ctx *, const struct record *, struct str kind, struct str members);
 /* Set fields from a JSON object: types, choices, references, lengths, READONLY. create: REQUIRED and
  * ON_CREATE rules. */
 MUST_USE enum rc record_take(struct ctx *, struct record *, const struct jval *object, bool create);

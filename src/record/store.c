@@ -183,6 +183,11 @@ enum rc store_note(struct ctx *cx, const struct record *r, struct str kind, stru
 	return RC_OK;
 }
 
+enum rc record_note(struct ctx *cx, const struct record *r, struct str kind, struct str members)
+{
+	return store_note(cx, r, kind, members, NULL);
+}
+
 /* The statement that writes the row brings the chain's head along: ", seq, hash" at the end of RETURNING. */
 static void return_head(struct dsql *d, int64_t client_id)
 {

@@ -46,6 +46,11 @@ enum rc tags_load(struct ctx *cx, const struct record_type *t, int64_t id, struc
 	return RC_OK;
 }
 
+enum rc record_tags(struct ctx *cx, const struct record *r, struct str *out)
+{
+	return tags_load(cx, r->type, r->id, out);
+}
+
 static bool contains(struct str tags, struct str tag)
 {
 	struct str one;

@@ -97,6 +97,12 @@ static const struct field fields[] = {
 	                        .label = "Workaround" },
 	[TICKET_EXTERNAL_ID] = { "external_id", F_TEXT, .flags = FILTER | HISTORY | ON_CREATE, .max = 120,
 	                         .label = "External id" },
+	[TICKET_CHECKS_DONE] = { "checks_done", F_INT,
+	                         .flags = FILTER | SORT | READONLY | INTERNAL | NOT_NULL,
+	                         .label = "Checklist items done" },
+	[TICKET_CHECKS_TOTAL] = { "checks_total", F_INT,
+	                          .flags = FILTER | SORT | READONLY | INTERNAL | NOT_NULL,
+	                          .label = "Checklist items" },
 	[TICKET_TAGS] = { "tags", F_TAGS, .flags = FILTER | HISTORY, .label = "Tags" },
 };
 
@@ -147,8 +153,8 @@ static void defaults(struct ctx *cx, struct record *r)
 		                        TICKET_SERVICE,     TICKET_ITEM,          TICKET_SITE,
 		                        TICKET_NOTES,       TICKET_BOUNCE_REASON, TICKET_SYMPTOM,
 		                        TICKET_ROOT_CAUSE,  TICKET_WORKAROUND };
-	static const size_t zeros[] = { TICKET_REOPENS, TICKET_BOUNCES, TICKET_REASSIGNS,
-		                        TICKET_KNOWN_ERROR };
+	static const size_t zeros[] = { TICKET_REOPENS,     TICKET_BOUNCES,     TICKET_REASSIGNS,
+		                        TICKET_KNOWN_ERROR, TICKET_CHECKS_DONE, TICKET_CHECKS_TOTAL };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
 		otherwise(r, texts[i], TEXT(STR("")));
@@ -219,12 +225,23 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	return ticket_clocks_prepare(cx, old, neo);
 }
 
+static enum rc opened(struct ctx *cx, const struct record *old, const struct record *neo)
+{
+	const struct ticket_hooks *const *h = cx->app->ticket_hooks;
+
+	for (; old && rec_changed(old, neo, TICKET_OPEN) && h && *h; h++)
+		if ((*h)->opened)
+			TRY((*h)->opened(cx, neo));
+	return RC_OK;
+}
+
 static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
                      const struct event *ev)
 {
 	(void)ev;
 	TRY(ticket_clocks_store(cx, neo));
 	TRY(ticket_span_keep(cx, old, neo));
+	TRY(opened(cx, old, neo));
 	if (cx->replay)
 		return RC_OK;
 	TRY(ticket_timers(cx, old, neo));
@@ -239,6 +256,12 @@ static enum rc follow(struct ctx *cx, const struct record *old, struct record *n
 		if ((*h)->follow && (!cx->replay || (*h)->replay))
 			TRY((*h)->follow(cx, old, neo, ev));
 	return RC_OK;
+}
+
+SQL(q_progress, "UPDATE ticket SET checks_done = $2, checks_total = $3 WHERE id = $1");
+enum rc ticket_progress(struct ctx *cx, int64_t id, int64_t done, int64_t total)
+{
+	return db_run(cx, q_progress, NULL, INT(id), INT(done), INT(total));
 }
 
 /* ---- comments -------------------------------------------------------------------------- */

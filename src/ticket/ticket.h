@@ -70,6 +70,8 @@ enum ticket_field {
 	TICKET_ROOT_CAUSE,
 	TICKET_WORKAROUND,
 	TICKET_EXTERNAL_ID,
+	TICKET_CHECKS_DONE,
+	TICKET_CHECKS_TOTAL,
 	TICKET_TAGS,
 	TICKET_FIELDS
 };
@@ -96,6 +98,10 @@ struct ticket_hooks {
 	 * set, then *neo = *copy. No hook is run for writes made meanwhile. old NULL: just created. */
 	enum rc (*follow)(struct ctx *, const struct record *old, struct record *neo, const struct event *);
 	bool replay; /* also when history is imported (cx->replay): nothing that acts, only what remembers */
+	/* May it be resolved? RC_CONFLICT with a code and a sentence when not. */
+	enum rc (*resolving)(struct ctx *, const struct record *);
+	/* It was closed, or opened again: for every write, those of follow-ups too. */
+	enum rc (*opened)(struct ctx *, const struct record *neo);
 	/* A rule's effect {"macro":id}: change neo as the macro says. Only the noun macro has it. */
 	enum rc (*macro)(struct ctx *, const struct record *old, struct record *neo, int64_t macro);
 };
@@ -114,6 +120,8 @@ bool ticket_by_staff(struct ctx *, const struct record *);
  * words. */
 MUST_USE enum rc ticket_follow_up(struct ctx *, const struct record *closed, struct str reply,
                                   struct record *out);
+/* How much of its checklists is done: kept with the ticket for lists, without an event. Inside db_tx. */
+MUST_USE enum rc ticket_progress(struct ctx *, int64_t id, int64_t done, int64_t total);
 /* Children follow their parent's change of state; called after the parent was written. */
 MUST_USE enum rc ticket_family(struct ctx *, const struct record *old, const struct record *neo);
 /* The parent is of the same client and not below the ticket itself. */

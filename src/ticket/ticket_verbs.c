@@ -222,6 +222,17 @@ static enum rc is_blocker(struct ctx *cx, const struct link *l, bool *out, struc
 	return RC_OK;
 }
 
+/* Those above a ticket have a say too. */
+static enum rc ask_hooks(struct ctx *cx, const struct record *old)
+{
+	const struct ticket_hooks *const *h = cx->app->ticket_hooks;
+
+	for (; h && *h; h++)
+		if ((*h)->resolving)
+			TRY((*h)->resolving(cx, old));
+	return RC_OK;
+}
+
 static enum rc resolve_guard(struct ctx *cx, const struct record *old, const struct verb_call *call)
 {
 	struct buf b = BUF(cx->mem);
@@ -238,7 +249,7 @@ static enum rc resolve_guard(struct ctx *cx, const struct record *old, const str
 			buf_fmt(&b, "%s" STR_FMT, b.n ? ", " : "", STR_ARG(record_key(cx->mem, &other)));
 	}
 	if (!b.n)
-		return RC_OK;
+		return ask_hooks(cx, old);
 	return fail(cx, RC_CONFLICT, "depends_on_open", "%s depends on %s, still open",
 	            record_key(cx->mem, old).p, b.p);
 }

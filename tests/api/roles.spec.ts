@@ -20,6 +20,12 @@ const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
 	calendars: () => ({ name: fresh("Calendar"), zone: "UTC", hours: [{ days: [1], from: "09:00", to: "17:00" }] }),
 	"sla-targets": ({ w }) => ({ name: fresh("Target"), kind: "problem", target: "resolve", goal: 600, calendar: w.calendar.always, active: false }),
 	"custom-fields": () => ({ of_type: "ticket", name: fresh("f"), label: fresh("Field"), kind: "int" }),
+	// shared with everyone of the client: one's own, private ones are macros.spec.ts's
+	macros: () => ({ name: fresh("Macro"), shared: "all", effects: [{ do: "tags", add: ["role"] }] }),
+	"canned-replies": () => ({ title: fresh("Reply"), body: "Hello {{requester.first_name}}.", shared: "all" }),
+	"ticket-templates": () => ({ name: fresh("Template"), title: "New", fields: {}, shared: "all" }),
+	"checklist-templates": () => ({ name: fresh("List"), items: [{ title: "One" }], shared: "all" }),
+	checklists: () => ({}), "checklist-items": () => ({}),
 	webhooks: () => ({ name: fresh("Hook"), url: "http://127.0.0.1:9/", active: false }),
 };
 const client = (w: World, side: Side) => w.client[side];
@@ -37,13 +43,17 @@ async function make(c: Omit<Cell, "key">, plural: string): Promise<string> {
 		const by = side === "own" ? w.as(c.column) : w.as("stranger");
 		return String((await post(plural, plural === "views" ? { name: fresh("View"), of_type: "ticket", q: "is:open" } : { name: fresh(plural) }, by)).id);
 	}
+	if (plural === "checklists" || plural === "checklist-items") {
+		const list = (await post(`tickets/${await make(c, "tickets")}/checklists`, { title: fresh("List") })).checklists[0];
+		return String(plural === "checklists" ? list.id : (await post(`checklists/${list.id}/items`, { title: fresh("Item"), mandatory: true })).id);
+	}
 	const made = await post(plural, { ...samples[plural](c), client: client(w, side) });
 	return String(made.key ?? made.id);
 }
 
 // ---- what is sent ----------------------------------------------------------------------------
 const patches: Record<string, () => Json> = {
-	tickets: () => ({ title: fresh("Renamed") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
+	tickets: () => ({ title: fresh("Renamed") }), "canned-replies": () => ({ title: fresh("Renamed") }), checklists: () => ({ title: fresh("Renamed") }), "checklist-items": () => ({ notes: fresh("Note") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
 };
 const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Json }> = {
 	triage: { args: () => ({ category: "network" }) },
@@ -89,6 +99,21 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"POST /link": (_, __, at) => ({ path: `${at}/link` }),
 	"POST /secret": (_, __, at) => ({ path: `${at}/secret` }),
 	"GET /data": (_, __, at) => ({ path: `${at}/data` }),
+	"GET /macros": (_, __, at) => ({ path: `${at}/macros` }),
+	"POST /macros/{macro}/preview": async (c, _, at) => ({ path: `${at}/macros/${await make(c, "macros")}/preview` }),
+	"POST /macros/{macro}/run": async (c, _, at) => ({ path: `${at}/macros/${await make(c, "macros")}/run` }),
+	"GET /replies": (_, __, at) => ({ path: `${at}/replies` }),
+	"POST /replies/{reply}": async (c, _, at) => ({ path: `${at}/replies/${await make(c, "canned-replies")}` }),
+	"GET /checklists": (_, __, at) => ({ path: `${at}/checklists` }),
+	"POST /checklists": (_, __, at) => ({ path: `${at}/checklists`, body: { title: "List" } }),
+	"POST /checklists/waive": (_, __, at) => ({ path: `${at}/checklists/waive`, body: { reason: "Not now" } }),
+	"POST /items": (_, __, at) => ({ path: `${at}/items`, body: { title: "Item" } }),
+	"POST /tick": (_, __, at) => ({ path: `${at}/tick` }),
+	"POST /untick": async ({ w }, _, at) => (await w.admin.ok("POST", `${at}/tick`), { path: `${at}/untick` }),
+	"POST /waive": (_, __, at) => ({ path: `${at}/waive`, body: { reason: "Not now" } }),
+	"POST /move": (_, __, at) => ({ path: `${at}/move`, body: { after: null } }),
+	"POST /fields": (_, __, at) => ({ path: `${at}/fields`, body: {} }),
+	"POST /make": ({ w, side }, _, at) => ({ path: `${at}/make`, body: { client: client(w, side), title: fresh("Made") } }),
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
 async function attach(w: World, at: string): Promise<number> {
@@ -174,7 +199,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks)$/.test(route);
+const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;

@@ -450,6 +450,101 @@ export interface Counts {
 	counts: Record<string, number | null>;
 }
 
+export interface Checklists {
+	checklists: Array<Checklist>;
+	items: Array<ChecklistItem>;
+}
+
+export interface ChecklistIn {
+	title?: string;
+	template?: number;
+}
+
+export interface ChecklistItemIn {
+	title: string;
+	notes?: string | null;
+	mandatory?: boolean;
+	owner?: unknown;
+	team?: unknown;
+	due_at?: string | null;
+}
+
+export interface Waive {
+	reason: string;
+}
+
+export type TemplateIn = Record<string, unknown>;
+
+export interface TemplateAsk {
+	requester?: unknown;
+	client?: unknown;
+}
+
+export interface TemplateFields {
+	fields: Record<string, unknown>;
+	gaps: Array<string>;
+	checklist: {
+		id?: number;
+		name?: string;
+		items?: Array<string>;
+	} | null;
+}
+
+export interface Reply {
+	id: number;
+	title: string;
+	shortcode?: string;
+	category?: string;
+	language?: string;
+	body: string;
+	gaps: Array<string>;
+	uses?: number;
+}
+
+export interface Replies {
+	items: Array<Reply>;
+}
+
+export interface MacroOffers {
+	items: Array<Macro>;
+}
+
+export interface MacroTexts {
+	texts?: Record<string, string>;
+}
+
+export interface MacroPreview {
+	macro: {
+		id: number;
+		name: string;
+		version: number;
+	};
+	offered: boolean;
+	ok: boolean;
+	effects: Array<{
+		do: string;
+		effect: Record<string, unknown>;
+		ok: boolean;
+		fields: Array<string>;
+		before?: Record<string, unknown>;
+		after?: Record<string, unknown>;
+		tags?: {
+			before: Array<string>;
+			after: Array<string>;
+		};
+		text?: {
+			body: string;
+			visibility: string;
+			gaps: Array<string>;
+		};
+		error?: {
+			code: string;
+			detail: string;
+			field?: string;
+		};
+	}>;
+}
+
 export type OpenApi = Record<string, unknown>;
 
 export interface Ticket {
@@ -504,6 +599,8 @@ export interface Ticket {
 	root_cause?: string;
 	workaround?: string;
 	external_id?: string | null;
+	checks_done?: number;
+	checks_total?: number;
 	tags?: Array<string>;
 	custom?: Record<string, unknown>;
 }
@@ -1113,4 +1210,276 @@ export interface DashboardList {
 	items: Array<Dashboard>;
 	next: string | null;
 	total?: number;
+}
+
+export interface Macro {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	q?: string;
+	effects?: unknown;
+	owner?: Ref;
+	shared?: "none" | "team" | "all" | null;
+	team?: Ref;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface MacroIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	q?: string;
+	effects: unknown;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface MacroPatch {
+	name?: string;
+	description?: string;
+	q?: string;
+	effects?: unknown;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface MacroList {
+	items: Array<Macro>;
+	next: string | null;
+	total?: number;
+}
+
+export interface CannedReply {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	title?: string;
+	shortcode?: string;
+	body?: string;
+	language?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pl" | "pt";
+	category?: string;
+	owner?: Ref;
+	shared?: "none" | "team" | "all" | null;
+	team?: Ref;
+	active?: boolean;
+}
+
+export interface CannedReplyIn {
+	client?: number | string;
+	title: string;
+	shortcode?: string;
+	body: string;
+	language?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pl" | "pt";
+	category?: string;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	active?: boolean;
+}
+
+export interface CannedReplyPatch {
+	title?: string;
+	shortcode?: string;
+	body?: string;
+	language?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pl" | "pt";
+	category?: string;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	active?: boolean;
+}
+
+export interface CannedReplyList {
+	items: Array<CannedReply>;
+	next: string | null;
+	total?: number;
+}
+
+export interface TicketTemplate {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	title?: string;
+	body?: string;
+	fields?: unknown;
+	checklist?: Ref;
+	owner?: Ref;
+	shared?: "none" | "team" | "all" | null;
+	team?: Ref;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface TicketTemplateIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	title?: string;
+	body?: string;
+	fields?: unknown;
+	checklist?: number | string | null;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface TicketTemplatePatch {
+	name?: string;
+	description?: string;
+	title?: string;
+	body?: string;
+	fields?: unknown;
+	checklist?: number | string | null;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	position?: number | null;
+	active?: boolean;
+}
+
+export interface TicketTemplateList {
+	items: Array<TicketTemplate>;
+	next: string | null;
+	total?: number;
+}
+
+export interface ChecklistTemplate {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	items?: unknown;
+	owner?: Ref;
+	shared?: "none" | "team" | "all" | null;
+	team?: Ref;
+	active?: boolean;
+}
+
+export interface ChecklistTemplateIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	items: unknown;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	active?: boolean;
+}
+
+export interface ChecklistTemplatePatch {
+	name?: string;
+	description?: string;
+	items?: unknown;
+	shared?: "none" | "team" | "all" | null;
+	team?: number | string | null;
+	active?: boolean;
+}
+
+export interface ChecklistTemplateList {
+	items: Array<ChecklistTemplate>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Checklist {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	title?: string;
+	ticket?: Ref;
+	template?: Ref;
+}
+
+export interface ChecklistPatch {
+	title?: string;
+}
+
+export interface ChecklistList {
+	items: Array<Checklist>;
+	next: string | null;
+	total?: number;
+}
+
+export interface ChecklistItem {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	title?: string;
+	notes?: string;
+	checklist?: Ref;
+	ticket?: Ref;
+	state?: "open" | "done" | "waived";
+	live?: boolean;
+	mandatory?: boolean;
+	owner?: Ref;
+	team?: Ref;
+	due_at?: string | null;
+	position?: number;
+	done_at?: string | null;
+	done_by?: Ref;
+	reason?: string;
+}
+
+export interface ChecklistItemPatch {
+	title?: string;
+	notes?: string;
+	mandatory?: boolean;
+	owner?: number | string | null;
+	team?: number | string | null;
+	due_at?: string | null;
+}
+
+export interface ChecklistItemList {
+	items: Array<ChecklistItem>;
+	next: string | null;
+	total?: number;
+}
+
+export type ChecklistItemTickArgs = Record<string, unknown>;
+
+export type ChecklistItemUntickArgs = Record<string, unknown>;
+
+export interface ChecklistItemWaiveArgs {
+	reason: string;
+}
+
+export interface ChecklistItemMoveArgs {
+	after?: number | string | null;
 }
