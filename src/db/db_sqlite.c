@@ -2,6 +2,10 @@
  *
  * WAL with synchronous=FULL: a commit is on disk when it returns.  Readers are opened query_only.  mmap is
  * off: an I/O error through a mapping is a SIGBUS, and a file cut short by somebody else kills the process.
+ * Words for full text are added late, just before the commit or before somebody looks for them: FTS5 writes
+ * what it gathered as a segment of its own whenever a statement begins a journal, and RETURNING is enough for
+ * that, so that otherwise each record of a group would be a segment to be merged later.
+ * A thread of its own copies the log back into the database, so that the writer hardly ever waits for that.
  * Statements are kept prepared per connection, declared ones by their index in the registry, assembled ones
  * by text (least recently used goes).
  */
@@ -13,6 +17,7 @@
 #include <stdlib.h>
 
 enum { DYNAMIC = 128, MAX_ARGS = 99, BUSY_MS = 10000 };
+enum { LOG_LONG = 4000, LOG_TOO_LONG = 40000 }; /* pages of the log: copy it back; the writer helps */
 
 struct prepared {
 	sqlite3_stmt *st;
@@ -20,12 +25,35 @@ struct prepared {
 	size_t n;
 	uint64_t hash, used;
 	unsigned highest;         /* the largest N of $N */
+	bool full_text, late;     /* reads or writes full text; may be run later */
 	uint8_t at[MAX_ARGS + 1]; /* SQLite's own number of $N, 0 when it does not occur */
+};
+
+/* A statement that waits for the commit. */
+struct late {
+	struct late *next;
+	struct prepared *p;
+	const char *name;
+	size_t n;
+	struct dbval v[];
+};
+
+/* Copies the log back (a passive checkpoint) while the writer goes on.  What the writer adds meanwhile it
+ * copies itself afterwards, a short piece, so that the log can start anew from its beginning. */
+struct keeper {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wanted;
+	sqlite3 *h;
+	enum { KEEPER_IDLE, KEEPER_ASKED, KEEPER_DONE, KEEPER_END } state;
 };
 
 struct lite {
 	struct conn base;
 	sqlite3 *h;
+	struct keeper *keeper; /* the writer's */
+	struct late *late, **late_end;
+	struct arena *late_mem;
 	struct prepared *fixed;
 	struct prepared dynamic[DYNAMIC];
 	sqlite3_stmt *verbs[TX_VERBS];
@@ -83,6 +111,8 @@ static bool prepare(struct lite *c, struct prepared *p, struct str text)
 		return false;
 	p->highest = 0;
 	memset(p->at, 0, sizeof p->at);
+	p->full_text = str_find(text, STR("search_text"), 0) < text.n;
+	p->late = str_starts(text, STR("INSERT INTO search_text"));
 	/* "$2" is a name to SQLite, numbered by first appearance: bound by name, never by position */
 	for (int i = 1; i <= sqlite3_bind_parameter_count(p->st); i++) {
 		const char *name = sqlite3_bind_parameter_name(p->st, i);
@@ -203,6 +233,44 @@ static void add_row(struct arena *a, sqlite3_stmt *st, struct rows *r, size_t *c
 	r->n++;
 }
 
+/* ---- what waits ---------------------------------------------------------------- */
+static void late_forget(struct lite *c)
+{
+	c->late = NULL;
+	c->late_end = &c->late;
+	if (c->late_mem)
+		arena_reset(c->late_mem);
+}
+
+static void late_add(struct lite *c, struct prepared *p, const char *name, const struct dbval *v, size_t n)
+{
+	struct late *l = arena_alloc(c->late_mem, sizeof *l + n * sizeof *v);
+
+	*l = (struct late){ .p = p, .name = name, .n = n };
+	for (size_t i = 0; i < n; i++) {
+		l->v[i] = v[i];
+		if (v[i].type == DB_TEXT)
+			l->v[i].s = arena_str(c->late_mem, v[i].s);
+	}
+	*c->late_end = l;
+	c->late_end = &l->next;
+}
+
+static enum rc late_run(struct ctx *cx, struct lite *c)
+{
+	enum rc rc = RC_OK;
+
+	for (const struct late *l = c->late; l && rc == RC_OK; l = l->next) {
+		bind(l->p, l->v, l->n);
+		if (sqlite3_step(l->p->st) != SQLITE_DONE)
+			rc = explain(cx, c, sqlite3_extended_errcode(c->h), l->name);
+		sqlite3_reset(l->p->st);
+		sqlite3_clear_bindings(l->p->st);
+	}
+	late_forget(c);
+	return rc;
+}
+
 static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s, struct rows *out,
                         const struct dbval *v, size_t n)
 {
@@ -217,6 +285,14 @@ static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s,
 	if (p->highest != n)
 		return fail(cx, RC_INTERNAL, "database", "%s wants %u values and got %zu", s->name,
 		            p->highest, n);
+	if (p->late && s->fixed && base->in_tx && c->late_mem && !base->careful) {
+		late_add(c, p, s->name, v, n);
+		if (out)
+			*out = r;
+		return RC_OK;
+	}
+	if (p->full_text && c->late)
+		TRY(late_run(cx, c));
 	bind(p, v, n);
 	r.ncol = (size_t)sqlite3_column_count(p->st);
 	while ((code = sqlite3_step(p->st)) == SQLITE_ROW)
@@ -265,6 +341,10 @@ static enum rc lite_tx(struct ctx *cx, struct conn *base, enum tx_verb verb)
 	};
 	struct lite *c = (struct lite *)base;
 
+	if (verb == TX_ROLLBACK || verb == TX_BACK)
+		late_forget(c);
+	if (verb == TX_COMMIT || verb == TX_SAVE)
+		TRY(late_run(cx, c));
 	if (verb == TX_ROLLBACK && sqlite3_get_autocommit(c->h)) {
 		base->in_tx = false;
 		return RC_OK;
@@ -291,11 +371,91 @@ static enum rc lite_script(struct ctx *cx, struct conn *base, const char *text)
 	return RC_OK;
 }
 
+/* ---- the log back into the database ------------------------------------------------ */
+static void *keeper_main(void *p)
+{
+	struct keeper *k = p;
+
+	pthread_mutex_lock(&k->lock);
+	while (k->state != KEEPER_END) {
+		if (k->state != KEEPER_ASKED) {
+			pthread_cond_wait(&k->wanted, &k->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&k->lock);
+		/* What cannot be copied now is copied next time. */
+		(void)sqlite3_wal_checkpoint_v2(k->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		pthread_mutex_lock(&k->lock);
+		if (k->state == KEEPER_ASKED)
+			k->state = KEEPER_DONE;
+	}
+	pthread_mutex_unlock(&k->lock);
+	return NULL;
+}
+
+/* After each commit, on the writer's thread. */
+static int log_grew(void *p, sqlite3 *h, const char *name, int pages)
+{
+	struct keeper *k = p;
+	bool help = pages >= LOG_TOO_LONG;
+
+	if (pages < LOG_LONG)
+		return SQLITE_OK;
+	pthread_mutex_lock(&k->lock);
+	if (k->state == KEEPER_DONE) {
+		help = true;
+		k->state = KEEPER_IDLE;
+	} else if (k->state == KEEPER_IDLE) {
+		k->state = KEEPER_ASKED;
+		pthread_cond_signal(&k->wanted);
+	}
+	pthread_mutex_unlock(&k->lock);
+	if (help)
+		(void)sqlite3_wal_checkpoint_v2(h, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	return SQLITE_OK;
+}
+
+static struct keeper *keeper_new(struct lite *c)
+{
+	struct keeper *k = or_abort(calloc(1, sizeof *k));
+
+	pthread_mutex_init(&k->lock, NULL);
+	pthread_cond_init(&k->wanted, NULL);
+	if (sqlite3_open_v2(c->base.db->path, &k->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+	            SQLITE_OK &&
+	    sqlite3_exec(k->h, c->base.db->relaxed ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL",
+	                 NULL, NULL, NULL) == SQLITE_OK &&
+	    pthread_create(&k->thread, NULL, keeper_main, k) == 0) {
+		sqlite3_wal_hook(c->h, log_grew, k);
+		return k;
+	}
+	sqlite3_close(k->h); /* the writer goes on copying by itself */
+	free(k);
+	return NULL;
+}
+
+static void keeper_free(struct keeper *k)
+{
+	if (!k)
+		return;
+	pthread_mutex_lock(&k->lock);
+	k->state = KEEPER_END;
+	pthread_cond_signal(&k->wanted);
+	pthread_mutex_unlock(&k->lock);
+	pthread_join(k->thread, NULL);
+	sqlite3_close(k->h);
+	pthread_mutex_destroy(&k->lock);
+	pthread_cond_destroy(&k->wanted);
+	free(k);
+}
+
 /* ---- life ------------------------------------------------------------------------- */
 static void lite_disconnect(struct conn *base)
 {
 	struct lite *c = (struct lite *)base;
 
+	keeper_free(c->keeper);
+	arena_free(c->late_mem);
 	for (size_t i = 0; i < sql_count(); i++)
 		forget(&c->fixed[i]);
 	for (size_t i = 0; i < DYNAMIC; i++)
@@ -328,22 +488,35 @@ static bool set_up(struct lite *c)
 	return sqlite3_exec(c->h, pragmas, NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* Once, before the first connection: SQLite's count of its memory is a lock around every malloc, and small
+ * pieces come from a larger store of each connection. */
+static void tune(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1200, 400);
+}
+
 static struct conn *lite_connect(struct db *db, bool writer, char *why, size_t whysz)
 {
-	struct lite *c = calloc(1, sizeof *c);
+	struct lite *c = or_abort(calloc(1, sizeof *c));
 
-	if (!c || !(c->fixed = calloc(sql_count() + 1, sizeof *c->fixed))) {
-		fputs("sinew: out of memory\n", stderr);
-		abort();
-	}
+	c->fixed = or_abort(calloc(sql_count() + 1, sizeof *c->fixed));
 	c->base.db = db;
 	c->base.writer = writer;
+	static pthread_once_t tuned = PTHREAD_ONCE_INIT;
+
+	pthread_once(&tuned, tune);
 	if (sqlite3_open_v2(db->path, &c->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 	                    NULL) != SQLITE_OK ||
 	    !set_up(c)) {
 		snprintf(why, whysz, "%s: %s", db->path, sqlite3_errmsg(c->h));
 		lite_disconnect(&c->base);
 		return NULL;
+	}
+	if (writer) {
+		c->keeper = keeper_new(c);
+		c->late_mem = arena_new();
+		late_forget(c);
 	}
 	return &c->base;
 }

@@ -2,7 +2,8 @@
  * disk.
  *
  * LIFE OF A GROUP
- *   begin -> request 1 (no savepoint) -> request 2, 3 … (a savepoint each, set before its first change)
+ *   begin -> request 1 (no savepoint) -> request 2, 3 … (when careful: a savepoint each, before its first
+ * change)
  *         -> until 128 or nobody waits -> commit -> wake everybody
  *   request 1 fails after changing something   rollback, answer it, begin again
  *   request n fails                            back to its savepoint, the others go on
@@ -10,10 +11,10 @@
  *     of an earlier request fails late           and the guilty one gets its own error
  *   the connection is lost during the commit   nobody knows the outcome: RC_UNAVAILABLE for all, never "done"
  *
- * SAVEPOINTS cost PostgreSQL more than the requests themselves (each is a transaction of its own inside), and
- * requests rarely fail after they began to change things: rules are checked first.  So there the first such
- * failure gives up its group, and only the next CAREFUL_GROUPS groups have savepoints.  On SQLite they cost
- * nearly nothing and are always set.
+ * SAVEPOINTS cost PostgreSQL more than the requests themselves (each is a transaction of its own inside); on
+ * SQLite each makes full text write what it gathered as a segment of its own, to be merged later.  And
+ * requests rarely fail after they began to change things: rules are checked first.  So the first such
+ * failure gives up its group, and only the next CAREFUL_GROUPS groups have savepoints.
  *
  * Failures are answered after the commit as well: a refusal may rest on what a neighbour wrote.
  */
@@ -255,7 +256,7 @@ static void run_group(struct writer *w, struct request *r)
 	bool wrote = false;
 	enum next next = GO_ON;
 	struct ctx *last = r->cx;
-	bool careful = w->db->ops->engine == ENGINE_SQLITE || w->careful > 0;
+	bool careful = w->careful > 0;
 
 	w->careful -= w->careful > 0;
 	if (begin(w, r->cx) != RC_OK) {
