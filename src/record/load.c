@@ -113,7 +113,8 @@ static enum rc load_key(struct ctx *cx, const struct record_type *t, struct str 
 		prefix = t->prefix ? split_key(t, key, &number) : NULL;
 		if (!prefix)
 			return gone(cx, t, key);
-	}
+	} else if (t->flags & T_SLOW)
+		return record_load(cx, t, number, out); /* perhaps from memory */
 	select_from(&d, t, no_bodies);
 	if (prefix)
 		dsql_lit(&d, "r.number = ");

@@ -84,6 +84,7 @@ struct record {
 	struct dbval *v; /* one per field, in table order; F_TAGS: canonical "a\nb" text, loaded on demand */
 	void *extra;     /* set by type->extend for writing out */
 	struct custom_set *custom; /* custom fields taken but not saved yet; record_take to record_save */
+	bool fresh;                /* inserted by this ctx: what hangs on it is known without reading */
 };
 /* INC48213 for numbered types, the decimal id for others. */
 struct str record_key(struct arena *, const struct record *);

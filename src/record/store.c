@@ -364,6 +364,7 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 		TRY(custom_store(cx, r, true));
 	if (t->flags & T_SEARCH)
 		TRY(store_search(cx, r));
+	r->fresh = true;
 	struct str data = event_data(cx, NULL, r, STR(""), &differs);
 	return tell(cx, &head, NULL, r, STR("created"), data, &e);
 }

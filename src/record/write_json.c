@@ -346,6 +346,17 @@ static void write_one(struct writer *w, struct jw *j, const char *key, const str
 	jw_close(j, '}');
 }
 
+/* Just made, and nothing given: there are no rows to look for. */
+static bool none_yet(const struct writer *w, bool given) { return w->n == 1 && w->rs->fresh && !given; }
+
+static bool has_tags(const struct record *r)
+{
+	for (size_t i = 0; i < r->type->nfields; i++)
+		if (r->type->fields[i].type == F_TAGS && rec_str(r, i).n)
+			return true;
+	return false;
+}
+
 static enum rc prepare(struct writer *w)
 {
 	struct record **list = NEW_ARRAY(w->cx->mem, struct record *, w->n + 1);
@@ -354,9 +365,9 @@ static enum rc prepare(struct writer *w)
 	TRY(choose(w));
 	TRY(load_refs(w));
 	ids_of(w, ids);
-	if (w->tags)
+	if (w->tags && !none_yet(w, has_tags(w->rs)))
 		TRY(load_tags(w, ids));
-	if (w->custom)
+	if (w->custom && !none_yet(w, w->rs->custom))
 		TRY(load_custom(w, ids));
 	for (size_t i = 0; i < w->n; i++)
 		list[i] = &w->rs[i];

@@ -20,6 +20,16 @@ async function working(w: World, fields: Json = {}): Promise<Json> {
 	return w.verb(t.key, "accept", {}, w.as("agent"));
 }
 
+test("the answer of a create is what a read gives", async ({ w }) => {
+	const label = { of_type: "ticket", name: "rack", label: "Rack", kind: "text" };
+	await w.admin.ok("POST", "/api/v1/custom-fields", { client: w.client.own, ...label });
+	for (const fields of [{}, { tags: ["vpn", "lyon"], custom: { rack: "B7" }, team: w.team.desk }]) {
+		const still = (t: Json) => ({ ...t, clocks: t.clocks.map((c: Json) => ({ ...c, elapsed_seconds: 0, remaining_seconds: 0 })) });
+		const made = await w.ticket(fields);
+		expect(still(made)).toEqual(still(await w.read(made.key)));
+	}
+});
+
 test("from new to closed, every step in the history, in order and by name", async ({ w }) => {
 	const caller = w.as("requester"), agent = w.as("agent");
 	const made = await w.ticket({ requester: undefined, client: undefined }, caller);
