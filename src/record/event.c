@@ -4,6 +4,7 @@
  * time (db.h) makes read-then-write safe; the unique index on (client_id, seq) stands guard all the same.
  */
 #include "record/event.h"
+#include "base/app.h"
 #include "base/crypto.h"
 #include "base/route.h"
 #include <stdio.h>
@@ -11,6 +12,14 @@
 SQL(q_head, "SELECT seq, hash FROM chain WHERE client_id = $1");
 SQL(q_add, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash)"
            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id");
+SQL(q_add_at, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash, id)"
+              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+/* The same and the chain's new head: one statement less to be sent and set up. */
+SQL_PG(q_add_move, "WITH e AS (INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, "
+                   "data, hash, id)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"
+                   " INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $10)"
+                   " ON CONFLICT (client_id) DO UPDATE SET seq = $2, hash = $10");
 SQL(q_start, "INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $3)");
 SQL(q_move, "UPDATE chain SET seq = $2, hash = $3 WHERE client_id = $1");
 #define EVENT_COLUMNS "id, client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash"
@@ -50,12 +59,39 @@ static enum rc read_head(struct ctx *cx, int64_t client_id, struct chain_head *h
 	return RC_OK;
 }
 
+#define EVENT_VALUES(e, hash)                                                                   \
+	INT((e)->client_id), INT((e)->seq), INT((e)->at), TEXT((e)->type), INT((e)->record_id), \
+	        INT((e)->actor_id), TEXT((e)->kind), TEXT((e)->rule), TEXT((e)->data), TEXT(hash)
+
+static enum rc move_head(struct ctx *cx, const struct event *e, struct str hash)
+{
+	if (e->seq == 1)
+		return db_run(cx, q_start, NULL, INT(e->client_id), INT(e->seq), TEXT(hash));
+	return db_run(cx, q_move, NULL, INT(e->client_id), INT(e->seq), TEXT(hash));
+}
+
+/* The event and the head of its chain. id: as brought along, 0 when the database is to give one. */
+static enum rc store_event(struct ctx *cx, struct event *e, int64_t id, struct str hash)
+{
+	struct rows r;
+
+	e->id = id;
+	if (id && db_engine(cx->app->db) == ENGINE_PG)
+		return db_run(cx, q_add_move, NULL, EVENT_VALUES(e, hash), INT(id));
+	if (id) {
+		TRY(db_run(cx, q_add_at, NULL, EVENT_VALUES(e, hash), INT(id)));
+	} else {
+		TRY(db_run(cx, q_add, &r, EVENT_VALUES(e, hash)));
+		e->id = cell(&r, 0, 0).i;
+	}
+	return move_head(cx, e, hash);
+}
+
 enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t client_id, const char *type,
                      int64_t record_id, struct str kind, struct str data, struct event *out)
 {
 	struct chain_head head = *given;
 	char *hash = arena_alloc(cx->mem, SHA256_HEX + 1); /* queued statements look at it later */
-	struct rows r;
 
 	assert(db_in_tx(cx));
 	if (!head.known)
@@ -71,13 +107,7 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 		           .data = data };
 	event_hash(cx->mem, &e, head.hash, hash);
 	struct str h = { hash, SHA256_HEX };
-	TRY(db_run(cx, q_add, &r, INT(client_id), INT(e.seq), INT(e.at), TEXT(e.type), INT(record_id),
-	           INT(e.actor_id), TEXT(kind), TEXT(e.rule), TEXT(data), TEXT(h)));
-	e.id = cell(&r, 0, 0).i;
-	if (head.seq == 0)
-		TRY(db_run(cx, q_start, NULL, INT(client_id), INT(e.seq), TEXT(h)));
-	else
-		TRY(db_run(cx, q_move, NULL, INT(client_id), INT(e.seq), TEXT(h)));
+	TRY(store_event(cx, &e, head.next_id, h));
 	if (out)
 		*out = e;
 	return RC_OK;

@@ -13,9 +13,11 @@ struct event {
 	int64_t id, client_id, seq, at, record_id, actor_id;
 	struct str type, kind, rule, data; /* data: JSON object {"changes":{"state":["new","assigned"]},…} */
 };
-/* The last event of a client's chain, when a statement that ran anyway has brought it along. */
+/* The last event of a client's chain and the id the next one shall have, when a statement that ran anyway has
+ * brought them along: appending then waits for no answer, which on PostgreSQL is a way there and back. */
 struct chain_head {
-	bool known;  /* else it is read */
+	bool known; /* else it is read */
+	int64_t next_id;
 	int64_t seq; /* 0: the chain is empty */
 	struct str hash;
 };

@@ -189,20 +189,24 @@ enum rc record_note(struct ctx *cx, const struct record *r, struct str kind, str
 }
 
 /* The statement that writes the row brings the chain's head along: ", seq, hash" at the end of RETURNING. */
-static void return_head(struct dsql *d, int64_t client_id)
+static void return_head(struct ctx *cx, struct dsql *d, int64_t client_id)
 {
 	dsql_lit(d, ", (SELECT c.seq FROM chain c WHERE c.client_id = ");
 	dsql_arg(d, INT(client_id));
 	dsql_lit(d, "), (SELECT c.hash FROM chain c WHERE c.client_id = ");
 	dsql_arg(d, INT(client_id));
-	dsql_lit(d, ")");
+	if (db_engine(cx->app->db) == ENGINE_PG)
+		dsql_lit(d, "), nextval('event_id_seq')");
+	else
+		dsql_lit(d, "), (SELECT COALESCE(max(e.id), 0) + 1 FROM event e)");
 }
 
 static struct chain_head head_in(const struct rows *r)
 {
-	struct dbval seq = cell(r, 0, r->ncol - 2), hash = cell(r, 0, r->ncol - 1);
+	struct dbval seq = cell(r, 0, r->ncol - 3), hash = cell(r, 0, r->ncol - 2);
 
 	return (struct chain_head){ .known = true,
+		                    .next_id = cell(r, 0, r->ncol - 1).i,
 		                    .seq = seq.type == DB_INT ? seq.i : 0,
 		                    .hash = hash.type == DB_TEXT ? hash.s : STR("") };
 }
@@ -306,7 +310,7 @@ static enum rc insert_row(struct ctx *cx, struct record *r, struct chain_head *h
 			dsql_lit(&d, ", ");
 			dsql_column(&d, column_of(&t->fields[i]));
 		}
-	return_head(&d, r->client_id);
+	return_head(cx, &d, r->client_id);
 	TRY(store_duplicate(cx, t, dsql_run(cx, &d, &rows)));
 	r->id = cell(&rows, 0, 0).i;
 	r->number = cell(&rows, 0, 1).i;
@@ -396,7 +400,7 @@ static enum rc update_row(struct ctx *cx, const struct record *old, const struct
 	dsql_lit(&d, " AND version = ");
 	dsql_arg(&d, INT(old->version));
 	dsql_lit(&d, " RETURNING id");
-	return_head(&d, neo->client_id);
+	return_head(cx, &d, neo->client_id);
 	TRY(store_duplicate(cx, t, dsql_run(cx, &d, &rows)));
 	if (rows.n == 0)
 		return fail(cx, RC_STALE, "stale_version", "%s was changed meanwhile",
