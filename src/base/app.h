@@ -27,6 +27,7 @@ struct counted;
 struct sla_cache;
 struct webhook_cache;
 struct ticket_hooks;
+struct routing_cache;
 
 struct app {
 	struct clock *clock; /* base/time.h */
@@ -55,6 +56,7 @@ struct app {
 	        *calendars;    /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
 	struct sla_cache *sla; /* sla/sla.h: shared targets; NULL: read anew each time */
 	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */
+	struct routing_cache *routing;  /* routing/routing.h: the active rules; NULL: read anew each time */
 	/* ticket/ticket.h: what nouns above a ticket do when one is written; NULL-terminated, in order. NULL:
 	 * nobody. */
 	const struct ticket_hooks *const *ticket_hooks;

@@ -16,6 +16,8 @@
 #include "record/record.h"
 #include "record/view.h"
 #include "reply/reply.h"
+#include "routing/routing.h"
+#include "service/service.h"
 #include "sla/sla.h"
 #include "team/team.h"
 #include "template/template.h"
@@ -42,19 +44,25 @@ static const struct record_type *const types[] = {
 	&checklist_template_type,
 	&checklist_type,
 	&checklist_item_type,
+	&service_type,
+	&routing_rule_type,
 	NULL,
 };
-static const struct route *const nouns[] = { person_routes,   team_routes,      calendar_routes, jobs_routes,
-	                                     webhook_routes,  dashboard_routes, macro_routes,    reply_routes,
-	                                     template_routes, checklist_routes, http_routes };
+static const struct route *const nouns[] = { person_routes,    team_routes,    calendar_routes,
+	                                     jobs_routes,      webhook_routes, dashboard_routes,
+	                                     macro_routes,     reply_routes,   template_routes,
+	                                     checklist_routes, routing_routes, triage_routes,
+	                                     http_routes };
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer,
 	                                           &checklist_due_timer, NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 
-static const struct ticket_hooks *const ticket_hooks[] = { &checklist_hooks, &macro_hooks, NULL };
+static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
+	                                                   NULL };
 
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
+	routing_on_event,
 	webhook_on_event,
 };
 
@@ -80,6 +88,7 @@ void wire(struct app *app)
 	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
+	app->routing = routing_cache_new();
 	app->on_event = on_event;
 	app->ticket_hooks = ticket_hooks;
 	memcpy(all, nouns, sizeof nouns);
@@ -102,4 +111,6 @@ void unwire(struct app *app)
 	app->kept = NULL;
 	webhook_cache_free(app->webhooks);
 	app->webhooks = NULL;
+	routing_cache_free(app->routing);
+	app->routing = NULL;
 }

@@ -33,9 +33,12 @@ static const struct {
 	{ "measure", "string",
 	  "what is counted, commas between: created, resolved, ended, reopened, was_open" },
 	{ "days", "integer", "how many days, up to and with `to`" },
-	{ "to", "string", "the last day, 2026-11-25; today unless said" },
+	{ "to", "string",
+	  "the last day, 2026-11-25, today unless said; of a report: a time, what came then or later is left "
+	  "out" },
 	{ "within", "integer", "an answer so many milliseconds old will do" },
 	{ "words", "string", "words that must all be in it" },
+	{ "from", "string", "a time: what came before is left out" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -57,6 +60,7 @@ static const struct {
 	{ "GET", "/api/v1/audit", "after limit client" },
 	{ "POST", "/api/v1/verify", "client" },
 	{ "GET", "/replies", "words" },
+	{ "GET", "/api/v1/reports/triage", "client from to by" },
 	{ "GET", "/api/v1/jobs", "failing client after limit" },
 	{ "GET", "/api/v1/outbox", "state before limit" },
 };

@@ -25,6 +25,12 @@
 	P("language", S) "," P("body", S) "," P("gaps", LIST(S)) "," P("uses", I))
 #define OPTIONS LIST(OBJ("\"id\",\"label\"", P("id", S) "," P("label", S) "," P("tone", S0)))
 
+/* Seconds after arrival, on the wall and in the client's open hours; null: not yet. */
+#define TRIAGE_STEP "{\"type\":[\"object\",\"null\"],\"properties\":{" P("at", T) "," P("after", I) "," P("after_open", I) "}}"
+#define TRIAGE_TIMES OBJ("\"n\"", P("n", I) "," P("median", I0) "," P("p90", I0) "," P("median_open", I0) "," P("p90_open", I0))
+#define TRIAGE_GROUP OBJ("\"label\",\"q\",\"n\"", P("label", S) "," P("q", S) "," P("n", I) "," P("untriaged", I) "," \
+	P("classified", TRIAGE_TIMES) "," P("accepted", TRIAGE_TIMES))
+
 const struct named_schema service_schemas[] = {
 	{ "SignIn", ONLY("\"login\",\"password\"", P("login", S) "," P("password", S)) },
 	{ "LinkUse", ONLY("\"token\"", P("token", S) "," P("password", S)) },
@@ -56,6 +62,28 @@ const struct named_schema service_schemas[] = {
 		P("client", I) "," P("target", S) "," P("event", S) "," P("state", S) "," P("attempts", I) "," P("next_at", T0) ","
 		P("created_at", T) "," P("done_at", T0) "," P("last_status", I0) "," P("last_detail", S) "," P("payload", S)))) ","
 		P("next", I0)) },
+	/* triage and routing */
+	{ "TriageClock", OBJ("\"arrived_at\",\"classified\",\"accepted\",\"now\"", P("arrived_at", T) "," P("classified", TRIAGE_STEP) ","
+		P("accepted", TRIAGE_STEP) "," P("now", TRIAGE_STEP) "," P("open", B) "," P("zone", S)) },
+	{ "TriageReport", OBJ("\"from\",\"to\",\"by\",\"groups\",\"total\"", P("from", T) "," P("to", T) "," P("by", S) "," P("cut", B) ","
+		P("groups", LIST(TRIAGE_GROUP)) "," P("total", TRIAGE_GROUP)) },
+	{ "RoutingTry", ONLY("\"client\",\"rules\"", "\"client\":{\"type\":[\"integer\",\"string\"]}," P("rules", LIST("{\"type\":\"object\"}")) ","
+		P("days", I) "," P("from", S) "," P("to", S) "," P("limit", I) "," P("after", I)) },
+	{ "RoutingTried", OBJ("\"from\",\"to\",\"items\",\"next\"", P("from", T) "," P("to", T) "," P("items", LIST(OBJ(
+		"\"key\",\"title\",\"before\",\"after\",\"ended\",\"rules\"", P("key", S) "," P("title", S) "," P("created_at", T) ","
+		P("before", "{\"type\":\"object\"}") "," P("after", "{\"type\":\"object\"}") "," P("ended", "{\"type\":\"object\"}") ","
+		P("rules", LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S))))))) "," P("next", I0) "," P("checked", I) ","
+		P("changed", I) "," P("fields", LIST(OBJ("\"field\",\"changed\"", P("field", S) "," P("label", S) "," P("changed", I) ","
+		P("as_ended", I) "," P("as_ended_before", I)))) "," P("rules", LIST(OBJ("\"id\",\"name\",\"fired\"", P("id", I) ","
+		P("name", S) "," P("fired", I))))) },
+	{ "RoutingOrder", ONLY("\"ids\"", P("ids", LIST(I))) },
+	{ "RoutingWhy", OBJ("\"items\",\"pins\",\"rules\"", P("items", LIST(OBJ("\"event\",\"at\",\"rule\",\"inputs\",\"set\",\"kept\"",
+		P("event", I) "," P("at", T) "," P("kind", S) "," P("rule", OBJ("\"id\",\"name\",\"version\"", P("id", I) "," P("name", S) ","
+		P("version", I) "," P("version_now", I0))) "," P("condition", S) "," P("inputs", LIST(OBJ("\"field\",\"label\"",
+		P("field", S) "," P("label", S) "," P("value", "{}")))) "," P("set", LIST(OBJ("\"field\",\"label\"", P("field", S) ","
+		P("label", S) "," P("from", "{}") "," P("to", "{}")))) "," P("kept", LIST(OBJ("\"field\",\"label\"", P("field", S) ","
+		P("label", S)))) "," P("problem", S)))) "," P("pins", LIST(OBJ("\"field\",\"label\",\"person\",\"at\"", P("field", S) ","
+		P("label", S) "," P("person", REF) "," P("at", T)))) "," P("rules", I)) },
 	{ "Meta", OBJ("\"types\",\"roles\"", P("types", LIST(OBJ("\"name\",\"plural\",\"label\",\"fields\",\"states\",\"verbs\"",
 		P("name", S) "," P("plural", S) "," P("label", S) "," P("help", S) "," P("flags", LIST(S)) ","
 		P("prefixes", LIST(S)) "," P("default_sort", S) "," P("name_field", S) ","

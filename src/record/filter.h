@@ -48,6 +48,11 @@ struct filter_word {
 	/* Its answer changes only with an event of a record of this type (or with the clock): counts may be
 	 * remembered between events (counted.h). */
 	bool kept;
+	/* In memory, for rules: the word as other words ("open:no"), or a number worked out for a record.
+	 * Neither: a rule cannot ask for it. */
+	const char *means;
+	enum rc (*number)(struct ctx *, const struct record *, struct dbval *out);
+	const char *follows; /* number: the field it changes with, or NULL */
 };
 /* For a word about an instant or a duration: "alias.column op value" as a field of that kind would have it,
  * 2026-11-01..2026-11-07, -2d, none; and "15m" compared with alias.column - alias.minus. */
@@ -67,6 +72,32 @@ MUST_USE enum rc filter_compile(struct ctx *, const struct record_type *, const 
                                 struct dsql *);
 /* Tree back to text, canonical; parsing it again gives the same tree. */
 struct str filter_text(struct arena *, const struct filter_node *);
+
+/* ---- in memory (filter_match.c) ------------------------------------------ */
+/* A filter made ready to be asked of records at hand, for rules: names and values are resolved once, so a
+ * plan is good while db_stamp stands.  The same answers as SQL gives, but for words in quotes or bare, which
+ * are looked for in the record's own search texts, not in comments.  RC_INVALID, field "q", also for what a
+ * rule cannot ask: keys, watchers, "me", clocks. */
+struct filter_plan;
+struct filter_input {
+	struct str name;
+	int field; /* of the type; -1: worked out, a custom field ("cf.x"), or a base column */
+	const struct filter_word *word;
+	int64_t custom; /* id of the custom field, or 0 */
+};
+struct filter_subject {
+	const struct record *r; /* tags and custom values are read from the database when r->id is set and
+	                           they are not there */
+	struct str plain;       /* kept by filter_match */
+};
+MUST_USE enum rc filter_plan(struct ctx *, struct arena *, const struct record_type *,
+                             const struct filter_node *, struct filter_plan **out);
+MUST_USE enum rc filter_match(struct ctx *, const struct filter_plan *, struct filter_subject *, bool *out);
+/* What it looks at, each once. */
+size_t filter_inputs(const struct filter_plan *, const struct filter_input **out);
+/* The value of an input: for people to read, in stored form. */
+MUST_USE enum rc filter_input_value(struct ctx *, const struct filter_input *, const struct record *,
+                                    struct dbval *out);
 
 /* ---- lists -------------------------------------------------------------- */
 enum { LIST_MAX = 200 };

@@ -29,7 +29,7 @@ static enum rc bad_value(struct fc *c, const struct filter_node *x, struct str v
 	                  STR_ARG(str_clip(x->field, 60)), STR_ARG(str_clip(v, 60)), what, x->at + 1);
 }
 
-static bool by_size(enum filter_op op) { return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE; }
+bool filter_by_size(enum filter_op op) { return op == OP_LT || op == OP_LE || op == OP_GT || op == OP_GE; }
 
 static void put_op(struct fc *c, enum filter_op op)
 {
@@ -93,7 +93,7 @@ static enum rc number_value(struct fc *c, const struct target *t, const struct f
 	return RC_OK;
 }
 
-static bool bool_value(struct str v, bool *out)
+bool filter_bool(struct str v, bool *out)
 {
 	static const char *const yes[] = { "yes", "true", "1" }, *const no[] = { "no", "false", "0" };
 
@@ -121,7 +121,7 @@ static enum rc time_value(struct fc *c, const struct target *t, const struct fil
 	TRY(filter_time(c->cx, v, &from, &to, &ok));
 	if (!ok)
 		return bad_value(c, x, v, "a time such as 2026-11-23, today, -2d or 2026-11-23T10:00:00Z");
-	if (by_size(op) && (v.p[0] == '-' || v.p[0] == '+')) /* the far end of a relative span */
+	if (filter_by_size(op) && (v.p[0] == '-' || v.p[0] == '+')) /* the far end of a relative span */
 		from = to = v.p[0] == '-' ? from : to;
 	if (op == OP_LT || op == OP_GE) {
 		bound(c, t, op, from);
@@ -157,7 +157,7 @@ static bool choice_eq(struct str v, const char *name)
 }
 
 /* By id or by label. */
-static int choice_of(const struct choices *cs, struct str v)
+int filter_choice(const struct choices *cs, struct str v)
 {
 	for (size_t i = 0; i < cs->n; i++)
 		if (choice_eq(v, cs->items[i].id) || choice_eq(v, cs->items[i].label))
@@ -177,7 +177,7 @@ static enum rc bad_choice(struct fc *c, const struct filter_node *x, const struc
 	return bad_value(c, x, v, buf_str(&b).p);
 }
 
-static bool rank_fits(enum filter_op op, int rank, int than)
+bool filter_rank_fits(enum filter_op op, int rank, int than)
 {
 	switch (op) {
 	case OP_LT: return rank < than;
@@ -198,11 +198,11 @@ static enum rc enum_values(struct fc *c, const struct target *t, const struct fi
 
 	assert(cs->n <= 64);
 	for (size_t i = 0; i < x->nvalues; i++) {
-		int rank = choice_of(cs, x->values[i]);
+		int rank = filter_choice(cs, x->values[i]);
 		if (rank < 0)
 			return bad_choice(c, x, cs, x->values[i]);
 		for (size_t k = 0; k < cs->n; k++)
-			if (rank_fits(op, (int)k, rank))
+			if (filter_rank_fits(op, (int)k, rank))
 				in |= UINT64_C(1) << k;
 	}
 	if (!in) {
@@ -261,7 +261,7 @@ static enum rc scalar_value(struct fc *c, const struct target *t, const struct f
 	case F_REAL: return number_value(c, t, x, op, v);
 	case F_TIME: return time_value(c, t, x, op, v);
 	case F_BOOL:
-		if (!bool_value(v, &yes))
+		if (!filter_bool(v, &yes))
 			return bad_value(c, x, v, "yes or no");
 		put_column(c, t);
 		if (yes)
@@ -281,9 +281,9 @@ static enum rc check_op(struct fc *c, const struct target *t, const struct filte
 
 	if (ends && !is_text(t->type))
 		return bad(c, x, "^= and $= are for text");
-	if (by_size(x->op) && (is_text(t->type) || t->type == F_REF || t->type == F_BOOL))
+	if (filter_by_size(x->op) && (is_text(t->type) || t->type == F_REF || t->type == F_BOOL))
 		return bad(c, x, "it cannot be compared by size");
-	if ((by_size(x->op) || ends) && x->nvalues > 1)
+	if ((filter_by_size(x->op) || ends) && x->nvalues > 1)
 		return bad(c, x, "this comparison takes one value");
 	return RC_OK;
 }
@@ -509,7 +509,7 @@ enum rc filter_duration_term(struct ctx *cx, struct dsql *d, const char *alias, 
 			dsql_lit(d, " IS NOT NULL");
 		return RC_OK;
 	}
-	if (x->nvalues != 1 || !by_size(x->op))
+	if (x->nvalues != 1 || !filter_by_size(x->op))
 		return bad(&c, x, "compare it with one duration, such as <4h");
 	if (!time_parse_duration(x->values[0], &span))
 		return bad_value(&c, x, x->values[0], "a duration such as 15m, 4h or 2d");
@@ -526,8 +526,8 @@ static enum rc word_term(struct fc *c, const struct filter_word *w, const struct
 	struct filter_node yes = *x;
 	struct str value = STR("yes");
 	bool truth = true;
-	bool simple = (x->op == OP_EQ || x->op == OP_HAS || x->op == OP_NE) && x->nvalues == 1 &&
-	              bool_value(x->values[0], &truth);
+	bool simple = !w->number && (x->op == OP_EQ || x->op == OP_HAS || x->op == OP_NE) &&
+	              x->nvalues == 1 && filter_bool(x->values[0], &truth);
 
 	if (x->op == OP_NE) /* whoever called puts the negation around it */
 		yes.op = OP_HAS;
@@ -558,7 +558,7 @@ static enum rc is_value(struct fc *c, const struct filter_node *x, struct str v)
 		return word_term(c, name.word, &y);
 	if (found && name.field && name.field->type == F_BOOL)
 		return field_term(c, name.field, &y);
-	if (c->type->machine && choice_of(c->type->machine->states, v) >= 0) {
+	if (c->type->machine && filter_choice(c->type->machine->states, v) >= 0) {
 		y.values = &v;
 		return field_term(c, &c->type->fields[c->type->machine->state_field], &y);
 	}

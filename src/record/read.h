@@ -62,6 +62,12 @@ MUST_USE enum rc filter_time(struct ctx *, struct str value, int64_t *from, int6
 MUST_USE enum rc filter_refs(struct ctx *, const struct record_type *of, struct str value, int64_t **ids,
                              size_t *n);
 
+/* What a value means, the same in SQL (filter_sql.c) and in memory (filter_match.c). */
+bool filter_by_size(enum filter_op);
+bool filter_bool(struct str, bool *out);                   /* yes, true, 1, no, false, 0 */
+int filter_choice(const struct choices *, struct str);     /* by id or label; -1 */
+bool filter_rank_fits(enum filter_op, int rank, int than); /* "rank op than" */
+
 /* ---- rows ----------------------------------------------------------------- */
 /* "r.id, r.client_id, …, all fields": ROW_BASE + nfields columns. no_bodies: NULL for F_BODY and F_JSON. */
 enum { ROW_BASE = 6 };

@@ -226,6 +226,8 @@ bool record_visible(struct ctx *, const struct record *);
 MUST_USE enum rc record_allow(struct ctx *, const struct record *, uint32_t perm);
 /* Its tags as canonical "a\nb" text: they are not read with the row. */
 MUST_USE enum rc record_tags(struct ctx *, const struct record *, struct str *out);
+/* Tags into their field, when they are not there yet. */
+MUST_USE enum rc record_load_tags(struct ctx *, struct record *);
 /* Names for references, batched: one query per type. out[i] empty when gone. */
 MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
                               struct str *out);
@@ -255,6 +257,10 @@ MUST_USE enum rc record_note(struct ctx *, const struct record *, struct str kin
 /* Set fields from a JSON object: types, choices, references, lengths, READONLY. create: REQUIRED and
  * ON_CREATE rules. */
 MUST_USE enum rc record_take(struct ctx *, struct record *, const struct jval *object, bool create);
+/* Check one JSON value as record_take would check it for this field, for values that nouns keep elsewhere.
+ * name is what errors call it; client_id is that of references, 0: any. RC_INVALID. */
+MUST_USE enum rc record_value(struct ctx *, const struct field *, const char *name, const struct jval *,
+                              int64_t client_id, struct dbval *out);
 /* Run a verb as POST /{plural}/{key}/{verb} does: visibility, permission, state, args, guard, effect, save.
  * Any thread; opens its own transaction when needed. version 0: no If-Match. */
 MUST_USE enum rc record_verb(struct ctx *, const struct record_type *, struct str key, struct str verb,

@@ -258,3 +258,9 @@ enum rc record_take(struct ctx *cx, struct record *r, const struct jval *object,
 		TRY(take_member(cx, r, object->keys[i], &object->items[i], create));
 	return RC_OK;
 }
+
+enum rc record_value(struct ctx *cx, const struct field *f, const char *name, const struct jval *v,
+                     int64_t client_id, struct dbval *out)
+{
+	return value_take(cx, f, name, v, client_id, out);
+}

@@ -69,6 +69,9 @@ static const struct field fields[] = {
 	[TICKET_CANCEL_REASON] = { "cancel_reason", F_ENUM, .choices = &ticket_cancels,
 	                           .flags = BY_VERB | GROUP, .label = "Cancelled because" },
 	[TICKET_TRIAGED_AT] = { "triaged_at", F_TIME, .flags = BY_VERB, .label = "Triaged" },
+	[TICKET_CLASSIFIED_AT] = { "classified_at", F_TIME, .flags = BY_VERB | INTERNAL,
+	                           .label = "Classified by a person" },
+	[TICKET_ACCEPTED_AT] = { "accepted_at", F_TIME, .flags = BY_VERB | INTERNAL, .label = "Accepted" },
 	[TICKET_ASSIGNED_AT] = { "assigned_at", F_TIME, .flags = BY_VERB, .label = "Assigned" },
 	[TICKET_RESPONDED_AT] = { "responded_at", F_TIME, .flags = BY_VERB, .label = "Responded" },
 	[TICKET_RESOLVED_AT] = { "resolved_at", F_TIME, .flags = BY_VERB, .label = "Resolved" },
@@ -221,6 +224,7 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	if (rec_changed(old, neo, TICKET_PARENT) && !rec_null(neo, TICKET_PARENT))
 		TRY(ticket_check_parent(cx, neo));
 	TRY(derive_priority(cx, old, neo));
+	ticket_triage(cx, old, neo);
 	rec_set(neo, TICKET_OPEN, INT(is_open(rec_str(neo, TICKET_STATE))));
 	return ticket_clocks_prepare(cx, old, neo);
 }

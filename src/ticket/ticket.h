@@ -8,6 +8,7 @@
  *       │                                              on_hold{reason}        in_progress
  *       └─ cancel{duplicate|not_an_issue|withdrawn} from every open state ─► cancelled
  *
+ *   - What a rule has routed (routing/) is assigned, and still to be triaged by a person.
  *   - Priority is impact × urgency under the client's matrix, never typed. Major stands outside of it:
  *     anyone who works proposes, a person with PERM_MAJOR decides.
  *   - A hold for the caller needs a comment that the caller sees. The caller's reply resumes it, reopens
@@ -53,6 +54,8 @@ enum ticket_field {
 	TICKET_NOTES,
 	TICKET_CANCEL_REASON,
 	TICKET_TRIAGED_AT,
+	TICKET_CLASSIFIED_AT,
+	TICKET_ACCEPTED_AT,
 	TICKET_ASSIGNED_AT,
 	TICKET_RESPONDED_AT,
 	TICKET_RESOLVED_AT,
@@ -106,6 +109,19 @@ struct ticket_hooks {
 	enum rc (*macro)(struct ctx *, const struct record *old, struct record *neo, int64_t macro);
 };
 
+/* ---- triage (ticket_triage.c) ---------------------------------------------------------- */
+/* Set classified_at and accepted_at when this write is the first of its kind; called by the type's prepare.
+ */
+void ticket_triage(struct ctx *, const struct record *old, struct record *neo);
+/* Is a person of the desk at work: no requester, no rule, no program that files a new ticket? */
+bool ticket_by_person(struct ctx *, const struct record *old, const struct record *neo);
+/* The same two instants from the events alone; 0: not yet. */
+MUST_USE enum rc ticket_triage_fold(struct ctx *, int64_t id, int64_t *classified, int64_t *accepted);
+MUST_USE enum rc ticket_word_triage_time(struct ctx *, struct dsql *, const struct filter_node *);
+MUST_USE enum rc ticket_word_accept_time(struct ctx *, struct dsql *, const struct filter_node *);
+MUST_USE enum rc ticket_word_untriaged(struct ctx *, struct dsql *, const struct filter_node *);
+extern const struct route triage_routes[]; /* /api/v1/reports/triage, /api/v1/tickets/{}/triage-clock */
+
 /* ---- rules ------------------------------------------------------------------------- */
 /* Set the state with everything that hangs on it (open, times, hold reason). For verbs, family and import. */
 void ticket_enter(struct ctx *, struct record *, const char *state);
@@ -129,4 +145,6 @@ MUST_USE enum rc ticket_check_parent(struct ctx *, const struct record *neo);
 MUST_USE enum rc ticket_timers(struct ctx *, const struct record *old, const struct record *neo);
 extern const struct machine ticket_machine;
 extern const struct filter_word ticket_words[];
-enum { TICKET_WORDS = 15 };
+enum { TICKET_WORDS = 20 };
+/* Open tickets below this one. */
+MUST_USE enum rc ticket_children(struct ctx *, int64_t id, int64_t *out);

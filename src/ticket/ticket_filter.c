@@ -1,4 +1,5 @@
 /* ticket_filter.c - the words a ticket's filter knows beyond its fields: is:breached, is:mine … */
+#include "service/service.h"
 #include "ticket/ticket.h"
 #include "ticket/ticket_figures.h"
 
@@ -99,13 +100,65 @@ static enum rc overdue(struct ctx *cx, struct dsql *d, const struct filter_node 
 	return RC_OK;
 }
 
+SQL(q_children, "SELECT count(*) FROM ticket WHERE parent = $1 AND open = 1");
+
+enum rc ticket_children(struct ctx *cx, int64_t id, int64_t *out)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_children, &r, INT(id)));
+	*out = cell(&r, 0, 0).i;
+	return RC_OK;
+}
+
+static enum rc count_children(struct ctx *cx, const struct record *r, struct dbval *out)
+{
+	int64_t n = 0;
+
+	if (r->id)
+		TRY(ticket_children(cx, r->id, &n));
+	*out = INT(n);
+	return RC_OK;
+}
+
+static enum rc children(struct ctx *cx, struct dsql *d, const struct filter_node *x)
+{
+	int64_t than;
+
+	if (x->nvalues != 1 || !str_int(x->values[0], &than))
+		return fail_field(cx, "q",
+		                  "children is compared with a number, as in children>20 (at character %zu)",
+		                  x->at + 1);
+	dsql_lit(d, "(SELECT count(*) FROM ticket c WHERE c.parent = r.id AND c.open = 1)");
+	switch (x->op) {
+	case OP_LT: dsql_lit(d, " < "); break;
+	case OP_LE: dsql_lit(d, " <= "); break;
+	case OP_GT: dsql_lit(d, " > "); break;
+	case OP_GE: dsql_lit(d, " >= "); break;
+	default: dsql_lit(d, " = "); break;
+	}
+	dsql_arg(d, INT(than));
+	return RC_OK;
+}
+
+/* None when the client has no such service: neither below 2 nor above. */
+static enum rc criticality(struct ctx *cx, const struct record *r, struct dbval *out)
+{
+	int64_t n;
+
+	TRY(service_criticality(cx, r->client_id, rec_str(r, TICKET_SERVICE), &n));
+	*out = n ? INT(n) : NUL();
+	return RC_OK;
+}
+
+static const char *const criticality_values[] = { "1", "2", "3", "4", NULL };
 static const char *const yes_no[] = { "yes", "no", NULL };
 static const char *const major_values[] = { "yes", "no", "candidate", "rejected", NULL };
 const struct filter_word ticket_words[TICKET_WORDS] = {
-	{ "closed", "Resolved, closed or cancelled", yes_no, closed, true },
+	{ "closed", "Resolved, closed or cancelled", yes_no, closed, true, .means = "open:no" },
 	{ "breached", "A clock ran out", yes_no, breached, true },
 	{ "paused", "A clock is paused", yes_no, paused, true },
-	{ "unassigned", "Nobody has it", yes_no, unassigned, true },
+	{ "unassigned", "Nobody has it", yes_no, unassigned, true, .means = "assignee:none" },
 	{ "mine", "Assigned to me", yes_no, mine, true },
 	{ "watched", "I watch it", yes_no, watched, true },
 	{ "major", "Major incident", major_values, major, true },
@@ -118,4 +171,12 @@ const struct filter_word ticket_words[TICKET_WORDS] = {
 	{ "first_response", "From opening to the first answer, such as <1h", NULL, ticket_word_first_response,
 	  true },
 	{ "took", "From opening to the resolution, such as >2d", NULL, ticket_word_took, true },
+	{ "untriaged", "No person has decided on it yet", yes_no, ticket_word_untriaged, true },
+	{ "triage_time", "From arrival to a person's first decision: triage_time>30m", NULL,
+	  ticket_word_triage_time, true },
+	{ "accept_time", "From arrival to its assignee taking it up: accept_time>4h", NULL,
+	  ticket_word_accept_time, true },
+	{ "children", "Open tickets below it: children>20", NULL, children, true, .number = count_children },
+	{ "criticality", "Of the service it is about, 1 vital to 4: criticality<=2", criticality_values,
+	  service_filter, .number = criticality, .follows = "service" },
 };

@@ -115,7 +115,7 @@ static enum rc triage_effect(struct ctx *cx, const struct record *old, struct re
 	if (ref_arg(call, "team") || ref_arg(call, "assignee")) {
 		TRY(hand_over_args(cx, old, neo, call));
 		ticket_enter(cx, neo, "assigned");
-	} else
+	} else if (!str_is(rec_str(old, TICKET_STATE), "assigned")) /* a rule may have routed it already */
 		ticket_enter(cx, neo, "triaged");
 	answered(cx, old, neo, call);
 	return RC_OK;
@@ -411,8 +411,8 @@ static const struct verb_arg decide_args[] = {
 static const struct transition transitions[] = {
 	{ "accept", "Accept", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(comment_args), .effect = accept_effect,
 	  .shortcut = "i", .help = "Take it and start" },
-	{ "triage", "Triage", "new triaged", NULL, PERM_WORK, ARGS_OF(triage_args), .effect = triage_effect,
-	  .shortcut = "t", .help = "Classify, and route when it is clear where to" },
+	{ "triage", "Triage", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(triage_args),
+	  .effect = triage_effect, .shortcut = "t", .help = "Classify, and route when it is clear where to" },
 	{ "assign", "Assign", OPEN_STATES, NULL, PERM_ASSIGN, ARGS_OF(assign_args), .effect = assign_effect,
 	  .shortcut = "a", .help = "Give it to a team or a person" },
 	{ "start", "Start", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(comment_args),

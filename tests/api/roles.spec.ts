@@ -26,6 +26,8 @@ const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
 	"ticket-templates": () => ({ name: fresh("Template"), title: "New", fields: {}, shared: "all" }),
 	"checklist-templates": () => ({ name: fresh("List"), items: [{ title: "One" }], shared: "all" }),
 	checklists: () => ({}), "checklist-items": () => ({}),
+	services: () => ({ name: fresh("Service") }),
+	"routing-rules": () => ({ name: fresh("Rule"), condition: "category:none", effects: { add_tags: ["seen"] } }),
 	webhooks: () => ({ name: fresh("Hook"), url: "http://127.0.0.1:9/", active: false }),
 };
 const client = (w: World, side: Side) => w.client[side];
@@ -114,6 +116,12 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"POST /move": (_, __, at) => ({ path: `${at}/move`, body: { after: null } }),
 	"POST /fields": (_, __, at) => ({ path: `${at}/fields`, body: {} }),
 	"POST /make": ({ w, side }, _, at) => ({ path: `${at}/make`, body: { client: client(w, side), title: fresh("Made") } }),
+	"GET /routing": (_, __, at) => ({ path: `${at}/routing` }),
+	"GET /triage-clock": (_, __, at) => ({ path: `${at}/triage-clock` }),
+	"DELETE /pins/{pin}": async ({ w }, _, at) => {
+		await w.admin.ok("PATCH", at, { category: fresh("By hand") });
+		return { path: `${at}/pins/category` };
+	},
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
 async function attach(w: World, at: string): Promise<number> {
@@ -135,6 +143,8 @@ const wholes: Record<string, (c: Cell, plural: string) => Promise<Ask> | Ask> = 
 			delete body.requester; // oneself
 		return { path: `/api/v1/${plural}`, body: ["clients", "tokens"].includes(plural) ? body : { ...body, client: client(c.w, c.side) } };
 	},
+	"POST /try": ({ w, side }, plural) => ({ path: `/api/v1/${plural}/try`, body: { client: client(w, side), rules: [{ name: "Draft", effects: { category: "x" } }] } }),
+	"POST /order": ({ key }, plural) => ({ path: `/api/v1/${plural}/order`, body: { ids: [Number(key)] } }),
 	"POST /bulk": ({ key }, plural) => ({ path: `/api/v1/${plural}/bulk`, body: { keys: [key], verb: "patch", args: (patches[plural] ?? (() => ({ name: fresh("Bulk") })))() } }),
 	"POST /import": async (c, plural) => ({
 		path: `/api/v1/${plural}/import?format=ndjson&dry_run=1&client=${client(c.w, c.side)}`, type: "application/x-ndjson",
@@ -145,6 +155,7 @@ const grouping: Record<string, string> = { tickets: "state", people: "active", a
 const listing = (plural: string, key: string) => encodeURIComponent(plural === "tickets" ? `key:${key}` : `id:${key}`);
 
 const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
+	"GET /api/v1/reports/triage": ({ w, side }) => ({ path: `/api/v1/reports/triage?client=${client(w, side)}` }),
 	"PATCH /api/v1/me": () => ({ path: "/api/v1/me", body: { settings: {} } }),
 	"GET /api/v1/tickets/series": () => ({ path: "/api/v1/tickets/series?measure=created,ended,was_open&days=7" }),
 	"GET /api/v1/attachments/{id}": async (c) => ({ path: `/api/v1/attachments/${await attach(c.w, `/api/v1/tickets/${await make(c, "tickets")}`)}` }),
@@ -199,7 +210,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items)$/.test(route);
+const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|routing-rules)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;

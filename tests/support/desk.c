@@ -13,10 +13,10 @@ SQL(q_clocks,
     " reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached"
     " FROM clock ORDER BY record_id, target");
 
-static const struct record_type *const types[] = { &client_type,   &team_type,
-	                                           &person_type,   &access_type,
-	                                           &calendar_type, &sla_target_type,
-	                                           &ticket_type,   NULL };
+static const struct record_type *const types[] = { &client_type, &team_type,     &person_type,
+	                                           &access_type, &calendar_type, &sla_target_type,
+	                                           &ticket_type, &service_type,  &routing_rule_type,
+	                                           NULL };
 
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 

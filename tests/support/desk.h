@@ -4,6 +4,8 @@
 #include "calendar/calendar.h"
 #include "client/client.h"
 #include "person/person.h"
+#include "routing/routing.h"
+#include "service/service.h"
 #include "sla/sla.h"
 #include "team/team.h"
 #include "ticket/ticket.h"

@@ -357,6 +357,158 @@ export interface Outbox {
 	next: number | null;
 }
 
+export interface TriageClock {
+	arrived_at: string;
+	classified: {
+		at?: string;
+		after?: number;
+		after_open?: number;
+	} | null;
+	accepted: {
+		at?: string;
+		after?: number;
+		after_open?: number;
+	} | null;
+	now: {
+		at?: string;
+		after?: number;
+		after_open?: number;
+	} | null;
+	open?: boolean;
+	zone?: string;
+}
+
+export interface TriageReport {
+	from: string;
+	to: string;
+	by: string;
+	cut?: boolean;
+	groups: Array<{
+		label: string;
+		q: string;
+		n: number;
+		untriaged?: number;
+		classified?: {
+			n: number;
+			median?: number | null;
+			p90?: number | null;
+			median_open?: number | null;
+			p90_open?: number | null;
+		};
+		accepted?: {
+			n: number;
+			median?: number | null;
+			p90?: number | null;
+			median_open?: number | null;
+			p90_open?: number | null;
+		};
+	}>;
+	total: {
+		label: string;
+		q: string;
+		n: number;
+		untriaged?: number;
+		classified?: {
+			n: number;
+			median?: number | null;
+			p90?: number | null;
+			median_open?: number | null;
+			p90_open?: number | null;
+		};
+		accepted?: {
+			n: number;
+			median?: number | null;
+			p90?: number | null;
+			median_open?: number | null;
+			p90_open?: number | null;
+		};
+	};
+}
+
+export interface RoutingTry {
+	client: number | string;
+	rules: Array<Record<string, unknown>>;
+	days?: number;
+	from?: string;
+	to?: string;
+	limit?: number;
+	after?: number;
+}
+
+export interface RoutingTried {
+	from: string;
+	to: string;
+	items: Array<{
+		key: string;
+		title: string;
+		created_at?: string;
+		before: Record<string, unknown>;
+		after: Record<string, unknown>;
+		ended: Record<string, unknown>;
+		rules: Array<{
+			id: number;
+			name: string;
+		}>;
+	}>;
+	next: number | null;
+	checked?: number;
+	changed?: number;
+	fields?: Array<{
+		field: string;
+		label?: string;
+		changed: number;
+		as_ended?: number;
+		as_ended_before?: number;
+	}>;
+	rules?: Array<{
+		id: number;
+		name: string;
+		fired: number;
+	}>;
+}
+
+export interface RoutingOrder {
+	ids: Array<number>;
+}
+
+export interface RoutingWhy {
+	items: Array<{
+		event: number;
+		at: string;
+		kind?: string;
+		rule: {
+			id: number;
+			name: string;
+			version: number;
+			version_now?: number | null;
+		};
+		condition?: string;
+		inputs: Array<{
+			field: string;
+			label: string;
+			value?: unknown;
+		}>;
+		set: Array<{
+			field: string;
+			label: string;
+			from?: unknown;
+			to?: unknown;
+		}>;
+		kept: Array<{
+			field: string;
+			label: string;
+		}>;
+		problem?: string;
+	}>;
+	pins: Array<{
+		field: string;
+		label: string;
+		person: Ref;
+		at: string;
+	}>;
+	rules: number;
+}
+
 export interface Meta {
 	types: Array<{
 		name: string;
@@ -582,6 +734,8 @@ export interface Ticket {
 	resolution_notes?: string;
 	cancel_reason?: "duplicate" | "not_an_issue" | "withdrawn" | null;
 	triaged_at?: string | null;
+	classified_at?: string | null;
+	accepted_at?: string | null;
 	assigned_at?: string | null;
 	responded_at?: string | null;
 	resolved_at?: string | null;
@@ -1482,4 +1636,96 @@ export interface ChecklistItemWaiveArgs {
 
 export interface ChecklistItemMoveArgs {
 	after?: number | string | null;
+}
+
+export interface Service {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	criticality?: "1" | "2" | "3" | "4";
+	owner_team?: Ref;
+	description?: string;
+	active?: boolean;
+}
+
+export interface ServiceIn {
+	client?: number | string;
+	name: string;
+	criticality?: "1" | "2" | "3" | "4";
+	owner_team?: number | string | null;
+	description?: string;
+	active?: boolean;
+}
+
+export interface ServicePatch {
+	name?: string;
+	criticality?: "1" | "2" | "3" | "4";
+	owner_team?: number | string | null;
+	description?: string;
+	active?: boolean;
+}
+
+export interface ServiceList {
+	items: Array<Service>;
+	next: string | null;
+	total?: number;
+}
+
+export interface RoutingRule {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	purpose?: "routing" | "major";
+	position?: number;
+	runs_on?: "created" | "changed" | "both";
+	condition?: string;
+	effects?: unknown;
+	stop?: boolean;
+	all_clients?: boolean;
+	active?: boolean;
+}
+
+export interface RoutingRuleIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	purpose?: "routing" | "major";
+	position?: number;
+	runs_on?: "created" | "changed" | "both";
+	condition?: string;
+	effects?: unknown;
+	stop?: boolean;
+	all_clients?: boolean;
+	active?: boolean;
+}
+
+export interface RoutingRulePatch {
+	name?: string;
+	description?: string;
+	position?: number;
+	runs_on?: "created" | "changed" | "both";
+	condition?: string;
+	effects?: unknown;
+	stop?: boolean;
+	all_clients?: boolean;
+	active?: boolean;
+}
+
+export interface RoutingRuleList {
+	items: Array<RoutingRule>;
+	next: string | null;
+	total?: number;
 }
