@@ -155,7 +155,7 @@ enum rc record_count_kept(struct ctx *cx, const struct record_type *t, const str
                           int64_t within, int64_t *out)
 {
 	struct counted *c = cx->app->counted;
-	struct count known;
+	struct count known = { 0 };
 	struct dsql d;
 	struct rows r;
 	bool quiet;
