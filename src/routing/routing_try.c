@@ -328,7 +328,7 @@ static enum rc take_rules(struct ctx *cx, const struct jval *drafts, struct tria
 	t->nthen = t->nnow;
 	for (size_t i = 0; i < drafts->n; i++) {
 		struct rule *rule = NEW(cx->mem, struct rule);
-		bool on;
+		bool on = false;
 		TRY(take_draft(cx, t, &drafts->items[i], rule, &on));
 		drop(t, rule->id);
 		if (on)
