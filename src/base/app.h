@@ -28,6 +28,7 @@ struct sla_cache;
 struct webhook_cache;
 struct ticket_hooks;
 struct routing_cache;
+struct approval_owner;
 
 struct app {
 	struct clock *clock; /* base/time.h */
@@ -48,6 +49,10 @@ struct app {
 	/* Called inside the write's transaction after each event of a record, not in replay: webhooks,
 	 * notifications. NULL: nobody. */
 	enum rc (*on_event)(struct ctx *, const struct record *, const struct event *);
+	/* May this verb be used on a ticket now? Asked by the verbs that take work up or end it (resume,
+	 * start, accept, resolve); RC_CONFLICT says who or what it waits for. NULL: always. */
+	enum rc (*ticket_gate)(struct ctx *, const struct record *, const char *verb);
+	const struct approval_owner *const *approval_owners; /* NULL-terminated; approval/approval.h */
 	struct limiter *limiter; /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;       /* http/http.h: compiled routes, counters; made by http_new */
 	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */

@@ -1,7 +1,9 @@
 /* wiring.c - see wiring.h. Order matters for routes: of two with one address the earlier wins, so that a
  * noun's own come before those made from its record type. */
 #include "cli/wiring.h"
+#include "approval/approval.h"
 #include "calendar/calendar.h"
+#include "catalog/catalog.h"
 #include "checklist/checklist.h"
 #include "client/client.h"
 #include "conn/fetch.h"
@@ -10,6 +12,7 @@
 #include "jobs/jobs.h"
 #include "macro/macro.h"
 #include "person/person.h"
+#include "portal/portal.h"
 #include "record/counted.h"
 #include "record/custom.h"
 #include "record/kept.h"
@@ -19,6 +22,7 @@
 #include "routing/routing.h"
 #include "service/service.h"
 #include "sla/sla.h"
+#include "task/task.h"
 #include "team/team.h"
 #include "template/template.h"
 #include "ticket/ticket.h"
@@ -37,6 +41,9 @@ static const struct record_type *const types[] = {
 	&custom_field_type,
 	&webhook_type,
 	&view_type,
+	&catalog_item_type,
+	&approval_type,
+	&task_type,
 	&dashboard_type,
 	&macro_type,
 	&canned_reply_type,
@@ -52,9 +59,12 @@ static const struct route *const nouns[] = { person_routes,    team_routes,    c
 	                                     jobs_routes,      webhook_routes, dashboard_routes,
 	                                     macro_routes,     reply_routes,   template_routes,
 	                                     checklist_routes, routing_routes, triage_routes,
+	                                     catalog_routes,   portal_routes,  ticket_rating_routes,
 	                                     http_routes };
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer,
-	                                           &checklist_due_timer, NULL };
+	                                           &checklist_due_timer,
+	                                           &approval_due_timer, &approval_remind_timer, NULL };
+static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
@@ -63,6 +73,7 @@ static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &chec
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
 	routing_on_event,
+	catalog_on_event,
 	webhook_on_event,
 };
 
@@ -91,6 +102,8 @@ void wire(struct app *app)
 	app->routing = routing_cache_new();
 	app->on_event = on_event;
 	app->ticket_hooks = ticket_hooks;
+	app->ticket_gate = catalog_gate;
+	app->approval_owners = approval_owners;
 	memcpy(all, nouns, sizeof nouns);
 	all[COUNT(nouns)] = record_routes(app);
 	app->routes = all;

@@ -289,6 +289,8 @@ static const char *good_status(const struct operation *o)
 {
 	bool creates = strcmp(o->route->method, "POST") == 0 && o->type && !o->verb;
 
+	if (str_is(o->out, "PortalOrdered") || str_is(o->out, "PortalUpload"))
+		return "201";
 	if (creates &&
 	    (str_ends(o->in, STR("In")) || str_is(o->out, "Attachment") || (o->route->flags & R_SECRET)))
 		return "201";

@@ -39,6 +39,7 @@ static const struct {
 	{ "within", "integer", "an answer so many milliseconds old will do" },
 	{ "words", "string", "words that must all be in it" },
 	{ "from", "string", "a time: what came before is left out" },
+	{ "for", "integer", "id of the person it is for; staff only" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -56,6 +57,14 @@ static const struct {
 	{ "GET", "/api/v1/search", "q type limit" },
 	{ "GET", "/api/v1/complete", "type field prefix" },
 	{ "GET", "/api/v1/session/link", "token" },
+	{ "GET", "/portal/search", "q" },
+	{ "GET", "/portal/known-errors", "q" },
+	{ "GET", "/portal/catalog", "q for" },
+	{ "GET", "/portal/catalog/{id}", "for" },
+	{ "GET", "/portal/people", "prefix for" },
+	{ "GET", "/portal/requests", "state cursor" },
+	{ "POST", "/portal/uploads", "name" },
+	{ "GET", "/reports/satisfaction", "from to client" },
 	{ "GET", "/api/v1/stream", "after" },
 	{ "GET", "/api/v1/audit", "after limit client" },
 	{ "POST", "/api/v1/verify", "client" },

@@ -23,6 +23,10 @@ SQL(q_list, "SELECT " FILE_COLUMNS " FROM attachment WHERE type = $1 AND record_
             " AND ($3 = 0 OR visibility = 'public') ORDER BY id LIMIT 1000");
 SQL(q_get, "SELECT " FILE_COLUMNS ", type, record_id FROM attachment WHERE id = $1 AND removed = 0");
 SQL(q_drop, "UPDATE attachment SET removed = 1 WHERE id = $1");
+SQL(q_staged, "SELECT " FILE_COLUMNS " FROM attachment WHERE id = $1 AND type = 'staged' AND record_id = $2"
+              " AND removed = 0");
+SQL(q_claim, "UPDATE attachment SET type = $2, record_id = $3, client_id = $4 WHERE id = $1");
+SQL(q_forget, "UPDATE attachment SET removed = 1 WHERE type = 'staged' AND removed = 0 AND at < $1");
 SQL(q_used, "SELECT count(*) FROM attachment WHERE sha256 = $1 AND removed = 0");
 SQL(q_comment, "SELECT author, visibility FROM comment WHERE id = $1 AND type = $2 AND record_id = $3");
 
@@ -251,23 +255,82 @@ static enum rc add_tx(struct ctx *cx, void *p)
 	return note(cx, &r, "attached", a);
 }
 
+/* The bytes onto the disk, what they are called and look like into *out. */
+static enum rc receive(struct ctx *cx, struct str name, struct str path, struct str body,
+                       struct attachment *out)
+{
+	struct copy c = { .body = body, .max = conf_int(cx->app->conf, "upload_max") };
+
+	TRY(check_name(cx, name, &out->name));
+	TRY(keep(cx, path, &c));
+	out->size = c.size;
+	out->sha256 = arena_str(cx->mem, str_z(c.sha));
+	out->mime = str_z(mime_sniff(c.head));
+	return RC_OK;
+}
+
 enum rc attachment_add(struct ctx *cx, const struct record_type *t, struct str key, struct str name,
                        bool is_public, int64_t comment, struct str path, struct str body,
                        struct attachment *out)
 {
-	struct copy c = { .body = body, .max = conf_int(cx->app->conf, "upload_max") };
 	struct record r;
 
 	/* Ask before bytes are kept; the transaction asks again. */
 	TRY(record_find(cx, t, key, &r));
 	TRY(allow(cx, &r, is_public));
 	*out = (struct attachment){ .comment_id = comment, .is_public = is_public };
-	TRY(check_name(cx, name, &out->name));
-	TRY(keep(cx, path, &c));
-	out->size = c.size;
-	out->sha256 = arena_str(cx->mem, str_z(c.sha));
-	out->mime = str_z(mime_sniff(c.head));
+	TRY(receive(cx, name, path, body, out));
 	return db_tx(cx, add_tx, &(struct add_args){ t, key, out });
+}
+
+/* ---- staged ---------------------------------------------------------------------------- */
+struct stage_args {
+	int64_t client_id;
+	struct attachment *a;
+};
+
+static enum rc stage_tx(struct ctx *cx, void *p)
+{
+	const struct stage_args *x = p;
+	struct attachment *a = x->a;
+	struct rows rows;
+
+	a->at = cx->now;
+	a->actor = cx->who->person_id;
+	TRY(db_run(cx, q_forget, NULL, INT(cx->now - DAYS(1))));
+	TRY(db_run(cx, q_add, &rows, INT(x->client_id), TEXT(STR("staged")), INT(a->actor), NUL(),
+	           TEXT(a->name), TEXT(a->mime), INT(a->size), TEXT(a->sha256), TEXT(STR("public")),
+	           INT(a->at), INT(a->actor)));
+	a->id = cell(&rows, 0, 0).i;
+	return RC_OK;
+}
+
+enum rc attachment_stage(struct ctx *cx, int64_t client_id, struct str name, struct str path, struct str body,
+                         struct attachment *out)
+{
+	*out = (struct attachment){ .is_public = true };
+	TRY(receive(cx, name, path, body, out));
+	return db_tx(cx, stage_tx, &(struct stage_args){ client_id, out });
+}
+
+enum rc attachment_staged(struct ctx *cx, int64_t id, struct attachment *out)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_staged, &r, INT(id), INT(cx->who->person_id)));
+	if (!r.n)
+		return fail(cx, RC_NOT_FOUND, "not_found", "there is no such file");
+	*out = file_row(&r, 0);
+	return RC_OK;
+}
+
+enum rc attachment_claim(struct ctx *cx, int64_t id, const struct record *r)
+{
+	struct attachment a;
+
+	TRY(attachment_staged(cx, id, &a));
+	TRY(db_run(cx, q_claim, NULL, INT(id), TEXT(str_z(r->type->name)), INT(r->id), INT(r->client_id)));
+	return note(cx, r, "attached", &a);
 }
 
 enum rc attachment_list(struct ctx *cx, const struct record *rec, bool only, struct attachment **out,

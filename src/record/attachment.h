@@ -25,5 +25,15 @@ MUST_USE enum rc attachment_list(struct ctx *, const struct record *, bool publi
 MUST_USE enum rc attachment_drop(struct ctx *, const struct record_type *, struct str key, int64_t id);
 /* By id, if the asker may see it; path is where the bytes lie. */
 MUST_USE enum rc attachment_get(struct ctx *, int64_t id, struct attachment *out, struct str *path);
+/* The bytes as the whole answer, with the headers that keep them from doing anything. */
+void attachment_send(struct ctx *, struct res *, const struct attachment *, struct str path);
+/* STAGED: a file sent before the record it belongs to exists (a form's answer). It is seen by nobody, taken
+ * by its sender's record with attachment_claim, and gone with the sweep a day later otherwise. */
+MUST_USE enum rc attachment_stage(struct ctx *, int64_t client_id, struct str name, struct str path,
+                                  struct str body, struct attachment *out);
+MUST_USE enum rc attachment_staged(struct ctx *, int64_t id,
+                                   struct attachment *out); /* the asker's own; RC_NOT_FOUND */
+MUST_USE enum rc attachment_claim(struct ctx *, int64_t id,
+                                  const struct record *); /* inside db_tx; public, with its event */
 /* Remove files that no row names and that are older than a day. */
 MUST_USE enum rc attachment_sweep(struct ctx *, int64_t *removed);

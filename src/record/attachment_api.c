@@ -101,6 +101,18 @@ static struct str disposition(struct ctx *cx, const struct attachment *a)
 	return buf_str(&b);
 }
 
+void attachment_send(struct ctx *cx, struct res *rs, const struct attachment *a, struct str path)
+{
+	rs->content_type = arena_str(cx->mem, a->mime).p;
+	rs->file = path.p;
+	rs->etag = str_sub(a->sha256, 0, 32);
+	res_header(rs, "Content-Disposition", disposition(cx, a));
+	res_header(rs, "Cache-Control", STR("private, max-age=86400, immutable"));
+	/* Whatever it is, it may not run or fetch anything. */
+	res_header(rs, "Content-Security-Policy",
+	           STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+}
+
 static enum rc get_bytes(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct attachment a;
@@ -109,14 +121,7 @@ static enum rc get_bytes(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 	TRY(path_number(cx, rq->param[0], &id));
 	TRY(attachment_get(cx, id, &a, &path));
-	rs->content_type = arena_str(cx->mem, a.mime).p;
-	rs->file = path.p;
-	rs->etag = str_sub(a.sha256, 0, 32);
-	res_header(rs, "Content-Disposition", disposition(cx, &a));
-	res_header(rs, "Cache-Control", STR("private, max-age=86400, immutable"));
-	/* Whatever it is, it may not run or fetch anything. */
-	res_header(rs, "Content-Security-Policy",
-	           STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));
+	attachment_send(cx, rs, &a, path);
 	return RC_OK;
 }
 

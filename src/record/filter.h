@@ -40,7 +40,8 @@ struct filter_node {
 	size_t at; /* offset in the input, for error messages */
 };
 /* A word a noun adds: e.g. { "breached", … } used as breached:yes or is:breached. Appends a boolean SQL
- * expression over the record table's alias "r". */
+ * expression over the record table's alias "r".  A name that ends with a dot stands for all that begin with
+ * it. */
 struct filter_word {
 	const char *name, *help;
 	const char *const *values; /* for completion; NULL: free */

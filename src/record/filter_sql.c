@@ -525,8 +525,9 @@ static enum rc word_term(struct fc *c, const struct filter_word *w, const struct
 {
 	struct filter_node yes = *x;
 	struct str value = STR("yes");
-	bool truth = true;
-	bool simple = !w->number && (x->op == OP_EQ || x->op == OP_HAS || x->op == OP_NE) &&
+	/* answer.x:no is a value, not a negation */
+	bool truth = true, family = str_ends(str_z(w->name), STR("."));
+	bool simple = !w->number && !family && (x->op == OP_EQ || x->op == OP_HAS || x->op == OP_NE) &&
 	              x->nvalues == 1 && filter_bool(x->values[0], &truth);
 
 	if (x->op == OP_NE) /* whoever called puts the negation around it */

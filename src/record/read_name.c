@@ -67,10 +67,18 @@ static const struct field *own_field(const struct record_type *t, struct str nam
 	return i < 0 || (t->fields[i].flags & HIDDEN) ? NULL : &t->fields[i];
 }
 
+/* A word that ends with a dot stands for all that begin with it: "answer." for answer.model. */
+static bool begins(const char *word, struct str name)
+{
+	size_t n = strlen(word);
+
+	return n && word[n - 1] == '.' && name.n > n && str_starts(name, (struct str){ word, n });
+}
+
 static const struct filter_word *find_word(const struct record_type *t, struct str name)
 {
 	for (size_t i = 0; i < t->nwords; i++)
-		if (str_is(name, t->words[i].name))
+		if (str_is(name, t->words[i].name) || begins(t->words[i].name, name))
 			return &t->words[i];
 	return NULL;
 }
@@ -98,6 +106,14 @@ static bool find_special(const struct record_type *t, struct str name, struct na
 	return true;
 }
 
+/* Tags that are the staff's own are no word of those who may not see them. */
+static bool hidden_tags(struct ctx *cx, const struct record_type *t)
+{
+	int i = field_find(t, STR("tags"));
+
+	return i >= 0 && (t->fields[i].flags & INTERNAL) && read_internal(cx, t) == INTERNAL_NONE;
+}
+
 enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, struct name *out, bool *found)
 {
 	*out = (struct name){ .kind = NAME_FIELD };
@@ -112,8 +128,10 @@ enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, 
 	out->field = own_field(t, name);
 	if (!out->field)
 		out->field = read_base_field(name);
-	if (!out->field && find_special(t, name, out))
+	if (!out->field && find_special(t, name, out)) {
+		*found = out->kind != NAME_TAG || !hidden_tags(cx, t);
 		return RC_OK;
+	}
 	if (!out->field)
 		out->field = near_field(cx, t, name);
 	if (out->field && out->field->type == F_TAGS)

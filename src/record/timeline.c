@@ -232,7 +232,9 @@ static void write_item(struct timeline *t, struct jw *w, size_t i)
 	jw_int(w, "id", e->id);
 	jw_time(w, "at", e->at);
 	jw_str(w, "kind", e->kind);
-	people_write(w, "actor", &t->people, e->actor_id);
+	/* Who moved it inside the desk is the desk's own; who spoke in public is named. */
+	bool named = !t->only_public || c != SIZE_MAX || e->actor_id == t->cx->who->person_id;
+	people_write(w, "actor", &t->people, named ? e->actor_id : 0);
 	jw_str(w, "rule", t->only_public ? STR("") : e->rule);
 	write_data(t, w, &t->data[i]);
 	if (c != SIZE_MAX)

@@ -273,6 +273,16 @@ static enum rc delete_link(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 /* ---- watchers ---------------------------------------------------------------------------------- */
 
+static void keep_only(struct people *p, int64_t me)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (p->ids[i] == me)
+			p->ids[n++] = me;
+	p->n = n;
+}
+
 static enum rc get_watchers(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct people p = { 0 };
@@ -281,6 +291,8 @@ static enum rc get_watchers(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 	TRY(record_find(cx, rq->extra, rq->param[0], &r));
 	TRY(watcher_list(cx, &r, &p.ids, &p.n));
+	if (public_only(cx, &r)) /* who else looks on is not the requester's to know */
+		keep_only(&p, cx->who->person_id);
 	TRY(people_load(cx, &p));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');

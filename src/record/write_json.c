@@ -215,6 +215,14 @@ static size_t first_row(const struct rows *r, int64_t id)
 	return lo;
 }
 
+static bool tags_internal(const struct record_type *t)
+{
+	for (size_t i = 0; i < t->nfields; i++)
+		if (t->fields[i].type == F_TAGS)
+			return t->fields[i].flags & INTERNAL;
+	return false;
+}
+
 static void write_tags(struct writer *w, struct jw *j, int64_t id)
 {
 	jw_open(j, "tags", '[');
@@ -335,7 +343,7 @@ static void write_one(struct writer *w, struct jw *j, const char *key, const str
 	for (size_t i = 0; i < w->type->nfields; i++)
 		if (w->shown[i] && (internal || !(w->type->fields[i].flags & INTERNAL)))
 			write_field(w, j, &w->type->fields[i], r->v[i]);
-	if (w->tags)
+	if (w->tags && (internal || !tags_internal(w->type)))
 		write_tags(w, j, r->id);
 	if (w->custom)
 		write_custom(w, j, r->id);

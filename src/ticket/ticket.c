@@ -38,16 +38,16 @@ static const struct field fields[] = {
 	[TICKET_PRIORITY] = { "priority", F_ENUM, .choices = &ticket_priorities,
 	                      .flags = BY_VERB | GROUP | COLUMN | FACET | NOT_NULL, .label = "Priority",
 	                      .help = "Impact and urgency under the client's matrix" },
-	[TICKET_MAJOR] = { "major", F_ENUM, .choices = &majors, .flags = BY_VERB | GROUP | NOT_NULL,
+	[TICKET_MAJOR] = { "major", F_ENUM, .choices = &majors, .flags = INTERNAL | BY_VERB | GROUP | NOT_NULL,
 	                   .label = "Major incident" },
 	[TICKET_REQUESTER] = { "requester", F_REF, .of = "person",
 	                       .flags = FILTER | SORT | GROUP | HISTORY | COLUMN, .label = "Requester" },
-	[TICKET_OPENED_BY] = { "opened_by", F_REF, .of = "person", .flags = BY_VERB, .label = "Opened by" },
+	[TICKET_OPENED_BY] = { "opened_by", F_REF, .of = "person", .flags = INTERNAL | BY_VERB, .label = "Opened by" },
 	[TICKET_TEAM] = { "team", F_REF, .of = "team",
-	                  .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
+	                  .flags = INTERNAL | FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
 	                  .label = "Team" },
 	[TICKET_ASSIGNEE] = { "assignee", F_REF, .of = "person",
-	                      .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
+	                      .flags = INTERNAL | FILTER | SORT | GROUP | HISTORY | ON_CREATE | COLUMN | FACET,
 	                      .label = "Assignee" },
 	[TICKET_CATEGORY] = { "category", F_TEXT, .flags = TEXT_FIELD | FACET | NOT_NULL, .max = 80,
 	                      .label = "Category" },
@@ -61,26 +61,26 @@ static const struct field fields[] = {
 	[TICKET_CHANNEL] = { "channel", F_ENUM, .choices = &channels,
 	                     .flags = FILTER | SORT | GROUP | HISTORY | ON_CREATE | NOT_NULL,
 	                     .label = "Came by" },
-	[TICKET_PARENT] = { "parent", F_REF, .of = "ticket", .flags = FILTER | HISTORY, .label = "Parent" },
+	[TICKET_PARENT] = { "parent", F_REF, .of = "ticket", .flags = INTERNAL | FILTER | HISTORY, .label = "Parent" },
 	[TICKET_CODE] = { "resolution_code", F_ENUM, .choices = &ticket_codes, .flags = BY_VERB | GROUP,
 	                  .label = "Resolution" },
 	[TICKET_NOTES] = { "resolution_notes", F_BODY, .flags = HISTORY | READONLY | SEARCH | NOT_NULL,
 	                   .label = "Resolution notes" },
 	[TICKET_CANCEL_REASON] = { "cancel_reason", F_ENUM, .choices = &ticket_cancels,
 	                           .flags = BY_VERB | GROUP, .label = "Cancelled because" },
-	[TICKET_TRIAGED_AT] = { "triaged_at", F_TIME, .flags = BY_VERB, .label = "Triaged" },
+	[TICKET_TRIAGED_AT] = { "triaged_at", F_TIME, .flags = INTERNAL | BY_VERB, .label = "Triaged" },
 	[TICKET_CLASSIFIED_AT] = { "classified_at", F_TIME, .flags = BY_VERB | INTERNAL,
 	                           .label = "Classified by a person" },
 	[TICKET_ACCEPTED_AT] = { "accepted_at", F_TIME, .flags = BY_VERB | INTERNAL, .label = "Accepted" },
-	[TICKET_ASSIGNED_AT] = { "assigned_at", F_TIME, .flags = BY_VERB, .label = "Assigned" },
-	[TICKET_RESPONDED_AT] = { "responded_at", F_TIME, .flags = BY_VERB, .label = "Responded" },
+	[TICKET_ASSIGNED_AT] = { "assigned_at", F_TIME, .flags = INTERNAL | BY_VERB, .label = "Assigned" },
+	[TICKET_RESPONDED_AT] = { "responded_at", F_TIME, .flags = INTERNAL | BY_VERB, .label = "Responded" },
 	[TICKET_RESOLVED_AT] = { "resolved_at", F_TIME, .flags = BY_VERB, .label = "Resolved" },
 	[TICKET_CLOSED_AT] = { "closed_at", F_TIME, .flags = BY_VERB, .label = "Closed" },
-	[TICKET_RESOLVED_BY] = { "resolved_by", F_REF, .of = "person", .flags = BY_VERB | GROUP,
+	[TICKET_RESOLVED_BY] = { "resolved_by", F_REF, .of = "person", .flags = INTERNAL | BY_VERB | GROUP,
 	                         .label = "Resolved by" },
 	[TICKET_REOPENS] = { "reopen_count", F_INT, .flags = BY_VERB | NOT_NULL, .label = "Reopened" },
 	[TICKET_REOPENED_AT] = { "reopened_at", F_TIME, .flags = BY_VERB, .label = "Last reopened" },
-	[TICKET_REOPENED_BY] = { "reopened_by", F_REF, .of = "person", .flags = BY_VERB,
+	[TICKET_REOPENED_BY] = { "reopened_by", F_REF, .of = "person", .flags = INTERNAL | BY_VERB,
 	                         .label = "Last reopened by" },
 	[TICKET_BOUNCES] = { "bounce_count", F_INT, .flags = BY_VERB | NOT_NULL | INTERNAL,
 	                     .label = "Bounced" },
@@ -88,7 +88,7 @@ static const struct field fields[] = {
 	                           .max = 400, .label = "Bounced because" },
 	[TICKET_REASSIGNS] = { "reassign_count", F_INT, .flags = BY_VERB | NOT_NULL | INTERNAL,
 	                       .label = "Reassigned" },
-	[TICKET_DUE] = { "due_at", F_TIME, .flags = FILTER | SORT | READONLY | COLUMN, .label = "Due",
+	[TICKET_DUE] = { "due_at", F_TIME, .flags = INTERNAL | FILTER | SORT | READONLY | COLUMN, .label = "Due",
 	                 .help = "The nearest running deadline" },
 	[TICKET_KNOWN_ERROR] = { "known_error", F_BOOL, .flags = FILTER | GROUP | HISTORY,
 	                         .label = "Known error" },
@@ -106,7 +106,14 @@ static const struct field fields[] = {
 	[TICKET_CHECKS_TOTAL] = { "checks_total", F_INT,
 	                          .flags = FILTER | SORT | READONLY | INTERNAL | NOT_NULL,
 	                          .label = "Checklist items" },
-	[TICKET_TAGS] = { "tags", F_TAGS, .flags = FILTER | HISTORY, .label = "Tags" },
+	[TICKET_CATALOG_ITEM] = { "catalog_item", F_REF, .of = "catalog_item", .flags = BY_VERB | GROUP,
+	                          .label = "Ordered" },
+	[TICKET_RATING] = { "rating", F_INT, .flags = BY_VERB | GROUP, .min = 1, .max = 5,
+	                    .label = "Rating" },
+	[TICKET_RATING_WORDS] = { "rating_words", F_BODY, .flags = FILTER | HISTORY | READONLY | NOT_NULL,
+	                          .label = "What the requester said" },
+	[TICKET_RATED_AT] = { "rated_at", F_TIME, .flags = BY_VERB, .label = "Rated" },
+	[TICKET_TAGS] = { "tags", F_TAGS, .flags = INTERNAL | FILTER | HISTORY, .label = "Tags" },
 };
 
 static const char *const prefixes[] = { "INC", "REQ", "PRB", NULL };
@@ -155,7 +162,7 @@ static void defaults(struct ctx *cx, struct record *r)
 	static const size_t texts[] = { TICKET_DESCRIPTION, TICKET_CATEGORY,      TICKET_SUBCATEGORY,
 		                        TICKET_SERVICE,     TICKET_ITEM,          TICKET_SITE,
 		                        TICKET_NOTES,       TICKET_BOUNCE_REASON, TICKET_SYMPTOM,
-		                        TICKET_ROOT_CAUSE,  TICKET_WORKAROUND };
+		                        TICKET_ROOT_CAUSE,  TICKET_WORKAROUND,    TICKET_RATING_WORDS };
 	static const size_t zeros[] = { TICKET_REOPENS,     TICKET_BOUNCES,     TICKET_REASSIGNS,
 		                        TICKET_KNOWN_ERROR, TICKET_CHECKS_DONE, TICKET_CHECKS_TOTAL };
 
@@ -318,7 +325,8 @@ static enum rc extend(struct ctx *cx, struct record *const *rs, size_t n)
 
 static void write_extra(struct ctx *cx, struct jw *w, const struct record *r)
 {
-	if (r->extra)
+	/* What was promised to the client is between the desk and the client, not the requester's to read. */
+	if (r->extra && (cx->who->system || who_can(cx->who, r->client_id, PERM_READ)))
 		sla_write(cx, w, r->extra);
 }
 

@@ -15,6 +15,7 @@
  *     what is resolved, and opens a linked new ticket when the old one is closed.
  *   - The first public answer, or taking the work up, is the response.
  *   - N working days after *resolved* (client.auto_close_days), not after the last touch, it closes itself.
+ *   - After the close its requester, and nobody else, rates it 1-5; the last word within 14 days counts.
  *   - Open "depends on" links refuse resolve. Parents pull their children along (ticket_family.c).
  *
  * Every state has its clocks (sla/sla.h): ticket_sla.c says what a ticket tells them.
@@ -75,10 +76,15 @@ enum ticket_field {
 	TICKET_EXTERNAL_ID,
 	TICKET_CHECKS_DONE,
 	TICKET_CHECKS_TOTAL,
+	TICKET_CATALOG_ITEM,
+	TICKET_RATING,
+	TICKET_RATING_WORDS,
+	TICKET_RATED_AT,
 	TICKET_TAGS,
 	TICKET_FIELDS
 };
 extern const struct record_type ticket_type;
+extern const struct route ticket_rating_routes[];                       /* /api/v1/reports/satisfaction */
 extern const struct timer_kind ticket_close_timer, ticket_resume_timer; /* for app->timers */
 
 /* ---- clocks (ticket_sla.c) ------------------------------------------------------ */
@@ -142,9 +148,19 @@ MUST_USE enum rc ticket_progress(struct ctx *, int64_t id, int64_t done, int64_t
 MUST_USE enum rc ticket_family(struct ctx *, const struct record *old, const struct record *neo);
 /* The parent is of the same client and not below the ticket itself. */
 MUST_USE enum rc ticket_check_parent(struct ctx *, const struct record *neo);
+/* n working days after `from` under the client's calendar, Monday to Friday without one; 0: never. */
+MUST_USE enum rc ticket_workdays_after(struct ctx *, int64_t client_id, int64_t from, int64_t days,
+                                       int64_t *out);
 MUST_USE enum rc ticket_timers(struct ctx *, const struct record *old, const struct record *neo);
 extern const struct machine ticket_machine;
 extern const struct filter_word ticket_words[];
-enum { TICKET_WORDS = 20 };
+enum { TICKET_WORDS = 21 };
 /* Open tickets below this one. */
 MUST_USE enum rc ticket_children(struct ctx *, int64_t id, int64_t *out);
+enum { TICKET_RATING_DAYS = 14, TICKET_RATING_LOW = 2 };
+/* A verb that only who owns the record may use: no role holds this bit. */
+enum { PERM_OWNER_ONLY = 1 << 29 };
+/* What others have to say before work goes on (app->ticket_gate): open approvals, mandatory tasks. */
+MUST_USE enum rc ticket_gate(struct ctx *, const struct record *, const char *verb);
+/* Fill the ticket filter word "answer.NAME" (ticket_answer.c). */
+MUST_USE enum rc ticket_answer_word(struct ctx *, struct dsql *, const struct filter_node *);

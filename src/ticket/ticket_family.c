@@ -81,9 +81,24 @@ static bool follow(struct ctx *cx, const struct record *old, const struct record
 	return false;
 }
 
+/* A child that waits for an approval or for mandatory tasks is not resolved along with its parent. */
+static enum rc held_back(struct ctx *cx, const struct record *parent, const struct record *child, bool *out)
+{
+	*out = false;
+	if (!str_is(rec_str(parent, TICKET_STATE), "resolved"))
+		return RC_OK;
+	enum rc rc = ticket_gate(cx, child, "resolve");
+
+	*out = rc == RC_CONFLICT;
+	if (*out)
+		cx->err = (struct err){ 0 };
+	return *out ? RC_OK : rc;
+}
+
 static enum rc children_follow(struct ctx *cx, const struct record *old, const struct record *neo)
 {
 	struct rows r;
+	bool held;
 
 	TRY(db_run(cx, q_children, &r, INT(neo->id), TEXT(STR("resolved"))));
 	struct str note = arena_fmt(cx->mem, "\"parent\":\"" STR_FMT "\"", STR_ARG(record_key(cx->mem, neo)));
@@ -91,7 +106,8 @@ static enum rc children_follow(struct ctx *cx, const struct record *old, const s
 		struct record child;
 		TRY(record_load(cx, &ticket_type, cell(&r, i, 0).i, &child));
 		struct record *next = record_copy(cx, &child);
-		if (follow(cx, old, neo, next))
+		TRY(held_back(cx, neo, &child, &held));
+		if (!held && follow(cx, old, neo, next))
 			TRY(record_save(cx, &child, next, STR("followed_parent"), note));
 	}
 	return RC_OK;

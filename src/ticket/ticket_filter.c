@@ -162,6 +162,7 @@ const struct filter_word ticket_words[TICKET_WORDS] = {
 	{ "mine", "Assigned to me", yes_no, mine, true },
 	{ "watched", "I watch it", yes_no, watched, true },
 	{ "major", "Major incident", major_values, major, true },
+	{ "answer.", "What was answered when it was ordered: answer.model:x1", NULL, ticket_answer_word },
 	{ "overdue", "Its nearest deadline is over and it is still open", yes_no, overdue, true },
 	{ "ended", "Resolved, closed or cancelled in that time", NULL, ticket_word_ended, true },
 	{ "reopening", "Came back in that time", NULL, ticket_word_reopening, true },

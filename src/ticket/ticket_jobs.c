@@ -5,17 +5,14 @@
 /* Without a calendar a working day is Monday to Friday in the client's zone. */
 static const char WEEKDAYS[] = "[{\"days\":[1,2,3,4,5],\"from\":\"00:00\",\"to\":\"24:00\"}]";
 
-static enum rc close_at(struct ctx *cx, const struct record *r, int64_t *out)
+enum rc ticket_workdays_after(struct ctx *cx, int64_t client_id, int64_t from, int64_t days, int64_t *out)
 {
 	struct record client;
 	const struct calendar *c;
 	struct calendar *own;
 
-	TRY(record_load(cx, &client_type, r->client_id, &client));
-	int64_t days = rec_int(&client, CLIENT_AUTO_CLOSE), calendar = rec_int(&client, CLIENT_CALENDAR);
-	*out = 0;
-	if (days <= 0)
-		return RC_OK;
+	TRY(record_load(cx, &client_type, client_id, &client));
+	int64_t calendar = rec_int(&client, CLIENT_CALENDAR);
 	if (calendar)
 		TRY(calendar_load(cx, calendar, 0, &c, NULL));
 	else {
@@ -23,9 +20,21 @@ static enum rc close_at(struct ctx *cx, const struct record *r, int64_t *out)
 		                   &own));
 		c = own;
 	}
-	int64_t due = calendar_workdays_after(c, rec_int(r, TICKET_RESOLVED_AT), (int)days);
+	int64_t due = calendar_workdays_after(c, from, (int)days);
 	*out = due == INT64_MAX ? 0 : due;
 	return RC_OK;
+}
+
+static enum rc close_at(struct ctx *cx, const struct record *r, int64_t *out)
+{
+	struct record client;
+
+	TRY(record_load(cx, &client_type, r->client_id, &client));
+	int64_t days = rec_int(&client, CLIENT_AUTO_CLOSE);
+	*out = 0;
+	if (days <= 0)
+		return RC_OK;
+	return ticket_workdays_after(cx, r->client_id, rec_int(r, TICKET_RESOLVED_AT), days, out);
 }
 
 enum rc ticket_timers(struct ctx *cx, const struct record *old, const struct record *neo)

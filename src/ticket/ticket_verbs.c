@@ -170,6 +170,17 @@ static enum rc start_effect(struct ctx *cx, const struct record *old, struct rec
 	return take_up(cx, old, neo, false);
 }
 
+/* ---- what others have to say first ---- */
+enum rc ticket_gate(struct ctx *cx, const struct record *r, const char *verb)
+{
+	return cx->app->ticket_gate && !cx->replay ? cx->app->ticket_gate(cx, r, verb) : RC_OK;
+}
+
+static enum rc work_guard(struct ctx *cx, const struct record *old, const struct verb_call *call)
+{
+	return ticket_gate(cx, old, call->t->verb);
+}
+
 /* ---- hold and resume ---------------------------------------------------------------------- */
 static enum rc hold_effect(struct ctx *cx, const struct record *old, struct record *neo,
                            struct verb_call *call)
@@ -240,6 +251,7 @@ static enum rc resolve_guard(struct ctx *cx, const struct record *old, const str
 	size_t n;
 
 	(void)call;
+	TRY(ticket_gate(cx, old, "resolve"));
 	TRY(link_list(cx, old, &links, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct record other;
@@ -303,6 +315,29 @@ static enum rc cancel_effect(struct ctx *cx, const struct record *old, struct re
 	ticket_enter(cx, neo, "cancelled");
 	rec_set(neo, TICKET_CANCEL_REASON, verb_value(call, "reason"));
 	answered(cx, old, neo, call);
+	return RC_OK;
+}
+
+/* ---- rating ---- */
+static enum rc rate_guard(struct ctx *cx, const struct record *old, const struct verb_call *call)
+{
+	int64_t stars = ref_arg(call, "rating");
+
+	if (stars < 1 || stars > 5)
+		return fail_field(cx, "rating", "rating is a whole number from 1 to 5");
+	if (rec_int(old, TICKET_CLOSED_AT) + DAYS(TICKET_RATING_DAYS) < cx->now)
+		return fail(cx, RC_CONFLICT, "too_late", "%s was closed more than %d days ago",
+		            record_key(cx->mem, old).p, TICKET_RATING_DAYS);
+	return RC_OK;
+}
+
+static enum rc rate_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                           struct verb_call *call)
+{
+	(void)old;
+	rec_set(neo, TICKET_RATING, INT(ref_arg(call, "rating")));
+	rec_set(neo, TICKET_RATING_WORDS, TEXT(text_arg(call, "words")));
+	rec_set(neo, TICKET_RATED_AT, INT(cx->now));
 	return RC_OK;
 }
 
@@ -406,21 +441,25 @@ static const struct verb_arg decide_args[] = {
 	{ "accept", F_BOOL, .required = true, .label = "It is a major incident" },
 	{ "comment", F_BODY, .required = true, .label = "Why" },
 };
+static const struct verb_arg rate_args[] = {
+	{ "rating", F_INT, .required = true, .max = 5, .label = "Stars", .help = "1 bad to 5 very good" },
+	{ "words", F_BODY, .max = 4000, .label = "In words" },
+};
 #define ARGS_OF(a) .args = (a), .nargs = COUNT(a)
 
 static const struct transition transitions[] = {
-	{ "accept", "Accept", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(comment_args), .effect = accept_effect,
-	  .shortcut = "i", .help = "Take it and start" },
+	{ "accept", "Accept", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(comment_args), .guard = work_guard,
+	  .effect = accept_effect, .shortcut = "i", .help = "Take it and start" },
 	{ "triage", "Triage", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(triage_args),
 	  .effect = triage_effect, .shortcut = "t", .help = "Classify, and route when it is clear where to" },
 	{ "assign", "Assign", OPEN_STATES, NULL, PERM_ASSIGN, ARGS_OF(assign_args), .effect = assign_effect,
 	  .shortcut = "a", .help = "Give it to a team or a person" },
 	{ "start", "Start", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(comment_args),
-	  .effect = start_effect, .shortcut = "s", .help = "Work on it" },
+	  .guard = work_guard, .effect = start_effect, .shortcut = "s", .help = "Work on it" },
 	{ "hold", "Put on hold", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(hold_args), .effect = hold_effect,
 	  .shortcut = "h", .help = "Wait for someone or something" },
-	{ "resume", "Resume", "on_hold", NULL, PERM_WORK, ARGS_OF(comment_args), .effect = resume_effect,
-	  .shortcut = "h", .help = "Go on" },
+	{ "resume", "Resume", "on_hold", NULL, PERM_WORK, ARGS_OF(comment_args), .guard = work_guard,
+	  .effect = resume_effect, .shortcut = "h", .help = "Go on" },
 	{ "resolve", "Resolve", OPEN_STATES, "resolved", PERM_WORK, ARGS_OF(resolve_args),
 	  .guard = resolve_guard, .effect = resolve_effect, .shortcut = "r", .help = "It is done" },
 	{ "bounce", "Not ours", "triaged assigned in_progress on_hold", "triaged", PERM_WORK,
@@ -431,6 +470,8 @@ static const struct transition transitions[] = {
 	  .own = true, .help = "The requester agrees; otherwise it closes by itself" },
 	{ "cancel", "Cancel", OPEN_STATES, "cancelled", PERM_WORK, ARGS_OF(cancel_args),
 	  .guard = cancel_guard, .effect = cancel_effect, .own = true, .help = "There is nothing to do" },
+	{ "rate", "Rate", "closed", NULL, PERM_OWNER_ONLY, ARGS_OF(rate_args), .guard = rate_guard,
+	  .effect = rate_effect, .own = true, .help = "How the requester found it" },
 	{ "propose_major", "Propose as major", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(propose_args),
 	  .guard = propose_guard, .effect = propose_effect, .help = "A person with the permission decides" },
 	{ "decide_major", "Decide on major", OPEN_STATES, NULL, PERM_MAJOR, ARGS_OF(decide_args),

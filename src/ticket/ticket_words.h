@@ -10,4 +10,4 @@ CHOICES(ticket_codes, { "fixed", "Fixed" }, { "workaround", "Workaround given" }
         { "fulfilled", "Fulfilled" }, { "not_reproducible", "Not reproducible" },
         { "known_error", "Known error" }, { "other", "Other" });
 CHOICES(ticket_cancels, { "duplicate", "Duplicate" }, { "not_an_issue", "Not an issue" },
-        { "withdrawn", "Withdrawn" });
+        { "withdrawn", "Withdrawn" }, { "rejected", "Not approved" });

@@ -28,6 +28,8 @@ const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
 	checklists: () => ({}), "checklist-items": () => ({}),
 	services: () => ({ name: fresh("Service") }),
 	"routing-rules": () => ({ name: fresh("Rule"), condition: "category:none", effects: { add_tags: ["seen"] } }),
+	"catalog-items": () => ({ name: fresh("Item") }),
+	tasks: () => ({ title: fresh("Task") }),
 	webhooks: () => ({ name: fresh("Hook"), url: "http://127.0.0.1:9/", active: false }),
 };
 const client = (w: World, side: Side) => w.client[side];
@@ -49,13 +51,18 @@ async function make(c: Omit<Cell, "key">, plural: string): Promise<string> {
 		const list = (await post(`tickets/${await make(c, "tickets")}/checklists`, { title: fresh("List") })).checklists[0];
 		return String(plural === "checklists" ? list.id : (await post(`checklists/${list.id}/items`, { title: fresh("Item"), mandatory: true })).id);
 	}
+	if (plural === "approvals") { // "own" is asked of the asker, "foreign" of a stranger; one of a client that is not the asker's asks nobody here
+		const t = await w.ticket({ client: client(w, side), requester: side === "foreign" ? null : w.people[c.column === "colleague" ? "requester" : "colleague"].id });
+		const made = await post(`tickets/${t.key}/approvals`, { people: [side === "own" ? w.people[c.column].id : w.people.stranger.id] });
+		return String(made.approvals.at(-1).steps[0].people[0].id);
+	}
 	const made = await post(plural, { ...samples[plural](c), client: client(w, side) });
 	return String(made.key ?? made.id);
 }
 
 // ---- what is sent ----------------------------------------------------------------------------
 const patches: Record<string, () => Json> = {
-	tickets: () => ({ title: fresh("Renamed") }), "canned-replies": () => ({ title: fresh("Renamed") }), checklists: () => ({ title: fresh("Renamed") }), "checklist-items": () => ({ notes: fresh("Note") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
+	tickets: () => ({ title: fresh("Renamed") }), tasks: () => ({ title: fresh("Renamed") }), approvals: () => ({}), "canned-replies": () => ({ title: fresh("Renamed") }), checklists: () => ({ title: fresh("Renamed") }), "checklist-items": () => ({ notes: fresh("Note") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
 };
 const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Json }> = {
 	triage: { args: () => ({ category: "network" }) },
@@ -69,6 +76,10 @@ const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Jso
 	bounce: { first: [["accept"]], args: () => ({ reason: "Not ours." }) },
 	propose_major: { args: () => ({ comment: "Big." }) },
 	decide_major: { first: [["propose_major", { comment: "Big." }]], args: () => ({ accept: false, comment: "Small." }) },
+	rate: { first: [["accept"], ["resolve", { code: "fixed", notes: "Done." }], ["close"]], args: () => ({ rating: 4 }) },
+	approve: {}, reject: { args: () => ({ words: "No." }) }, delegate: { args: ({ w, column }) => ({ to: w.people[column === "admin_one" ? "lead" : "admin_one"].id }) },
+	"tasks/start": {}, "tasks/reopen": { first: [["done"]] },
+	done: {}, skip: { args: () => ({ reason: "No need." }) },
 	accept: {}, start: { first: [["assign"]] },
 };
 
@@ -122,6 +133,19 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 		await w.admin.ok("PATCH", at, { category: fresh("By hand") });
 		return { path: `${at}/pins/category` };
 	},
+	"GET /versions": (_, __, at) => ({ path: `${at}/versions` }),
+	"GET /versions/{version}": (_, __, at) => ({ path: `${at}/versions/1` }),
+	"GET /order": (_, __, at) => ({ path: `${at}/order` }),
+	"POST /approvals": ({ w }, _, at) => ({ path: `${at}/approvals`, body: { people: [w.people.lead.id] } }),
+	"POST /approvals/withdraw": async ({ w }, _, at) => {
+		await w.admin.ok("POST", `${at}/approvals`, { people: [w.people.admin_all.id] });
+		return { path: `${at}/approvals/withdraw`, body: { reason: "Not needed." } };
+	},
+	"POST /tasks/waive": async ({ w, side }, _, at) => {
+		const t = await w.admin.ok("GET", at);
+		await w.admin.ok("POST", "/api/v1/tasks", { title: fresh("Task"), ticket: t.id, mandatory: true, client: client(w, side) });
+		return { path: `${at}/tasks/waive`, body: { reason: "Not needed." } };
+	},
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
 async function attach(w: World, at: string): Promise<number> {
@@ -151,8 +175,21 @@ const wholes: Record<string, (c: Cell, plural: string) => Promise<Ask> | Ask> = 
 		raw: JSON.stringify(plural === "access" ? { person: await someone(c), role: "approver", for_client: client(c.w, c.side) } : plural === "views" ? { name: fresh("V"), of_type: "ticket" } : { ...samples[plural](c), requester: undefined }) + "\n",
 	}),
 };
-const grouping: Record<string, string> = { tickets: "state", people: "active", access: "role" };
-const listing = (plural: string, key: string) => encodeURIComponent(plural === "tickets" ? `key:${key}` : `id:${key}`);
+const grouping: Record<string, string> = { tickets: "state", approvals: "state", tasks: "state", "catalog-items": "category", people: "active", access: "role" };
+const listing = (plural: string, key: string) => encodeURIComponent(["tickets", "tasks"].includes(plural) ? `key:${key}` : `id:${key}`);
+
+// ---- the portal: what is one's own, whoever one is -----------------------------------------------------
+const shelf = async (c: Omit<Cell, "key">) => (await c.w.admin.ok("POST", "/api/v1/catalog-items", { name: fresh("Item"), client: client(c.w, c.side) })).id as number;
+const ownTicket = async (c: Omit<Cell, "key">) => (await c.w.ticket({ client: client(c.w, c.side), requester: c.side === "own" ? c.w.people.requester.id : c.w.people.stranger.id })).key as string;
+const portal: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
+	"GET /api/v1/portal/search": () => ({ path: "/api/v1/portal/search?q=printer" }),
+	"GET /api/v1/portal/catalog/{id}": async (c) => ({ path: `/api/v1/portal/catalog/${await shelf(c)}` }),
+	"POST /api/v1/portal/catalog/{id}/order": async (c) => ({ path: `/api/v1/portal/catalog/${await shelf(c)}/order`, body: {} }),
+	"POST /api/v1/portal/uploads": () => ({ path: "/api/v1/portal/uploads?name=a.txt", raw: fresh("text"), type: "text/plain" }),
+	"GET /api/v1/portal/requests/{id}": async (c) => ({ path: `/api/v1/portal/requests/${await ownTicket(c)}` }),
+	"GET /api/v1/portal/approvals/{id}": async (c) => ({ path: `/api/v1/portal/approvals/${await make(c, "approvals")}` }),
+	"GET /api/v1/portal/approvals/{id}/files/{file}": async (c) => ({ path: `/api/v1/portal/approvals/${await make(c, "approvals")}/files/1` }),
+};
 
 const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"GET /api/v1/reports/triage": ({ w, side }) => ({ path: `/api/v1/reports/triage?client=${client(w, side)}` }),
@@ -163,6 +200,7 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"GET /api/v1/search": async (c) => ({ path: `/api/v1/search?q=${await make(c, "tickets")}` }),
 	"GET /api/v1/audit": ({ w, side }) => ({ path: `/api/v1/audit?limit=1&client=${client(w, side)}` }),
 	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
+	...portal,
 	"POST /api/v1/outbox/{id}/send-again": () => ({ path: "/api/v1/outbox/999999/send-again" }),
 };
 
@@ -171,7 +209,7 @@ async function ask(method: string, route: string, c: Omit<Cell, "key">): Promise
 	if (single)
 		return { ask: await single(c), key: "" };
 	const [, plural, rest] = /^\/api\/v1\/([a-z-]+)(.*)$/.exec(route) ?? [];
-	const typed = plural && (plural in samples || ["access", "views", "tokens", "dashboards"].includes(plural));
+	const typed = plural && (plural in samples || ["access", "views", "tokens", "dashboards", "approvals"].includes(plural));
 	if (!typed || ["/api/v1/views/counts", "/api/v1/dashboards/ready"].includes(route))
 		return { ask: { path: route }, key: "" };
 	if (!rest.startsWith("/{key}")) {
@@ -182,7 +220,7 @@ async function ask(method: string, route: string, c: Omit<Cell, "key">): Promise
 		return { ask: await recipe({ ...c, key }, plural), key };
 	}
 	const key = await make(c, plural), at = `/api/v1/${plural}/${key}`, tail = rest.slice("/{key}".length);
-	const verb = method === "POST" && verbs[tail.slice(1)];
+	const verb = method === "POST" && (verbs[`${plural}${tail}`] ?? verbs[tail.slice(1)]);
 	if (verb) {
 		for (const [name, args] of verb.first ?? [])
 			await c.w.admin.ok("POST", `${at}/${name}`, args ?? (verbs[name].args?.({ ...c, key }) ?? {}));
@@ -210,7 +248,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|routing-rules)$/.test(route);
+const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|routing-rules|approvals|catalog-items|tasks)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;
@@ -270,7 +308,7 @@ test("the verbs a record offers are those the table allows", async ({ w }) => {
 		if (a.status !== 200)
 			continue;
 		for (const [verb, { first }] of Object.entries(verbs))
-			if (!first) { // legal for a new ticket
+			if (!first && `POST /api/v1/tickets/{key}/${verb}` in rows) { // legal for a new ticket
 				const status = rows[`POST /api/v1/tickets/{key}/${verb}`][0].trim().split(/\s+/)[n];
 				expect.soft(a.body.verbs.includes(verb), `${verb} for ${column}`).toBe(status === "200");
 			}
