@@ -308,7 +308,7 @@ const struct route catalog_routes[] = {
 	  "Go on without the approvals that are asked; a lead's, with a reason", .flags = R_WRITE,
 	  .in = "GivenReason", .out = "Order" },
 	{ "POST", "/api/v1/tickets/{}/tasks/waive", PERM_READ_OWN, post_waive,
-	  "Skip the mandatory tasks still open; a lead's, with a reason", .flags = R_WRITE, .in = "GivenReason",
-	  .out = "Order" },
+	  "Skip the mandatory tasks still open; a lead's, with a reason", .flags = R_WRITE,
+	  .in = "GivenReason", .out = "Order" },
 	{ 0 },
 };

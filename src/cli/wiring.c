@@ -61,9 +61,9 @@ static const struct route *const nouns[] = { person_routes,    team_routes,    c
 	                                     checklist_routes, routing_routes, triage_routes,
 	                                     catalog_routes,   portal_routes,  ticket_rating_routes,
 	                                     http_routes };
-static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer,
-	                                           &checklist_due_timer,
-	                                           &approval_due_timer, &approval_remind_timer, NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer,    &ticket_resume_timer,
+	                                           &checklist_due_timer,   &approval_due_timer,
+	                                           &approval_remind_timer, NULL };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
 

@@ -700,8 +700,11 @@ static void an_order_is_whole_or_not_there(void **state)
 {
 	struct bench *b = fault_bench = *state;
 
+	if (world_engine() == ENGINE_PG)
+		skip(); /* the same code on both; there each broken call costs a retry of seconds */
 	fault_item = item_with(b, "Laptop", ",\"steps\":[{\"who\":\"manager\",\"due_hours\":5}]");
-	/* without memory of definitions: a broken look at its stamp is only a reason to read, and would end the loop early */
+	/* without memory of definitions: a broken look at its stamp is only a reason to read, and would end
+	 * the loop early */
 	struct kept *kept = b->d->world->app.kept;
 	b->d->world->app.kept = NULL;
 	int broken = world_fault_loop(b->d->world, fault_order, nothing_or_all, NULL);

@@ -699,6 +699,265 @@ export interface MacroPreview {
 
 export type OpenApi = Record<string, unknown>;
 
+export interface CatalogVersions {
+	items: Array<{
+		version: number;
+		valid_from: string;
+		orders: number;
+	}>;
+}
+
+export interface CatalogVersion {
+	version: number;
+	form: Array<unknown>;
+	steps: Array<unknown>;
+	tasks: Array<unknown>;
+}
+
+export type Answers = Array<{
+	name: string;
+	label: string;
+	type: string;
+	value: unknown;
+	text: string;
+}>;
+
+export interface Order {
+	item: Record<string, unknown> | null;
+	ordered_at?: string;
+	ordered_by?: Ref;
+	expected_at?: string | null;
+	answers: Answers;
+	approvals: Array<{
+		state: string;
+		at: string;
+		steps: Array<unknown>;
+	}>;
+	tasks: Array<unknown>;
+}
+
+export interface AskIn {
+	people: Array<number>;
+	need?: string;
+	percent?: number;
+	name?: string;
+	due_hours?: number;
+	remind_hours?: number;
+}
+
+export interface GivenReason {
+	reason: string;
+}
+
+export interface OrderIn {
+	version?: number;
+	answers?: Record<string, unknown>;
+	for?: number;
+	words?: string;
+}
+
+export interface Satisfaction {
+	from: string;
+	to: string;
+	asked: number;
+	rated: number;
+	average: number | null;
+	stars: Array<number>;
+	low: number;
+	teams: Array<{
+		team: Ref;
+		asked: number;
+		rated: number;
+		average: number | null;
+		stars: Array<number>;
+		low: number;
+	}>;
+}
+
+export interface PortalItemRow {
+	id: number;
+	name: string;
+	description?: string;
+	category?: string;
+	icon: string;
+	delivery?: string;
+}
+
+export interface PortalCatalog {
+	items: Array<PortalItemRow>;
+}
+
+export interface PortalItem {
+	id: number;
+	name: string;
+	description?: string;
+	category?: string;
+	icon?: string;
+	delivery?: string;
+	version: number;
+	form: Array<Record<string, unknown>>;
+	steps: Array<{
+		name: string;
+		who: string;
+		sometimes: boolean;
+	}>;
+}
+
+export interface PortalOrdered {
+	id: number;
+	key: string;
+	title: string;
+	state: string;
+}
+
+export interface PortalUpload {
+	id: number;
+	name: string;
+	size: number;
+}
+
+export interface PortalPeople {
+	items: Array<{
+		id: number;
+		name: string;
+	}>;
+}
+
+export interface PortalKnownRow {
+	id: number;
+	title: string;
+	symptom?: string;
+	workaround: string;
+	solved?: boolean;
+	updated_at?: string;
+}
+
+export interface PortalKnown {
+	items: Array<PortalKnownRow>;
+}
+
+export interface PortalRequestRow {
+	key: string;
+	title: string;
+	kind?: string;
+	stage: string;
+	created_at?: string;
+	updated_at?: string;
+	rating?: number | null;
+	expected_at?: string | null;
+	tasks?: {
+		done: number;
+		all: number;
+	};
+}
+
+export interface PortalRequests {
+	items: Array<PortalRequestRow>;
+	next: string | null;
+	total: number;
+}
+
+export type PortalRounds = Array<{
+	state: string;
+	at: string;
+	steps: Array<{
+		name: string;
+		state: string;
+	}>;
+}>;
+
+export interface PortalRequest {
+	key: string;
+	title: string;
+	kind?: string;
+	stage: string;
+	created_at?: string;
+	updated_at?: string;
+	rating?: number | null;
+	expected_at?: string | null;
+	tasks?: {
+		done: number;
+		all: number;
+	};
+	description?: string;
+	solution?: string;
+	rating_words?: string;
+	rate_until?: string | null;
+	answers?: Answers;
+	approvals?: PortalRounds;
+	talk: Array<{
+		id: number;
+		at: string;
+		name: string;
+		mine: boolean;
+		body: string;
+	}>;
+	files?: Array<{
+		id: number;
+		name: string;
+		size?: number;
+		at?: string;
+	}>;
+	can: Array<string>;
+}
+
+export interface PortalApprovalRow {
+	id: number;
+	key: string;
+	title: string;
+	step_name?: string;
+	why?: string;
+	state: string;
+	asked_at?: string;
+	due_at?: string | null;
+	decided_at?: string | null;
+	words?: string;
+}
+
+export interface PortalApprovals {
+	asked: Array<PortalApprovalRow>;
+	decided: Array<PortalApprovalRow>;
+}
+
+export interface PortalApproval {
+	id: number;
+	key: string;
+	title: string;
+	step_name?: string;
+	why?: string;
+	state: string;
+	asked_at?: string;
+	due_at?: string | null;
+	decided_at?: string | null;
+	words?: string;
+	description?: string;
+	requester?: {
+		name?: string;
+		title?: string;
+		site?: string;
+	} | null;
+	item?: {
+		name?: string;
+		description?: string;
+		icon?: string;
+	} | null;
+	answers: Answers;
+	rounds?: PortalRounds;
+}
+
+export interface PortalHome {
+	open: Array<PortalRequestRow>;
+	open_total: number;
+	approvals: Array<PortalApprovalRow>;
+	rate: Array<PortalRequestRow>;
+}
+
+export interface PortalFound {
+	catalog: Array<PortalItemRow>;
+	known: Array<PortalKnownRow>;
+	requests: Array<PortalRequestRow>;
+}
+
 export interface Ticket {
 	id: number;
 	key: string;
@@ -732,7 +991,7 @@ export interface Ticket {
 	parent?: Ref;
 	resolution_code?: "fixed" | "workaround" | "answered" | "fulfilled" | "not_reproducible" | "known_error" | "other" | null;
 	resolution_notes?: string;
-	cancel_reason?: "duplicate" | "not_an_issue" | "withdrawn" | null;
+	cancel_reason?: "duplicate" | "not_an_issue" | "withdrawn" | "rejected" | null;
 	triaged_at?: string | null;
 	classified_at?: string | null;
 	accepted_at?: string | null;
@@ -755,6 +1014,10 @@ export interface Ticket {
 	external_id?: string | null;
 	checks_done?: number;
 	checks_total?: number;
+	catalog_item?: Ref;
+	rating?: number | null;
+	rating_words?: string;
+	rated_at?: string | null;
 	tags?: Array<string>;
 	custom?: Record<string, unknown>;
 }
@@ -865,8 +1128,13 @@ export interface TicketCloseArgs {
 }
 
 export interface TicketCancelArgs {
-	reason: "duplicate" | "not_an_issue" | "withdrawn";
+	reason: "duplicate" | "not_an_issue" | "withdrawn" | "rejected";
 	comment?: string | null;
+}
+
+export interface TicketRateArgs {
+	rating: number;
+	words?: string | null;
 }
 
 export interface TicketProposeMajorArgs {
@@ -1325,6 +1593,211 @@ export interface ViewList {
 	next: string | null;
 	total?: number;
 }
+
+export interface CatalogItem {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	category?: string;
+	icon?: "box" | "laptop" | "phone" | "monitor" | "software" | "key" | "mail" | "network" | "person" | "leaver" | "room" | "printer" | "storage" | "shield" | "chart" | "help";
+	service?: string;
+	ticket_category?: string;
+	team?: Ref;
+	delivery?: string;
+	delivery_days?: number | null;
+	impact?: "1" | "2" | "3";
+	urgency?: "1" | "2" | "3";
+	tags?: string;
+	title?: string;
+	audience?: "all" | "sites" | "teams";
+	sites?: string;
+	teams?: unknown;
+	form?: unknown;
+	steps?: unknown;
+	own_approval?: boolean;
+	tasks?: unknown;
+	position?: number;
+	active?: boolean;
+}
+
+export interface CatalogItemIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	category?: string;
+	icon?: "box" | "laptop" | "phone" | "monitor" | "software" | "key" | "mail" | "network" | "person" | "leaver" | "room" | "printer" | "storage" | "shield" | "chart" | "help";
+	service?: string;
+	ticket_category?: string;
+	team?: number | string | null;
+	delivery?: string;
+	delivery_days?: number | null;
+	impact?: "1" | "2" | "3";
+	urgency?: "1" | "2" | "3";
+	tags?: string;
+	title?: string;
+	audience?: "all" | "sites" | "teams";
+	sites?: string;
+	teams?: unknown;
+	form?: unknown;
+	steps?: unknown;
+	own_approval?: boolean;
+	tasks?: unknown;
+	position?: number;
+	active?: boolean;
+}
+
+export interface CatalogItemPatch {
+	name?: string;
+	description?: string;
+	category?: string;
+	icon?: "box" | "laptop" | "phone" | "monitor" | "software" | "key" | "mail" | "network" | "person" | "leaver" | "room" | "printer" | "storage" | "shield" | "chart" | "help";
+	service?: string;
+	ticket_category?: string;
+	team?: number | string | null;
+	delivery?: string;
+	delivery_days?: number | null;
+	impact?: "1" | "2" | "3";
+	urgency?: "1" | "2" | "3";
+	tags?: string;
+	title?: string;
+	audience?: "all" | "sites" | "teams";
+	sites?: string;
+	teams?: unknown;
+	form?: unknown;
+	steps?: unknown;
+	own_approval?: boolean;
+	tasks?: unknown;
+	position?: number;
+	active?: boolean;
+}
+
+export interface CatalogItemList {
+	items: Array<CatalogItem>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Approval {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	round?: number | null;
+	of_type?: string | null;
+	of_id?: number | null;
+	of_key?: string | null;
+	title?: string | null;
+	step?: number | null;
+	step_name?: string | null;
+	approver?: Ref;
+	why?: "manager" | "named" | "lead" | "fallback" | "delegated" | "missing" | null;
+	state?: "asked" | "approved" | "rejected" | "withdrawn" | "expired" | "skipped";
+	due_at?: string | null;
+	decided_at?: string | null;
+	decided_by?: Ref;
+	words?: string;
+	delegated_from?: Ref;
+	reminders?: number;
+}
+
+export type ApprovalPatch = Record<string, unknown>;
+
+export interface ApprovalList {
+	items: Array<Approval>;
+	next: string | null;
+	total?: number;
+}
+
+export interface ApprovalApproveArgs {
+	words?: string | null;
+}
+
+export interface ApprovalRejectArgs {
+	words: string;
+}
+
+export interface ApprovalDelegateArgs {
+	to: number;
+}
+
+export interface Task {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	title?: string;
+	description?: string;
+	state?: "open" | "in_progress" | "done" | "skipped";
+	open?: boolean;
+	ticket?: Ref;
+	team?: Ref;
+	assignee?: Ref;
+	due_at?: string | null;
+	due_days?: number | null;
+	mandatory?: boolean;
+	depends_on?: Ref;
+	position?: number;
+	started_at?: string | null;
+	done_at?: string | null;
+	done_by?: Ref;
+	skip_reason?: string;
+}
+
+export interface TaskIn {
+	client?: number | string;
+	title: string;
+	description?: string;
+	ticket?: number | string | null;
+	team?: number | string | null;
+	assignee?: number | string | null;
+	due_at?: string | null;
+	due_days?: number | null;
+	mandatory?: boolean;
+	depends_on?: number | string | null;
+	position?: number;
+}
+
+export interface TaskPatch {
+	title?: string;
+	description?: string;
+	team?: number | string | null;
+	assignee?: number | string | null;
+	due_at?: string | null;
+	mandatory?: boolean;
+	depends_on?: number | string | null;
+	position?: number;
+}
+
+export interface TaskList {
+	items: Array<Task>;
+	next: string | null;
+	total?: number;
+}
+
+export type TaskStartArgs = Record<string, unknown>;
+
+export type TaskDoneArgs = Record<string, unknown>;
+
+export interface TaskSkipArgs {
+	reason: string;
+}
+
+export type TaskReopenArgs = Record<string, unknown>;
 
 export interface Dashboard {
 	id: number;

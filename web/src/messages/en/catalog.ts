@@ -77,7 +77,7 @@ export const catalog = {
 	rateWords: "In your own words",
 	rateSend: "Send rating",
 	rated: "Thank you for telling us",
-	stars: ["", "Bad", "Not good", "All right", "Good", "Very good"],
+	stars: ["Bad", "Not good", "All right", "Good", "Very good"],
 	star: (n: number) => plural(n, "1 star", `${count(n)} stars`),
 	yourRating: "Your rating",
 
@@ -139,7 +139,6 @@ export const catalog = {
 		lead: "You are asked as the team's lead",
 		fallback: "You are asked because the usual approver is missing",
 		delegated: "The decision was passed on to you",
-		missing: "",
 	} as Record<string, string>,
 	state: {
 		asked: "Asked",
