@@ -22,6 +22,9 @@ struct limiter;
 struct signin;
 struct zones;
 struct calendars;
+struct type_words;
+struct record_extras;
+struct presence;
 struct kept;
 struct counted;
 struct sla_cache;
@@ -53,6 +56,13 @@ struct app {
 	 * start, accept, resolve); RC_CONFLICT says who or what it waits for. NULL: always. */
 	enum rc (*ticket_gate)(struct ctx *, const struct record *, const char *verb);
 	const struct approval_owner *const *approval_owners; /* NULL-terminated; approval/approval.h */
+	/* The same for what people wrote: after the event's comment was stored, with the people it mentions.
+	 * NULL: nobody. */
+	enum rc (*on_comment)(struct ctx *, const struct record *, const struct event *, struct str body,
+	                      bool is_public, const int64_t *mentioned, size_t n);
+	const struct type_words *const *words; /* NULL-terminated; record/record.h; NULL: none */
+	const struct record_extras *extras;    /* record/record.h; NULL: none */
+	struct presence *presence;             /* record/presence.h; NULL: nobody is shown */
 	struct limiter *limiter; /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;       /* http/http.h: compiled routes, counters; made by http_new */
 	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */

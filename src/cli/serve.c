@@ -1,5 +1,6 @@
 /* serve.c - `sinew serve`: everything started in order, stopped in the opposite one. */
 #include "cli/serve.h"
+#include "attention/attention.h"
 #include "base/conf.h"
 #include "base/limiter.h"
 #include "base/time.h"
@@ -7,6 +8,7 @@
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "record/live.h"
+#include "record/presence.h"
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -45,6 +47,17 @@ static void wait_for_signal(struct cli *c, const sigset_t *set)
 	log_line(c->app.log, LOG_INFO, "stopping", "signal=%d", got);
 }
 
+/* What runs again and again has its timers. A database that cannot be written just now serves all the same.
+ */
+static void keep_timers(struct cli *c)
+{
+	struct ctx cx = cli_ctx(c);
+
+	if (attention_start(&cx) != RC_OK)
+		log_line(c->app.log, LOG_WARN, "no_upkeep", "detail=" STR_FMT,
+		         STR_ARG(log_text(c->mem, str_z(cx.err.msg))));
+}
+
 static int serve(struct cli *c)
 {
 	char why[400] = "";
@@ -54,10 +67,12 @@ static int serve(struct cli *c)
 	if (!cli_open(c))
 		return 1;
 	c->app.limiter = limiter_new(LIMITER_BUCKETS);
+	c->app.presence = presence_new(&c->app);
 	c->app.live = live_new(&c->app);
 	struct http *http = http_new(&c->app);
 	struct server *server = server_start(&c->app, why, sizeof why);
 	if (server) {
+		keep_timers(c);
 		struct jobs *jobs = jobs_start(&c->app);
 		say_ready(c, server);
 		wait_for_signal(c, &set);
@@ -72,6 +87,7 @@ static int serve(struct cli *c)
 	}
 	http_free(http);
 	live_free(c->app.live);
+	presence_free(c->app.presence);
 	limiter_free(c->app.limiter);
 	return server ? 0 : cli_refuse("%s", why);
 }

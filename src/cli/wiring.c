@@ -2,6 +2,7 @@
  * noun's own come before those made from its record type. */
 #include "cli/wiring.h"
 #include "approval/approval.h"
+#include "attention/attention.h"
 #include "calendar/calendar.h"
 #include "catalog/catalog.h"
 #include "checklist/checklist.h"
@@ -16,6 +17,7 @@
 #include "record/counted.h"
 #include "record/custom.h"
 #include "record/kept.h"
+#include "record/presence.h"
 #include "record/record.h"
 #include "record/view.h"
 #include "reply/reply.h"
@@ -55,17 +57,21 @@ static const struct record_type *const types[] = {
 	&routing_rule_type,
 	NULL,
 };
-static const struct route *const nouns[] = { person_routes,    team_routes,    calendar_routes,
-	                                     jobs_routes,      webhook_routes, dashboard_routes,
-	                                     macro_routes,     reply_routes,   template_routes,
-	                                     checklist_routes, routing_routes, triage_routes,
-	                                     catalog_routes,   portal_routes,  ticket_rating_routes,
-	                                     http_routes };
-static const struct timer_kind *const timers[] = { &ticket_close_timer,    &ticket_resume_timer,
-	                                           &checklist_due_timer,   &approval_due_timer,
-	                                           &approval_remind_timer, NULL };
+static const struct route *const nouns[] = {
+	person_routes,    team_routes,      calendar_routes, jobs_routes,     webhook_routes,
+	dashboard_routes, macro_routes,     reply_routes,    template_routes, checklist_routes,
+	routing_routes,   triage_routes,    catalog_routes,  portal_routes,   ticket_rating_routes,
+	presence_routes,  attention_routes, snooze_routes,   follow_routes,   mention_routes,
+	notice_routes,    draft_routes,     http_routes
+};
+static const struct timer_kind *const timers[] = {
+	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,
+	&approval_remind_timer, &clock_notice_timer,  &notice_due_timer,    &snooze_timer,
+	&watch_end_timer,       &upkeep_timer,        &clock_arm_timer,     NULL
+};
+static const struct outbox_kind *const outbox[] = { &webhook_outbox, &upkeep_outbox, NULL };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
-static const struct outbox_kind *const outbox[] = { &webhook_outbox, NULL };
+static const struct type_words *const words[] = { &attention_words, NULL };
 
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
 	                                                   NULL };
@@ -75,6 +81,7 @@ static enum rc (*const listeners[])(struct ctx *, const struct record *, const s
 	routing_on_event,
 	catalog_on_event,
 	webhook_on_event,
+	notify_on_event,
 };
 
 static enum rc on_event(struct ctx *cx, const struct record *r, const struct event *ev)
@@ -104,6 +111,9 @@ void wire(struct app *app)
 	app->ticket_hooks = ticket_hooks;
 	app->ticket_gate = catalog_gate;
 	app->approval_owners = approval_owners;
+	app->on_comment = notify_on_comment;
+	app->words = words;
+	app->extras = &attention_extras;
 	memcpy(all, nouns, sizeof nouns);
 	all[COUNT(nouns)] = record_routes(app);
 	app->routes = all;

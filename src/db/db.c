@@ -412,6 +412,36 @@ void db_close(struct db *db)
 
 enum engine db_engine(const struct db *db) { return db->ops->engine; }
 
+/* ---- a few words between processes -------------------------------------------- */
+SQL_PG(q_say, "SELECT count(*) FROM pg_notify('sinew_said', $1)");
+
+enum rc db_say(struct ctx *cx, struct str text)
+{
+	struct rows r;
+
+	if (db_engine(cx->app->db) != ENGINE_PG || text.n > 7900)
+		return RC_OK;
+	return db_run(cx, q_say, &r, TEXT(text));
+}
+
+void db_on_said(struct db *db, void (*fn)(void *arg, struct str text), void *arg)
+{
+	pthread_mutex_lock(&db->lock);
+	db->said = fn;
+	db->said_arg = arg;
+	pthread_mutex_unlock(&db->lock);
+}
+
+void db_heard(struct db *db, struct str text)
+{
+	pthread_mutex_lock(&db->lock);
+	void (*fn)(void *, struct str) = db->said;
+	void *arg = db->said_arg;
+	pthread_mutex_unlock(&db->lock);
+	if (fn)
+		fn(arg, text);
+}
+
 void db_on_commit(struct db *db, void (*fn)(void *), void *arg)
 {
 	struct watch *neo = fn ? watch_new(db, fn, arg) : NULL;

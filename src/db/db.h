@@ -130,6 +130,13 @@ MUST_USE enum rc db_migrate(struct ctx *, int *applied);
 /* Called on a db thread after every commit that another part may care about, in this process or (PostgreSQL
  * NOTIFY, SQLite data_version) in another one.  Short; takes no ctx. One listener. */
 void db_on_commit(struct db *, void (*fn)(void *arg), void *arg);
+/* Tell the other processes on this database a few words (at most 7,900 bytes) that are not worth a row: who
+ * looks at what. Nothing is kept, whoever does not listen misses it, and order is not promised. The sender
+ * hears it too. On SQLite there is no other process, and nothing happens. Any thread, inside db_tx or not. */
+MUST_USE enum rc db_say(struct ctx *, struct str text);
+/* Called with what any process said, on a db thread; short; takes no ctx. One listener. Set before
+ * db_on_commit. */
+void db_on_said(struct db *, void (*fn)(void *arg, struct str text), void *arg);
 /* Online consistent copy: SQLite backup API or pg_dump-free logical copy of all tables; streamed to path. */
 typedef void db_progress(void *arg, int64_t done, int64_t total);
 MUST_USE enum rc db_backup(struct ctx *, const char *path, db_progress *, void *arg);

@@ -665,7 +665,7 @@ static struct conn *pg_connect(struct db *db, bool writer, char *why, size_t why
 static bool listen_now(struct pg *c)
 {
 	PQexitPipelineMode(c->h);
-	PGresult *res = PQexec(c->h, "LISTEN sinew");
+	PGresult *res = PQexec(c->h, "LISTEN sinew; LISTEN sinew_said");
 	bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
 
 	PQclear(res);
@@ -687,8 +687,13 @@ static bool pg_changed(struct conn *base, int wake_fd, int ms)
 	(void)poll(fds, COUNT(fds), ms);
 	if (!PQconsumeInput(c->h))
 		base->lost = true;
-	for (PGnotify *n; (n = PQnotifies(c->h)); heard = true)
+	for (PGnotify *n; (n = PQnotifies(c->h));) {
+		if (strcmp(n->relname, "sinew") == 0)
+			heard = true;
+		else
+			db_heard(base->db, str_z(n->extra));
 		PQfreemem(n);
+	}
 	return heard;
 }
 

@@ -90,7 +90,9 @@ struct db {
 	struct conn *idle;
 	int readers, lent;
 	struct cache *cache;
-	struct watch *watch; /* who wants to know of commits; under lock */
+	struct watch *watch;              /* who wants to know of commits; under lock */
+	void (*said)(void *, struct str); /* who wants to hear what processes say; under lock */
+	void *said_arg;
 	_Atomic int fault;
 	_Atomic int64_t groups, requests, retries, reads, largest_group, commit_usec;
 };
@@ -116,4 +118,5 @@ void cache_free(struct cache *);
 
 struct watch *watch_new(struct db *, void (*fn)(void *), void *arg);
 void watch_free(struct watch *);
-void watch_poke(struct db *); /* this process committed */
+void watch_poke(struct db *);                /* this process committed */
+void db_heard(struct db *, struct str text); /* an engine's connection was told something */

@@ -9,11 +9,13 @@
 #include "base/time.h"
 #include "http/parts.h"
 #include "record/live.h"
+#include "record/nudge.h"
+#include "record/presence.h"
 #include "record/record.h"
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { TAKE = 200 };
+enum { TAKE = 200, ROOMS = 50 };
 
 struct stream {
 	struct app *app;
@@ -22,8 +24,9 @@ struct stream {
 	pthread_mutex_t attach; /* guards wake and arg, which come after the subscription */
 	void (*wake)(void *);
 	void *arg;
-	int64_t started, beat, last_id;
-	pthread_mutex_t lock; /* guards what follows */
+	int64_t started, beat, last_id, nudged; /* nudged: place among the nudges */
+	uint64_t present;                       /* place among the changes of presence */
+	pthread_mutex_t lock;                   /* guards what follows */
 	char *out;
 	size_t n, at, cap;
 	bool ended;
@@ -60,6 +63,8 @@ struct stream *stream_new(struct app *app, const struct who *who, int64_t after)
 	s->who = who;
 	s->started = s->beat = clock_mono();
 	s->last_id = after < 0 ? live_last_id(app->live) : after;
+	s->nudged = -1;
+	(void)live_nudges(app->live, &s->nudged, 0);
 	pthread_mutex_init(&s->attach, NULL);
 	pthread_mutex_init(&s->lock, NULL);
 	append(s, STR("retry: 2000\n\n")); /* and the browser knows that it is connected */
@@ -132,6 +137,44 @@ static void write_event(struct ctx *cx, struct buf *b, const struct live_event *
 	buf_add(b, STR("\n\n"));
 }
 
+/* ---- beside the events: no id, so that the place among the events stays what it is ---- */
+static void write_presence(struct ctx *cx, struct stream *s, struct buf *b)
+{
+	if (!s->app->presence || !(s->who->perms & PERM_READ))
+		return;
+	struct presence_room *rooms = NEW_ARRAY(cx->mem, struct presence_room, ROOMS);
+	size_t n = presence_take(s->app->presence, &s->present, rooms, ROOMS);
+
+	for (size_t i = 0; i < n; i++) {
+		struct buf one = BUF(cx->mem);
+		struct jw w = JW(&one);
+
+		if (!presence_write(cx, &w, &rooms[i]))
+			continue;
+		buf_add(b, STR("event: presence\ndata: "));
+		buf_add(b, buf_str(&one));
+		buf_add(b, STR("\n\n"));
+	}
+}
+
+static void write_nudges(struct stream *s, struct buf *b)
+{
+	unsigned bits = live_nudges(s->app->live, &s->nudged, s->who->person_id);
+	struct jw w = JW(b);
+
+	if (!bits)
+		return;
+	buf_add(b, STR("event: attention\ndata: "));
+	jw_open(&w, NULL, '{');
+	jw_open(&w, "what", '[');
+	for (int i = 0; nudge_words[i]; i++)
+		if (bits & 1U << i)
+			jw_str(&w, NULL, str_z(nudge_words[i]));
+	jw_close(&w, ']');
+	jw_close(&w, '}');
+	buf_add(b, STR("\n\n"));
+}
+
 /* ---- the buffer ------------------------------------------------------------------ */
 static bool waiting(struct stream *s)
 {
@@ -157,6 +200,8 @@ bool stream_fill(struct stream *s, struct arena *mem)
 		write_event(&cx, &b, &e[i]);
 	if (n)
 		s->last_id = e[n - 1].id;
+	write_presence(&cx, s, &b);
+	write_nudges(s, &b);
 	if (b.n == 0 && now - s->beat >= SECONDS(STREAM_BEAT - 1))
 		buf_fmt(&b, ": beat\nid: %lld\n\n", (long long)s->last_id);
 	if (b.n)

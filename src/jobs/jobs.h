@@ -30,6 +30,10 @@ struct timer_kind {
 MUST_USE enum rc timer_set(struct ctx *, const char *kind, int64_t client_id, const char *type,
                            int64_t record_id, int64_t due_at, struct str payload);
 
+/* The same, but one that is there already stays as it is: what runs again and again. Inside db_tx. */
+MUST_USE enum rc timer_keep(struct ctx *, const char *kind, int64_t client_id, const char *type,
+                            int64_t record_id, int64_t due_at);
+
 struct outbox_item {
 	int64_t id, client_id, attempts, created_at;
 	struct str kind, target, payload, event_type;

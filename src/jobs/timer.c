@@ -16,6 +16,8 @@ SQL(q_set,
     " ON CONFLICT (kind, type, record_id) DO UPDATE SET client_id = excluded.client_id, due_at = "
     "excluded.due_at,"
     " original_due_at = excluded.original_due_at, payload = excluded.payload, attempts = 0, last_error = ''");
+SQL(q_keep, "INSERT INTO timer (kind, client_id, type, record_id, due_at, original_due_at)"
+            " VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (kind, type, record_id) DO NOTHING");
 SQL(q_cancel, "DELETE FROM timer WHERE kind = $1 AND type = $2 AND record_id = $3");
 SQL(q_due, "SELECT id FROM timer WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2");
 SQL(q_take, "DELETE FROM timer WHERE id = $1 AND due_at <= $2"
@@ -33,6 +35,14 @@ enum rc timer_set(struct ctx *cx, const char *kind, int64_t client_id, const cha
 		return db_run(cx, q_cancel, NULL, TEXT(str_z(kind)), TEXT(str_z(type)), INT(record_id));
 	return db_run(cx, q_set, NULL, TEXT(str_z(kind)), INT(client_id), TEXT(str_z(type)), INT(record_id),
 	              INT(due_at), TEXT(payload));
+}
+
+enum rc timer_keep(struct ctx *cx, const char *kind, int64_t client_id, const char *type, int64_t record_id,
+                   int64_t due_at)
+{
+	assert(db_in_tx(cx));
+	return db_run(cx, q_keep, NULL, TEXT(str_z(kind)), INT(client_id), TEXT(str_z(type)), INT(record_id),
+	              INT(due_at));
 }
 
 int64_t jobs_back_off(int64_t attempts)

@@ -64,7 +64,8 @@ static bool next_login(struct str body, size_t *from, struct str *out)
 	return false;
 }
 
-static enum rc add_mentions(struct ctx *cx, const struct record *r, struct str body, int64_t comment)
+static enum rc add_mentions(struct ctx *cx, const struct record *r, struct str body, int64_t comment,
+                            int64_t *people, size_t *n)
 {
 	struct str login;
 	struct rows rows;
@@ -77,6 +78,7 @@ static enum rc add_mentions(struct ctx *cx, const struct record *r, struct str b
 		int64_t person = cell(&rows, 0, 0).i;
 		TRY(db_run(cx, q_mention, NULL, INT(comment), INT(person), INT(r->client_id),
 		           TEXT(str_z(r->type->name)), INT(r->id), INT(cx->now)));
+		people[(*n)++] = person;
 	}
 	return RC_OK;
 }
@@ -86,14 +88,18 @@ static enum rc add_mentions(struct ctx *cx, const struct record *r, struct str b
 enum rc comment_store(struct ctx *cx, const struct record *r, const struct event *e, struct str body,
                       bool is_public, int64_t *id)
 {
+	int64_t people[MENTIONS];
 	struct rows rows;
+	size_t n = 0;
 
 	TRY(db_run(cx, q_add, &rows, INT(r->client_id), TEXT(str_z(r->type->name)), INT(r->id), INT(cx->now),
 	           INT(cx->who->person_id), TEXT(is_public ? STR("public") : STR("internal")), TEXT(body),
 	           INT(e->id)));
 	if (id)
 		*id = cell(&rows, 0, 0).i;
-	TRY(add_mentions(cx, r, body, cell(&rows, 0, 0).i));
+	TRY(add_mentions(cx, r, body, cell(&rows, 0, 0).i, people, &n));
+	if (cx->app->on_comment && !cx->replay)
+		TRY(cx->app->on_comment(cx, r, e, body, is_public, people, n));
 	return r->type->flags & T_SEARCH ? search_add_text(cx, r, body) : RC_OK;
 }
 

@@ -169,12 +169,19 @@ static enum rc used_tags(struct ctx *cx, struct jw *w, const struct record_type 
 
 /* ---- which of them ------------------------------------------------------------------ */
 
-static void is_values(struct jw *w, const struct record_type *t, struct str prefix)
+static void words(struct jw *w, const struct filter_word *words, size_t n, struct str prefix)
 {
-	for (size_t i = 0; i < t->nwords; i++)
-		if (begins(str_z(t->words[i].name), prefix))
-			offer(w, str_z(t->words[i].name),
-			      str_z(t->words[i].help ? t->words[i].help : t->words[i].name));
+	for (size_t i = 0; i < n; i++)
+		if (begins(str_z(words[i].name), prefix))
+			offer(w, str_z(words[i].name), str_z(words[i].help ? words[i].help : words[i].name));
+}
+
+static void is_values(struct ctx *cx, struct jw *w, const struct record_type *t, struct str prefix)
+{
+	words(w, t->words, t->nwords, prefix);
+	for (const struct type_words *const *more = cx->app->words; more && *more; more++)
+		if (strcmp((*more)->type, t->name) == 0)
+			words(w, (*more)->words, (*more)->n, prefix);
 	for (size_t i = 0; i < t->nfields; i++)
 		if (t->fields[i].type == F_BOOL && (t->fields[i].flags & FILTER) &&
 		    !(t->fields[i].flags & (HIDDEN | INTERNAL)) && begins(str_z(t->fields[i].name), prefix))
@@ -220,7 +227,7 @@ static enum rc values(struct ctx *cx, struct jw *w, const struct record_type *t,
 	case NAME_KEY: return records(cx, w, t, prefix);
 	case NAME_TAG: return used_tags(cx, w, t, prefix);
 	case NAME_WATCHER: return person ? records(cx, w, person, prefix) : RC_OK;
-	case NAME_IS: is_values(w, t, prefix); return RC_OK;
+	case NAME_IS: is_values(cx, w, t, prefix); return RC_OK;
 	case NAME_WORD: plain(w, n.word->values, prefix); return RC_OK;
 	case NAME_CUSTOM: return RC_OK;
 	}

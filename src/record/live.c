@@ -8,10 +8,12 @@
 #include "base/app.h"
 #include "base/route.h"
 #include "base/time.h"
+#include "record/nudge.h"
+#include "record/presence.h"
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { RING = 1000, BATCH = 500, LOOK_SECONDS = 5, BEAT_SECONDS = 15 };
+enum { NUDGES = 500, RING = 1000, BATCH = 500, LOOK_SECONDS = 5, BEAT_SECONDS = 15 };
 
 SQL(q_last,
     "SELECT id, client_id, record_id, actor_id, at, type, kind FROM event ORDER BY id DESC LIMIT 1000");
@@ -31,11 +33,13 @@ struct live {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	bool dirty, ending, loaded;
+	bool dirty, ending, loaded, poked; /* poked: wake all, though no event came */
 	struct live_sub *subs;
 	int64_t last, gone; /* newest id; events up to `gone` are in the ring no more */
 	size_t first, n;
 	struct live_event ring[RING];
+	struct nudge nudges[NUDGES]; /* a ring too: nudge k lies at k % NUDGES, counted since the start */
+	int64_t nudged, last_nudge;  /* how many so far; the newest row's id */
 };
 
 /* ---- the ring ----------------------------------------------------------------- */
@@ -76,6 +80,41 @@ static void wake_all(struct live *l)
 	for (struct live_sub *s = l->subs; s; s = s->next)
 		if (s->wake)
 			s->wake(s->arg);
+}
+
+/* ---- nudges ---------------------------------------------------------------------- */
+static enum rc follow_nudges(struct live *l, struct ctx *cx)
+{
+	struct nudge *got;
+	size_t n;
+
+	if (!l->loaded)
+		return nudge_last(cx, &l->last_nudge);
+	TRY(nudge_since(cx, l->last_nudge, NUDGES, &got, &n));
+	pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < n; i++)
+		l->nudges[l->nudged++ % NUDGES] = got[i];
+	if (n) {
+		l->last_nudge = got[n - 1].id;
+		wake_all(l);
+	}
+	pthread_mutex_unlock(&l->lock);
+	return RC_OK;
+}
+
+unsigned live_nudges(struct live *l, int64_t *at, int64_t person)
+{
+	unsigned bits = 0;
+
+	pthread_mutex_lock(&l->lock);
+	if (*at >= 0 && *at < l->nudged - NUDGES)
+		bits = NUDGE_ALL;
+	for (int64_t k = *at < 0 ? l->nudged : *at; bits != NUDGE_ALL && k < l->nudged; k++)
+		if (l->nudges[k % NUDGES].person == person)
+			bits |= l->nudges[k % NUDGES].bits;
+	*at = l->nudged;
+	pthread_mutex_unlock(&l->lock);
+	return bits;
 }
 
 /* ---- the thread ------------------------------------------------------------------ */
@@ -119,7 +158,9 @@ static void look(struct live *l, struct arena *mem)
 			.app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_system
 		};
 		more = !l->loaded;
-		rc = l->loaded ? follow(l, &cx, &more) : load(l, &cx);
+		rc = follow_nudges(l, &cx);
+		if (rc == RC_OK)
+			rc = l->loaded ? follow(l, &cx, &more) : load(l, &cx);
 		if (rc != RC_OK)
 			log_line(app->log, LOG_WARN, "live_blind", "detail=" STR_FMT,
 			         STR_ARG(log_text(mem, str_z(cx.err.msg))));
@@ -144,6 +185,23 @@ static bool wait_for_news(struct live *l)
 	return go_on;
 }
 
+static bool take_poke(struct live *l)
+{
+	pthread_mutex_lock(&l->lock);
+	bool poked = l->poked;
+	l->poked = false;
+	pthread_mutex_unlock(&l->lock);
+	return poked;
+}
+
+void live_wake(struct live *l)
+{
+	pthread_mutex_lock(&l->lock);
+	l->dirty = l->poked = true;
+	pthread_cond_signal(&l->changed);
+	pthread_mutex_unlock(&l->lock);
+}
+
 static void *live_thread(void *arg)
 {
 	struct live *l = arg;
@@ -152,7 +210,9 @@ static void *live_thread(void *arg)
 
 	while (wait_for_news(l)) {
 		look(l, mem);
-		if (clock_mono() - beat < SECONDS(BEAT_SECONDS - LOOK_SECONDS))
+		if (l->app->presence && presence_sweep(l->app->presence))
+			live_wake(l);
+		if (!take_poke(l) && clock_mono() - beat < SECONDS(BEAT_SECONDS - LOOK_SECONDS))
 			continue;
 		beat = clock_mono();
 		pthread_mutex_lock(&l->lock);

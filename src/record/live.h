@@ -24,3 +24,8 @@ struct live_event {
 /* Up to n events without blocking. */
 size_t live_take(struct live_sub *, struct live_event *out, size_t n);
 int64_t live_last_id(struct live *);
+/* Wake every listener soon: something beside the events has changed (presence). Any thread, short. */
+void live_wake(struct live *);
+/* What was nudged for a person since place *at, as NUDGE_ bits (record/nudge.h); moves *at on. *at -1: from
+ * now on. All bits when the place is too old to know. */
+unsigned live_nudges(struct live *, int64_t *at, int64_t person);

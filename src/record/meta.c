@@ -166,7 +166,16 @@ static void word(struct jw *w, const struct filter_word *f)
 	jw_close(w, '}');
 }
 
-static void type(struct jw *w, const struct record_type *t)
+static void words(struct ctx *cx, struct jw *w, const struct record_type *t)
+{
+	for (size_t i = 0; i < t->nwords; i++)
+		word(w, &t->words[i]);
+	for (const struct type_words *const *more = cx->app->words; more && *more; more++)
+		for (size_t i = 0; strcmp((*more)->type, t->name) == 0 && i < (*more)->n; i++)
+			word(w, &(*more)->words[i]);
+}
+
+static void type(struct ctx *cx, struct jw *w, const struct record_type *t)
 {
 	jw_open(w, NULL, '{');
 	jw_str(w, "name", str_z(t->name));
@@ -188,8 +197,7 @@ static void type(struct jw *w, const struct record_type *t)
 			field(w, &t->fields[i]);
 	jw_close(w, ']');
 	jw_open(w, "words", '[');
-	for (size_t i = 0; i < t->nwords; i++)
-		word(w, &t->words[i]);
+	words(cx, w, t);
 	jw_close(w, ']');
 	choices(w, "states", t->machine ? t->machine->states : &(const struct choices){ 0 });
 	jw_open(w, "verbs", '[');
@@ -233,7 +241,7 @@ enum rc read_meta(struct ctx *cx, const struct rq *rq, struct res *rs)
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "types", '[');
 	for (const struct record_type *const *t = cx->app->types; t && *t; t++)
-		type(&w, *t);
+		type(cx, &w, *t);
 	jw_close(&w, ']');
 	links(&w);
 	roles(cx, &w);

@@ -75,11 +75,15 @@ static bool begins(const char *word, struct str name)
 	return n && word[n - 1] == '.' && name.n > n && str_starts(name, (struct str){ word, n });
 }
 
-static const struct filter_word *find_word(const struct record_type *t, struct str name)
+static const struct filter_word *find_word(struct ctx *cx, const struct record_type *t, struct str name)
 {
 	for (size_t i = 0; i < t->nwords; i++)
 		if (str_is(name, t->words[i].name) || begins(t->words[i].name, name))
 			return &t->words[i];
+	for (const struct type_words *const *w = cx->app->words; w && *w; w++)
+		for (size_t i = 0; strcmp((*w)->type, t->name) == 0 && i < (*w)->n; i++)
+			if (str_is(name, (*w)->words[i].name))
+				return &(*w)->words[i];
 	return NULL;
 }
 
@@ -120,7 +124,7 @@ enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, 
 	*found = true;
 	if (str_starts(name, STR("cf.")))
 		return find_custom(cx, t, str_sub(name, 3, name.n), out, found);
-	out->word = find_word(t, name);
+	out->word = find_word(cx, t, name);
 	if (out->word) {
 		out->kind = NAME_WORD;
 		return RC_OK;

@@ -213,6 +213,19 @@ struct record_type {
 	 * 0: the owner only. */
 	uint32_t steward_perm;
 };
+/* What nouns above a type add to it without the type knowing them (app->words, app->extras): words of its
+ * filter, and members of its JSON. load runs outside transactions, once for a page; state is handed to write
+ * for each of the n records. */
+struct type_words {
+	const char *type;
+	const struct filter_word *words;
+	size_t n;
+};
+struct record_extras {
+	enum rc (*load)(struct ctx *, const struct record_type *, const struct record *rs, size_t n,
+	                void **state); /* state NULL: nothing to write */
+	void (*write)(struct ctx *, struct jw *, const void *state, size_t i);
+};
 const struct record_type *type_find(const struct app *, struct str name); /* by name or plural; NULL */
 int field_find(const struct record_type *, struct str name);              /* -1 */
 

@@ -23,6 +23,8 @@ struct writer {
 	struct str fields; /* "" is all */
 	bool *shown;       /* one per field */
 	bool tags, custom, extra, verbs;
+	void *more;           /* app->extras' state for these records */
+	bool lines;           /* an export: what is personal stays out */
 	struct ref_set *sets; /* one per field with a reference, found by type */
 	size_t nsets;
 	struct rows tag_rows, custom_rows; /* by record id */
@@ -334,7 +336,7 @@ static void write_base(struct writer *w, struct jw *j, const struct record *r)
 		jw_time(j, "updated_at", r->updated_at);
 }
 
-static void write_one(struct writer *w, struct jw *j, const char *key, const struct record *r)
+static void write_one(struct writer *w, struct jw *j, const char *key, const struct record *r, size_t at)
 {
 	bool internal = read_internal_of(w->cx, r);
 
@@ -349,6 +351,8 @@ static void write_one(struct writer *w, struct jw *j, const char *key, const str
 		write_custom(w, j, r->id);
 	if (w->extra)
 		w->type->write(w->cx, j, r);
+	if (w->more)
+		w->cx->app->extras->write(w->cx, j, w->more, at);
 	if (w->verbs && w->type->machine)
 		write_verbs(w, j, r);
 	jw_close(j, '}');
@@ -379,7 +383,11 @@ static enum rc prepare(struct writer *w)
 		TRY(load_custom(w, ids));
 	for (size_t i = 0; i < w->n; i++)
 		list[i] = &w->rs[i];
-	return w->extra && w->type->extend ? w->type->extend(w->cx, list, w->n) : RC_OK;
+	if (w->extra && w->type->extend)
+		TRY(w->type->extend(w->cx, list, w->n));
+	if (w->cx->app->extras && !w->lines && named(w, "attention"))
+		return w->cx->app->extras->load(w->cx, w->type, w->rs, w->n, &w->more);
+	return RC_OK;
 }
 
 enum rc record_write_many(struct ctx *cx, struct jw *j, const char *key, struct record *rs, size_t n,
@@ -392,7 +400,7 @@ enum rc record_write_many(struct ctx *cx, struct jw *j, const char *key, struct 
 		w.type = rs[0].type;
 		TRY(prepare(&w));
 		for (size_t i = 0; i < n; i++)
-			write_one(&w, j, NULL, &rs[i]);
+			write_one(&w, j, NULL, &rs[i], i);
 	}
 	jw_close(j, ']');
 	return RC_OK;
@@ -406,7 +414,7 @@ static enum rc write_single(struct ctx *cx, struct jw *j, const char *key, struc
 	};
 
 	TRY(prepare(&w));
-	write_one(&w, j, key, r);
+	write_one(&w, j, key, r, 0);
 	return RC_OK;
 }
 
@@ -425,7 +433,7 @@ enum rc record_answer(struct ctx *cx, struct res *rs, struct record *r, struct s
 
 enum rc read_lines(struct ctx *cx, struct buf *out, struct record *rs, size_t n, struct str fields)
 {
-	struct writer w = { .cx = cx, .rs = rs, .n = n, .fields = str_trim(fields) };
+	struct writer w = { .cx = cx, .rs = rs, .n = n, .fields = str_trim(fields), .lines = true };
 
 	if (!n)
 		return RC_OK;
@@ -433,7 +441,7 @@ enum rc read_lines(struct ctx *cx, struct buf *out, struct record *rs, size_t n,
 	TRY(prepare(&w));
 	for (size_t i = 0; i < n; i++) {
 		struct jw j = JW(out);
-		write_one(&w, &j, NULL, &rs[i]);
+		write_one(&w, &j, NULL, &rs[i], i);
 		buf_char(out, '\n');
 	}
 	return RC_OK;

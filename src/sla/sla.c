@@ -275,6 +275,21 @@ static int kind_of(struct str target)
 	return str_is(target, sla_kind_names[SLA_RESPONSE]) ? SLA_RESPONSE : SLA_RESOLVE;
 }
 
+SQL(q_running, "SELECT DISTINCT record_id FROM clock WHERE type = $1 AND state = 'running' AND record_id > $2"
+               " ORDER BY record_id LIMIT $3");
+
+enum rc sla_running(struct ctx *cx, const char *type, int64_t after, int max, int64_t **ids, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_running, &r, TEXT(str_z(type)), INT(after), INT(max)));
+	*ids = NEW_ARRAY(cx->mem, int64_t, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*ids)[i] = cell(&r, i, 0).i;
+	return RC_OK;
+}
+
 enum rc sla_load(struct ctx *cx, const char *type, int64_t record_id, struct sla_clocks *out)
 {
 	struct rows r;

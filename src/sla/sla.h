@@ -147,6 +147,9 @@ MUST_USE enum rc sla_advance(struct ctx *, struct sla_clocks *, const struct sla
 MUST_USE enum rc sla_load(struct ctx *, const char *type, int64_t record_id, struct sla_clocks *out);
 MUST_USE enum rc sla_store(struct ctx *, const char *type, int64_t client_id, int64_t record_id,
                            struct sla_clocks *);
+/* Records of this type with a running clock, after id, lowest first. */
+MUST_USE enum rc sla_running(struct ctx *, const char *type, int64_t after, int max, int64_t **ids,
+                             size_t *n);
 /* The nearest deadline of the running ones, or CLOCK_NEVER. */
 int64_t sla_due(const struct sla_clocks *);
 /* Clocks of many records for writing out: two queries whatever n. out[i] may be empty. */

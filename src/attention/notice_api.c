@@ -1,0 +1,399 @@
+/* notice_api.c - a person's notifications: the list with why, the numbers for the bell, reading, and
+ * settings. */
+#include "attention/parts.h"
+#include "record/nudge.h"
+
+enum { IDS = 200 };
+
+#define COLUMNS                                                                                         \
+	"id, client_id, type, record_id, reason, event_id, first_event, n, actor, kind, detail, href, " \
+	"urgent,"                                                                                       \
+	" first_at, at, visible_at, read_at"
+SQL(q_list, "SELECT " COLUMNS
+            " FROM notification WHERE person = $1 AND visible_at <= $2 AND ($3 = 0 OR read_at IS NULL)"
+            " AND ($4 = '' OR reason = $4) AND (at < $5 OR (at = $5 AND id < $6)) ORDER BY at DESC, id DESC "
+            "LIMIT $7");
+SQL(q_unread, "SELECT sum(CASE WHEN visible_at <= $2 THEN 1 ELSE 0 END), sum(CASE WHEN visible_at > $2 THEN "
+              "1 ELSE 0 END)"
+              " FROM notification WHERE person = $1 AND read_at IS NULL");
+SQL(q_drafts, "SELECT count(*) FROM draft WHERE person = $1");
+SQL(q_read, "UPDATE notification SET read_at = $3 WHERE person = $1 AND id = $2 AND read_at IS NULL");
+SQL(q_reopen,
+    "UPDATE notification SET read_at = NULL WHERE person = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM"
+    " notification o WHERE o.person = $1 AND o.type = notification.type AND o.record_id ="
+    " notification.record_id AND o.reason = notification.reason AND o.href = notification.href"
+    " AND o.read_at IS NULL)");
+SQL(q_read_all,
+    "UPDATE notification SET read_at = $2 WHERE person = $1 AND read_at IS NULL AND visible_at <= $2");
+SQL(q_read_record, "UPDATE notification SET read_at = $4 WHERE person = $1 AND type = $2 AND record_id = $3"
+                   " AND read_at IS NULL AND visible_at <= $4");
+SQL(q_put_setting,
+    "INSERT INTO notice_setting (person, modes, wants_team, quiet, quiet_from, quiet_to, quiet_days, urgent, "
+    "digest_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (person) DO UPDATE SET modes = excluded.modes,"
+    " wants_team = excluded.wants_team, quiet = excluded.quiet, quiet_from = excluded.quiet_from,"
+    " quiet_to = excluded.quiet_to, quiet_days = excluded.quiet_days, urgent = excluded.urgent,"
+    " digest_at = excluded.digest_at");
+
+/* ---- the list -------------------------------------------------------------------------- */
+/* What one may no longer read says nothing but that it was. */
+static enum rc write_record(struct ctx *cx, struct jw *w, struct str type, int64_t id, bool *gone)
+{
+	const struct record_type *t = type_find(cx->app, type);
+	struct record r;
+
+	*gone = false;
+	if (!id)
+		return RC_OK;
+	if (!t || record_load(cx, t, id, &r) != RC_OK || !record_visible(cx, &r)) {
+		*gone = true;
+		return RC_OK;
+	}
+	jw_str(w, "key", record_key(cx->mem, &r));
+	jw_str(w, "title", t->name_field >= 0 ? rec_str(&r, (size_t)t->name_field) : STR(""));
+	if (t->machine)
+		jw_str(w, "state", rec_str(&r, t->machine->state_field));
+	return RC_OK;
+}
+
+static enum rc write_actor(struct ctx *cx, struct jw *w, int64_t id)
+{
+	const struct record_type *person = type_find(cx->app, STR("person"));
+	struct str name = STR("");
+
+	if (!id || !person) {
+		jw_null(w, "actor");
+		return RC_OK;
+	}
+	TRY(record_names(cx, person, &id, 1, &name));
+	jw_open(w, "actor", '{');
+	jw_int(w, "id", id);
+	jw_str(w, "name", name);
+	jw_close(w, '}');
+	return RC_OK;
+}
+
+static enum rc write_notice(struct ctx *cx, struct jw *w, const struct rows *r, size_t i)
+{
+	bool gone;
+
+	jw_open(w, NULL, '{');
+	jw_int(w, "id", cell(r, i, 0).i);
+	jw_str(w, "type", cell(r, i, 2).s);
+	TRY(write_record(cx, w, cell(r, i, 2).s, cell(r, i, 3).i, &gone));
+	jw_str(w, "reason", cell(r, i, 4).s);
+	jw_int(w, "event", cell(r, i, 5).i);
+	jw_int(w, "first_event", cell(r, i, 6).i);
+	jw_int(w, "n", cell(r, i, 7).i);
+	TRY(write_actor(cx, w, cell(r, i, 8).i));
+	jw_str(w, "kind", cell(r, i, 9).s);
+	jw_str(w, "detail", gone ? STR("") : cell(r, i, 10).s);
+	jw_str(w, "href", cell(r, i, 11).s);
+	jw_bool(w, "urgent", cell(r, i, 12).i == 1);
+	jw_time(w, "first_at", cell(r, i, 13).i);
+	jw_time(w, "at", cell(r, i, 14).i);
+	jw_bool(w, "held", cell(r, i, 15).i > cell(r, i, 14).i);
+	jw_bool(w, "read", cell(r, i, 16).type == DB_INT);
+	jw_close(w, '}');
+	return RC_OK;
+}
+
+static enum rc take_cursor(struct ctx *cx, const struct rq *rq, int64_t *at, int64_t *id)
+{
+	struct str text, first;
+	bool present;
+
+	*at = *id = INT64_MAX;
+	TRY(rq_query(cx, rq, "cursor", &text, &present));
+	if (!present || !text.n)
+		return RC_OK;
+	struct str rest = text;
+
+	if (!str_split(&rest, '.', &first) || !str_int(first, at) || !str_int(rest, id))
+		return fail_field(cx, "cursor", "a cursor is what an answer's next says");
+	return RC_OK;
+}
+
+static enum rc counts(struct ctx *cx, int64_t *unread, int64_t *held)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_unread, &r, INT(cx->who->person_id), INT(cx->now)));
+	*unread = cell(&r, 0, 0).i;
+	*held = cell(&r, 0, 1).i;
+	return RC_OK;
+}
+
+static enum rc get_notices(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct jw w = JW(&rs->body);
+	int64_t only, limit, at, id, unread, held;
+	enum notice_reason known;
+	struct str reason;
+	struct rows r;
+	bool present;
+
+	TRY(rq_query_int(cx, rq, "unread", 0, 1, 0, &only));
+	TRY(rq_query_int(cx, rq, "limit", 1, 200, 50, &limit));
+	TRY(rq_query(cx, rq, "reason", &reason, &present));
+	if (present && reason.n && !notice_reason_find(reason, &known))
+		return fail_field(cx, "reason", "there is no such reason");
+	TRY(take_cursor(cx, rq, &at, &id));
+	TRY(db_run(cx, q_list, &r, INT(cx->who->person_id), INT(cx->now), INT(only),
+	           TEXT(present ? reason : STR("")), INT(at), INT(id), INT(limit)));
+	jw_open(&w, NULL, '{');
+	jw_open(&w, "items", '[');
+	for (size_t i = 0; i < r.n; i++)
+		TRY(write_notice(cx, &w, &r, i));
+	jw_close(&w, ']');
+	if (r.n == (size_t)limit)
+		jw_str(&w, "next",
+		       arena_fmt(cx->mem, "%lld.%lld", (long long)cell(&r, r.n - 1, 14).i,
+		                 (long long)cell(&r, r.n - 1, 0).i));
+	else
+		jw_null(&w, "next");
+	TRY(counts(cx, &unread, &held));
+	jw_int(&w, "unread", unread);
+	jw_int(&w, "held", held);
+	jw_close(&w, '}');
+	return RC_OK;
+}
+
+static enum rc get_counts(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct jw w = JW(&rs->body);
+	int64_t unread, held, mentions;
+	struct rows r;
+
+	(void)rq;
+	TRY(counts(cx, &unread, &held));
+	TRY(mention_count(cx, &mentions));
+	TRY(db_run(cx, q_drafts, &r, INT(cx->who->person_id)));
+	jw_open(&w, NULL, '{');
+	jw_int(&w, "unread", unread);
+	jw_int(&w, "held", held);
+	jw_int(&w, "mentions", mentions);
+	jw_int(&w, "drafts", cell(&r, 0, 0).i);
+	jw_close(&w, '}');
+	return RC_OK;
+}
+
+/* ---- reading them ------------------------------------------------------------------------- */
+struct reading {
+	const struct jval *ids;
+	struct str key;
+	bool all, unread;
+	int64_t record_id;
+};
+
+static enum rc read_tx(struct ctx *cx, void *p)
+{
+	const struct reading *a = p;
+	struct dbval me = INT(cx->who->person_id);
+
+	if (a->all)
+		TRY(db_run(cx, q_read_all, NULL, me, INT(cx->now)));
+	if (a->record_id)
+		TRY(db_run(cx, q_read_record, NULL, me, TEXT(STR("ticket")), INT(a->record_id),
+		           INT(cx->now)));
+	for (size_t i = 0; a->ids && i < a->ids->n; i++)
+		if (a->unread)
+			TRY(db_run(cx, q_reopen, NULL, me, INT(a->ids->items[i].i)));
+		else
+			TRY(db_run(cx, q_read, NULL, me, INT(a->ids->items[i].i), INT(cx->now)));
+	return nudge_add(cx, cx->who->person_id, NUDGE_NOTICES);
+}
+
+static enum rc check_reading(struct ctx *cx, struct reading *a)
+{
+	struct record r;
+
+	if (a->ids && (a->ids->kind != J_ARRAY || a->ids->n > IDS))
+		return fail_field(cx, "ids", "ids is a list of at most %d numbers", IDS);
+	for (size_t i = 0; a->ids && i < a->ids->n; i++)
+		if (a->ids->items[i].kind != J_INT)
+			return fail_field(cx, "ids", "ids is a list of numbers");
+	if (!a->all && !a->ids && !a->key.n)
+		return fail_field(cx, "ids", "say which: ids, key or all");
+	if (!a->key.n)
+		return RC_OK;
+	TRY(record_find(cx, &ticket_type, a->key, &r));
+	a->record_id = r.id;
+	return RC_OK;
+}
+
+static enum rc post_read(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	static const struct jfield fields[] = {
+		{ "ids", JF_VALUE, offsetof(struct reading, ids) },
+		{ "key", JF_STR, offsetof(struct reading, key), .max = 40, .help = "all about this ticket" },
+		{ "all", JF_BOOL, offsetof(struct reading, all) },
+		{ "unread", JF_BOOL, offsetof(struct reading, unread),
+		  .help = "the other way round, for ids" },
+	};
+	struct reading a = { .key = STR("") };
+
+	TRY(json_read(cx, rq->body, fields, &a));
+	TRY(check_reading(cx, &a));
+	TRY(db_tx(cx, read_tx, &a));
+	rs->status = 204;
+	return RC_OK;
+}
+
+/* ---- settings -------------------------------------------------------------------------------- */
+static void write_minute(struct ctx *cx, struct jw *w, const char *key, int64_t m)
+{
+	jw_str(w, key, arena_fmt(cx->mem, "%02d:%02d", (int)(m / 60), (int)(m % 60)));
+}
+
+static enum rc write_settings(struct ctx *cx, struct res *rs)
+{
+	struct notice_setting s;
+	struct jw w = JW(&rs->body);
+
+	TRY(notice_setting_load(cx, cx->who->person_id, &s));
+	jw_open(&w, NULL, '{');
+	jw_open(&w, "reasons", '[');
+	for (int i = 0; i < NOTICE_REASONS; i++) {
+		jw_open(&w, NULL, '{');
+		jw_str(&w, "id", str_z(notice_reasons[i].id));
+		jw_str(&w, "mode", str_z(s.modes[i]));
+		jw_str(&w, "default", str_z(notice_reasons[i].mode));
+		jw_bool(&w, "urgent", notice_reasons[i].urgent);
+		jw_close(&w, '}');
+	}
+	jw_close(&w, ']');
+	jw_bool(&w, "quiet", s.quiet);
+	write_minute(cx, &w, "quiet_from", s.quiet_from);
+	write_minute(cx, &w, "quiet_to", s.quiet_to);
+	jw_open(&w, "quiet_days", '[');
+	for (int d = 1; d <= 7; d++)
+		if ((s.quiet_days >> (d - 1)) & 1)
+			jw_int(&w, NULL, d);
+	jw_close(&w, ']');
+	jw_bool(&w, "urgent", s.urgent);
+	write_minute(cx, &w, "digest_at", s.digest_at);
+	jw_close(&w, '}');
+	return RC_OK;
+}
+
+static enum rc get_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	(void)rq;
+	return write_settings(cx, rs);
+}
+
+struct setting_in {
+	const struct jval *modes, *days;
+	struct str from, to, digest;
+	bool quiet, urgent;
+	struct notice_setting s;
+};
+
+static enum rc take_minute(struct ctx *cx, const char *field, struct str text, int64_t *out)
+{
+	int64_t h, m;
+
+	if (!text.n)
+		return RC_OK;
+	if (text.n != 5 || text.p[2] != ':' || !str_int(str_sub(text, 0, 2), &h) ||
+	    !str_int(str_sub(text, 3, 2), &m) || h < 0 || h > 23 || m < 0 || m > 59)
+		return fail_field(cx, field, "%s is a time of day such as 08:30", field);
+	*out = h * 60 + m;
+	return RC_OK;
+}
+
+static enum rc take_mode(struct ctx *cx, struct str name, const struct jval *v, struct notice_setting *s)
+{
+	static const char *const modes[] = { "off", "app", "digest" };
+	enum notice_reason reason;
+
+	if (!notice_reason_find(name, &reason))
+		return fail_field(cx, "modes", "there is no reason \"" STR_FMT "\"",
+		                  STR_ARG(str_clip(name, 40)));
+	for (size_t k = 0; v->kind == J_STR && k < COUNT(modes); k++)
+		if (str_is(v->s, modes[k])) {
+			s->modes[reason] = modes[k];
+			return RC_OK;
+		}
+	return fail_field(cx, "modes", "a mode is off, app or digest");
+}
+
+static enum rc take_days(struct ctx *cx, const struct jval *v, int64_t *out)
+{
+	if (!v)
+		return RC_OK;
+	if (v->kind != J_ARRAY || v->n > 7)
+		return fail_field(cx, "quiet_days", "quiet_days is a list of 1 (Monday) to 7");
+	*out = 0;
+	for (size_t i = 0; i < v->n; i++) {
+		if (v->items[i].kind != J_INT || v->items[i].i < 1 || v->items[i].i > 7)
+			return fail_field(cx, "quiet_days", "quiet_days is a list of 1 (Monday) to 7");
+		*out |= 1 << (v->items[i].i - 1);
+	}
+	return RC_OK;
+}
+
+static enum rc setting_tx(struct ctx *cx, void *p)
+{
+	const struct setting_in *in = p;
+	const struct notice_setting *s = &in->s;
+	struct buf modes = BUF(cx->mem);
+	struct jw w = JW(&modes);
+
+	jw_open(&w, NULL, '{');
+	for (int i = 0; i < NOTICE_REASONS; i++)
+		if (strcmp(s->modes[i], notice_reasons[i].mode) != 0)
+			jw_str(&w, notice_reasons[i].id, str_z(s->modes[i]));
+	jw_close(&w, '}');
+	return db_run(cx, q_put_setting, NULL, INT(cx->who->person_id), TEXT(buf_str(&modes)),
+	              INT(strcmp(s->modes[NOTICE_TEAM], "off") != 0), INT(s->quiet), INT(s->quiet_from),
+	              INT(s->quiet_to), INT(s->quiet_days), INT(s->urgent), INT(s->digest_at));
+}
+
+static enum rc put_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	static const struct jfield fields[] = {
+		{ "modes", JF_VALUE, offsetof(struct setting_in, modes),
+		  .help = "reason: off, app or digest" },
+		{ "quiet", JF_BOOL, offsetof(struct setting_in, quiet) },
+		{ "quiet_from", JF_STR, offsetof(struct setting_in, from), .max = 5 },
+		{ "quiet_to", JF_STR, offsetof(struct setting_in, to), .max = 5 },
+		{ "quiet_days", JF_VALUE, offsetof(struct setting_in, days) },
+		{ "urgent", JF_BOOL, offsetof(struct setting_in, urgent),
+		  .help = "what is urgent breaks through" },
+		{ "digest_at", JF_STR, offsetof(struct setting_in, digest), .max = 5 },
+	};
+	struct setting_in in = { .from = STR(""), .to = STR(""), .digest = STR("") };
+
+	TRY(notice_setting_load(cx, cx->who->person_id, &in.s));
+	in.quiet = in.s.quiet;
+	in.urgent = in.s.urgent;
+	TRY(json_read(cx, rq->body, fields, &in));
+	in.s.quiet = in.quiet;
+	in.s.urgent = in.urgent;
+	if (in.modes && in.modes->kind != J_OBJECT)
+		return fail_field(cx, "modes", "modes is an object");
+	for (size_t i = 0; in.modes && i < in.modes->n; i++)
+		TRY(take_mode(cx, in.modes->keys[i], &in.modes->items[i], &in.s));
+	TRY(take_minute(cx, "quiet_from", in.from, &in.s.quiet_from));
+	TRY(take_minute(cx, "quiet_to", in.to, &in.s.quiet_to));
+	TRY(take_minute(cx, "digest_at", in.digest, &in.s.digest_at));
+	TRY(take_days(cx, in.days, &in.s.quiet_days));
+	TRY(db_tx(cx, setting_tx, &in));
+	return write_settings(cx, rs);
+}
+
+const struct route notice_routes[] = {
+	{ "GET", "/api/v1/notices", PERM_NONE, get_notices, "My notifications, newest first, each with why",
+	  .out = "Notices" },
+	{ "GET", "/api/v1/notices/count", PERM_NONE, get_counts,
+	  "How many notifications and mentions wait, how many drafts there are", .out = "NoticeCounts" },
+	{ "POST", "/api/v1/notices/read", PERM_NONE, post_read,
+	  "Mark some, those of a ticket, or all as read", .flags = R_WRITE, .in = "NoticesReadIn" },
+	{ "GET", "/api/v1/notices/settings", PERM_NONE, get_settings, "What I am told of, how, and when not",
+	  .out = "NoticeSettings" },
+	{ "PUT", "/api/v1/notices/settings", PERM_NONE, put_settings, "Change that; what is absent stays",
+	  .flags = R_WRITE, .in = "NoticeSettingsIn", .out = "NoticeSettings" },
+	{ 0 },
+};

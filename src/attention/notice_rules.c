@@ -1,0 +1,290 @@
+/* notice_rules.c - whom an event concerns, and why.
+ *
+ * An event that carries a comment is told once its comment and mentions are stored (app->on_comment), so that
+ * one event tells each person once, for the strongest reason. What there is to know about interested people
+ * comes with one statement. */
+#include "attention/parts.h"
+#include "client/client.h"
+#include "record/watcher.h"
+#include "team/team.h"
+
+enum { TOLD = 256 };
+
+SQL(q_parties, "SELECT 'watch' AS role, w.person AS a, 0 AS b, 0 AS c, '' AS s, '' AS u FROM watcher w"
+               " WHERE w.type = $1 AND w.record_id = $2"
+               " UNION ALL SELECT 'snooze', z.id, z.person, 0, z.wake, '' FROM snooze z"
+               " WHERE z.type = $1 AND z.record_id = $2 AND z.woke_at IS NULL"
+               " UNION ALL SELECT 'team', n.person, 0, 0, '', '' FROM notice_setting n WHERE n.wants_team = 1"
+               " UNION ALL SELECT 'follow', s.id, s.person, s.target, s.kind || CASE WHEN s.what = 'all' "
+               "THEN '+' ELSE '' END,"
+               " s.word FROM subscription s WHERE s.until IS NULL OR s.until > $3 LIMIT 5000");
+
+struct fan {
+	const struct record *r;
+	const struct event *e;
+	struct jval data;
+	const struct jval *changes;
+	struct str body; /* of its comment */
+	bool commented, is_public;
+	const int64_t *mentioned;
+	size_t nmentioned;
+	struct rows parties;
+	int64_t told[TOLD];
+	size_t ntold;
+};
+
+static bool to_id(const struct fan *f, const char *field, int64_t *before, int64_t *after)
+{
+	const struct jval *c = jval_get(f->changes, field);
+
+	*before = *after = 0;
+	if (!c || c->kind != J_ARRAY || c->n != 2)
+		return false;
+	*before = c->items[0].kind == J_INT ? c->items[0].i : 0;
+	*after = c->items[1].kind == J_INT ? c->items[1].i : 0;
+	return true;
+}
+
+static bool changed(const struct fan *f, const char *field) { return jval_get(f->changes, field) != NULL; }
+
+static bool became(const struct fan *f, const char *field, const char *value)
+{
+	const struct jval *c = jval_get(f->changes, field);
+
+	return c && c->kind == J_ARRAY && c->n == 2 && c->items[1].kind == J_STR &&
+	       str_is(c->items[1].s, value);
+}
+
+/* ---- telling ----------------------------------------------------------------------- */
+static bool already(const struct fan *f, int64_t person)
+{
+	for (size_t i = 0; i < f->ntold; i++)
+		if (f->told[i] == person)
+			return true;
+	return false;
+}
+
+static enum rc tell(struct ctx *cx, struct fan *f, int64_t person, enum notice_reason reason,
+                    struct str detail)
+{
+	struct notice n = { .person = person,
+		            .client_id = f->r->client_id,
+		            .type = f->r->type,
+		            .record_id = f->r->id,
+		            .event_id = f->e->id,
+		            .reason = reason,
+		            .kind = f->e->kind,
+		            .detail = f->commented ? f->body : detail,
+		            .is_public = f->commented && f->is_public,
+		            .urgent = str_is(rec_str(f->r, TICKET_MAJOR), "yes") };
+
+	if (!person || already(f, person))
+		return RC_OK;
+	if (f->ntold < TOLD)
+		f->told[f->ntold++] = person;
+	return notify_add(cx, &n);
+}
+
+static enum rc tell_mentioned(struct ctx *cx, struct fan *f)
+{
+	for (size_t i = 0; i < f->nmentioned; i++)
+		TRY(tell(cx, f, f->mentioned[i], NOTICE_MENTION, STR("")));
+	return RC_OK;
+}
+
+static enum rc tell_assignee(struct ctx *cx, struct fan *f)
+{
+	int64_t before, after;
+
+	if (to_id(f, "assignee", &before, &after)) {
+		TRY(tell(cx, f, after, NOTICE_ASSIGNED, STR("")));
+		TRY(tell(cx, f, before, NOTICE_ASSIGNED, STR("taken")));
+	}
+	if (f->commented)
+		TRY(tell(cx, f, rec_int(f->r, TICKET_ASSIGNEE), NOTICE_REPLY, STR("")));
+	return RC_OK;
+}
+
+static enum rc tell_requester(struct ctx *cx, struct fan *f)
+{
+	int64_t requester = rec_int(f->r, TICKET_REQUESTER);
+
+	if (f->commented && f->is_public)
+		return tell(cx, f, requester, NOTICE_ANSWER, STR(""));
+	if (!became(f, "state", "resolved") || !requester || already(f, requester))
+		return RC_OK;
+	struct notice n = { .person = requester,
+		            .client_id = f->r->client_id,
+		            .type = f->r->type,
+		            .record_id = f->r->id,
+		            .event_id = f->e->id,
+		            .reason = NOTICE_ANSWER,
+		            .kind = f->e->kind,
+		            .is_public = true };
+	f->told[f->ntold++] = requester; /* at most a handful so far */
+	return notify_add(cx, &n);
+}
+
+static enum rc tell_team(struct ctx *cx, struct fan *f)
+{
+	int64_t before, after;
+	bool member;
+
+	if (!to_id(f, "team", &before, &after) || !after)
+		return RC_OK;
+	for (size_t i = 0; i < f->parties.n; i++) {
+		if (!str_is(cell(&f->parties, i, 0).s, "team"))
+			continue;
+		int64_t person = cell(&f->parties, i, 1).i;
+
+		TRY(team_has_member(cx, after, person, &member));
+		if (member)
+			TRY(tell(cx, f, person, NOTICE_TEAM, STR("")));
+	}
+	return RC_OK;
+}
+
+static enum rc tell_watchers(struct ctx *cx, struct fan *f)
+{
+	for (size_t i = 0; i < f->parties.n; i++)
+		if (str_is(cell(&f->parties, i, 0).s, "watch"))
+			TRY(tell(cx, f, cell(&f->parties, i, 1).i, NOTICE_WATCHING, STR("")));
+	return RC_OK;
+}
+
+static enum rc tell_followers(struct ctx *cx, struct fan *f)
+{
+	for (size_t i = 0; i < f->parties.n; i++) {
+		const struct rows *p = &f->parties;
+		bool hit;
+
+		if (!str_is(cell(p, i, 0).s, "follow"))
+			continue;
+		struct str kind = cell(p, i, 4).s;
+		struct subscription s = { .id = cell(p, i, 1).i,
+			                  .person = cell(p, i, 2).i,
+			                  .target = cell(p, i, 3).i,
+			                  .kind = kind,
+			                  .word = cell(p, i, 5).s };
+		s.all = str_ends(kind, STR("+"));
+		s.kind.n -= s.all;
+		TRY(subscription_hit(cx, &s, f->r, f->e, f->changes, &hit));
+		if (hit)
+			TRY(tell(cx, f, s.person, NOTICE_FOLLOWING,
+			         arena_fmt(cx->mem, STR_FMT ":%lld:" STR_FMT, STR_ARG(s.kind),
+			                   (long long)s.target, STR_ARG(s.word))));
+	}
+	return RC_OK;
+}
+
+/* ---- snoozes that this event ends ------------------------------------------------------ */
+static const char *wakes(struct ctx *cx, const struct fan *f, int64_t person, struct str wake)
+{
+	bool asker = f->commented && f->is_public && cx->who->person_id &&
+	             cx->who->person_id == rec_int(f->r, TICKET_REQUESTER);
+
+	if (asker && !str_is(wake, "time"))
+		return "reply";
+	if (changed(f, "state") && (str_is(wake, "state") || str_is(wake, "any")) &&
+	    cx->who->person_id != person)
+		return "state";
+	return str_is(wake, "any") && cx->who->person_id != person ? "any" : NULL;
+}
+
+static enum rc wake_snoozed(struct ctx *cx, struct fan *f)
+{
+	for (size_t i = 0; i < f->parties.n; i++) {
+		const struct rows *p = &f->parties;
+
+		if (!str_is(cell(p, i, 0).s, "snooze"))
+			continue;
+		const char *because = wakes(cx, f, cell(p, i, 2).i, cell(p, i, 4).s);
+
+		if (!because)
+			continue;
+		if (f->ntold < TOLD)
+			f->told[f->ntold++] = cell(p, i, 2).i;
+		TRY(snooze_wake(cx, f->r, cell(p, i, 1).i, because));
+	}
+	return RC_OK;
+}
+
+/* ---- an event ------------------------------------------------------------------------------ */
+static enum rc fan_out(struct ctx *cx, struct fan *f)
+{
+	TRY(db_run(cx, q_parties, &f->parties, TEXT(str_z(f->r->type->name)), INT(f->r->id), INT(cx->now)));
+	TRY(tell_mentioned(cx, f));
+	TRY(tell_assignee(cx, f));
+	TRY(wake_snoozed(cx, f));
+	TRY(tell_requester(cx, f));
+	TRY(tell_team(cx, f));
+	TRY(tell_watchers(cx, f));
+	TRY(tell_followers(cx, f));
+	if (became(f, "state", "resolved") || became(f, "state", "closed") || became(f, "state", "cancelled"))
+		return watch_resolved(cx, f->r);
+	return RC_OK;
+}
+
+static bool about_attention(struct str kind)
+{
+	static const char *const none[] = { "watched", "unwatched", "comment_edited", "snoozed", "woken" };
+
+	for (size_t i = 0; i < COUNT(none); i++)
+		if (str_is(kind, none[i]))
+			return true;
+	return false;
+}
+
+static enum rc begin(struct ctx *cx, const struct record *r, const struct event *e, struct fan **out)
+{
+	struct fan *f = NEW(cx->mem, struct fan);
+	char why[80];
+
+	f->r = r;
+	f->e = e;
+	if (!json_parse_plain(cx->mem, e->data, &f->data, why, sizeof why))
+		return fail(cx, RC_INTERNAL, "bad_event", "event %lld: %s", (long long)e->id, why);
+	f->changes = jval_get(&f->data, "changes");
+	*out = f;
+	return RC_OK;
+}
+
+static bool moves_clocks(const struct fan *f)
+{
+	static const char *const fields[] = { "state", "priority", "kind", "hold_reason", "responded_at" };
+
+	for (size_t i = 0; i < COUNT(fields); i++)
+		if (changed(f, fields[i]))
+			return true;
+	return false;
+}
+
+enum rc notify_on_event(struct ctx *cx, const struct record *r, const struct event *e)
+{
+	struct fan *f;
+
+	if (r->type != &ticket_type || about_attention(e->kind))
+		return RC_OK;
+	TRY(begin(cx, r, e, &f));
+	if (moves_clocks(f))
+		TRY(clock_notice_arm(cx, r, str_is(e->kind, "created"), false));
+	if (jval_get(&f->data, "comment"))
+		return RC_OK; /* told with its comment */
+	return fan_out(cx, f);
+}
+
+enum rc notify_on_comment(struct ctx *cx, const struct record *r, const struct event *e, struct str body,
+                          bool is_public, const int64_t *mentioned, size_t n)
+{
+	struct fan *f;
+
+	if (r->type != &ticket_type)
+		return RC_OK;
+	TRY(begin(cx, r, e, &f));
+	f->commented = true;
+	f->body = body;
+	f->is_public = is_public;
+	f->mentioned = mentioned;
+	f->nmentioned = n;
+	return fan_out(cx, f);
+}
