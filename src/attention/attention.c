@@ -221,9 +221,9 @@ static enum rc post_all(struct ctx *cx, const struct rq *rq, struct res *rs)
 }
 
 const struct route attention_routes[] = {
-	{ "PUT", "/api/v1/tickets/{}/seen", PERM_READ, put_seen, "I have looked at it", .flags = R_WRITE,
+	{ "PUT", "/api/v1/tickets/{}/seen", PERM_NONE, put_seen, "I have looked at it", .flags = R_WRITE,
 	  .in = "LookIn" },
-	{ "DELETE", "/api/v1/tickets/{}/seen", PERM_READ, delete_seen, "Mark it unread", .flags = R_WRITE },
+	{ "DELETE", "/api/v1/tickets/{}/seen", PERM_NONE, delete_seen, "Mark it unread", .flags = R_WRITE },
 	{ "POST", "/api/v1/tickets/seen", PERM_READ, post_all, "Everything counts as read from here on",
 	  .flags = R_WRITE },
 	{ 0 },

@@ -96,7 +96,6 @@ static enum rc post_mute(struct ctx *cx, const struct rq *rq, struct res *rs)
 		in.record_id = r.id;
 	}
 	TRY(db_tx(cx, mute_tx, &in));
-	rs->status = 201;
 	jw_open(&w, NULL, '{');
 	jw_int(&w, "id", in.id);
 	jw_close(&w, '}');
@@ -330,7 +329,6 @@ static enum rc post_follow(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(take_until(cx, in.until, &in.until_at));
 	TRY(check_target(cx, &in));
 	TRY(db_tx(cx, follow_tx, &in));
-	rs->status = 201;
 	jw_open(&w, NULL, '{');
 	jw_int(&w, "id", in.id);
 	jw_close(&w, '}');
@@ -464,7 +462,7 @@ const struct route follow_routes[] = {
 	  .flags = R_WRITE, .in = "SubscriptionIn", .out = "MadeId" },
 	{ "DELETE", "/api/v1/subscriptions/{}", PERM_READ, delete_follow, "Follow it no longer",
 	  .flags = R_WRITE },
-	{ "PUT", "/api/v1/tickets/{}/watch", PERM_READ, put_watch,
+	{ "PUT", "/api/v1/tickets/{}/watch", PERM_NONE, put_watch,
 	  "Watch it: for good, until a time, or until it is resolved", .flags = R_WRITE, .in = "WatchIn" },
 	{ 0 },
 };

@@ -10,7 +10,8 @@ SQL(q_list,
 SQL(q_unseen, "SELECT count(*) FROM mention WHERE person = $1 AND seen_at IS NULL");
 SQL(q_looked,
     "UPDATE mention SET seen_at = $4 WHERE person = $1 AND type = $2 AND record_id = $3 AND seen_at IS NULL");
-SQL(q_one, "UPDATE mention SET seen_at = CASE WHEN $4 = 1 THEN $3 END WHERE person = $1 AND comment_id = $2"
+SQL(q_one, "UPDATE mention SET seen_at = CASE WHEN $4 = 1 THEN CAST($3 AS BIGINT) END WHERE person = $1 AND "
+           "comment_id = $2"
            " RETURNING comment_id");
 SQL(q_all, "UPDATE mention SET seen_at = $2 WHERE person = $1 AND seen_at IS NULL");
 enum { EXCERPT = 400 };

@@ -267,6 +267,7 @@ static enum rc snooze_tx(struct ctx *cx, void *p)
 	struct event e;
 
 	TRY(staff_ticket(cx, in->key, &r));
+	TRY(record_allow(cx, &r, PERM_WORK));
 	if (rec_int(&r, TICKET_OPEN) != 1)
 		return fail(cx, RC_CONFLICT, "not_open", "only what is open can be snoozed");
 	TRY(check_team(cx, &r, in->team));
@@ -303,6 +304,7 @@ static enum rc post_snooze(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 	TRY(json_read(cx, rq->body, fields, &in));
 	TRY(staff_ticket(cx, in.key, &r));
+	TRY(record_allow(cx, &r, PERM_WORK));
 	TRY(check(cx, &in));
 	in.reason = str_trim(in.reason);
 	TRY(db_tx(cx, snooze_tx, &in));
@@ -323,6 +325,7 @@ static enum rc unsnooze_tx(struct ctx *cx, void *p)
 	struct rows z;
 
 	TRY(staff_ticket(cx, u->key, &r));
+	TRY(record_allow(cx, &r, PERM_WORK));
 	TRY(check_team(cx, &r, u->team));
 	/* person 0 is "any" to the statement; a team's snooze is found by its team */
 	TRY(db_run(cx, q_active, &z, TEXT(STR("ticket")), INT(r.id), INT(u->team ? 0 : cx->who->person_id),
@@ -371,10 +374,10 @@ static enum rc get_snoozes(struct ctx *cx, const struct rq *rq, struct res *rs)
 const struct route snooze_routes[] = {
 	{ "GET", "/api/v1/snoozes", PERM_READ, get_snoozes,
 	  "What I have put aside, and what has come back unseen", .out = "Snoozes" },
-	{ "POST", "/api/v1/tickets/{}/snooze", PERM_READ, post_snooze,
+	{ "POST", "/api/v1/tickets/{}/snooze", PERM_NONE, post_snooze,
 	  "Hide it from my lists until a time or until something happens", .flags = R_WRITE, .in = "SnoozeIn",
 	  .out = "Snooze" },
-	{ "DELETE", "/api/v1/tickets/{}/snooze", PERM_READ, delete_snooze, "Bring it back now",
+	{ "DELETE", "/api/v1/tickets/{}/snooze", PERM_NONE, delete_snooze, "Bring it back now",
 	  .flags = R_WRITE },
 	{ 0 },
 };

@@ -40,6 +40,10 @@ static const struct {
 	{ "words", "string", "words that must all be in it" },
 	{ "from", "string", "a time: what came before is left out" },
 	{ "for", "integer", "id of the person it is for; staff only" },
+	{ "unread", "integer", "1: only what is unread" },
+	{ "unseen", "integer", "1: only what was not taken note of" },
+	{ "reason", "string", "only those of this reason" },
+	{ "team", "integer", "the snooze of this team instead of one's own" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -72,6 +76,9 @@ static const struct {
 	{ "GET", "/api/v1/reports/triage", "client from to by" },
 	{ "GET", "/api/v1/jobs", "failing client after limit" },
 	{ "GET", "/api/v1/outbox", "state before limit" },
+	{ "GET", "/api/v1/notices", "unread reason cursor limit" },
+	{ "GET", "/api/v1/mentions", "unseen before limit" },
+	{ "DELETE", "/snooze", "team" },
 };
 
 static void write_named(struct jw *w, const char *names)

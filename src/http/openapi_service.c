@@ -129,6 +129,47 @@ const struct named_schema service_schemas[] = {
 		P("before", "{\"type\":\"object\"}") "," P("after", "{\"type\":\"object\"}") "," P("tags", OBJ("\"before\",\"after\"", P("before", LIST(S)) ","
 		P("after", LIST(S)))) "," P("text", OBJ("\"body\",\"visibility\",\"gaps\"", P("body", S) "," P("visibility", S) "," P("gaps", LIST(S)))) ","
 		P("error", OBJ("\"code\",\"detail\"", P("code", S) "," P("detail", S) "," P("field", S))))))) },
+	/* attention */
+	{ "Presence", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"key\",\"id\",\"people\"", P("type", S) "," P("key", S) ","
+		P("id", I) "," P("client", I) "," P("people", LIST(OBJ("\"id\",\"name\",\"doing\"", P("id", I) "," P("name", S) ","
+		P("doing", S) "," P("what", S) "," P("since", T)))))))) },
+	{ "PresenceIn", ONLY("\"key\",\"doing\",\"tab\"", P("type", S) "," P("key", S) "," P("doing", S) "," P("tab", S) "," P("what", S)) },
+	{ "LookIn", ONLY("", P("event", I)) },
+	{ "SeenIn", ONLY("\"seen\"", P("seen", B)) },
+	{ "SnoozeIn", ONLY("", P("until", T0) "," P("wake", S) "," P("reason", S) "," P("team", I)) },
+	{ "Snooze", OBJ("\"id\",\"wake\"", P("id", I) "," P("until", T0) "," P("wake", S) "," P("reason", S) "," P("team", I) ","
+		P("by", I) "," P("at", T) "," P("woke_at", T) "," P("because", S) "," P("woke_by", I)) },
+	{ "Snoozes", OBJ("\"items\"", P("items", LIST(OBJ("\"key\",\"title\",\"snooze\"", P("key", S) "," P("title", S) ","
+		P("snooze", "{\"$ref\":\"#/components/schemas/Snooze\"}"))))) },
+	{ "MuteIn", ONLY("", P("key", S) "," P("reason", S) "," P("until", T0)) },
+	{ "MadeId", OBJ("\"id\"", P("id", I)) },
+	{ "Mutes", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"reason\"", P("id", I) "," P("key", S) "," P("title", S) ","
+		P("reason", S) "," P("until", T0) "," P("at", T))))) },
+	{ "SubscriptionIn", ONLY("\"kind\"", P("kind", S) "," P("target", I) "," P("word", S) "," P("what", S) "," P("until", T0)) },
+	{ "Subscriptions", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"kind\",\"name\"", P("id", I) "," P("kind", S) ","
+		P("target", I) "," P("word", S) "," P("name", S) "," P("what", S) "," P("until", T0))))) },
+	{ "WatchIn", ONLY("", P("until", T0) "," P("resolved", B)) },
+	{ "Mentions", OBJ("\"items\",\"next\",\"unseen\"", P("items", LIST(OBJ("\"id\",\"key\",\"title\",\"author\",\"body\",\"at\",\"seen\"",
+		P("id", I) "," P("key", S) "," P("title", S) "," P("event", I) "," P("author", REF) "," P("visibility", S) ","
+		P("body", S) "," P("at", T) "," P("seen", B)))) "," P("next", I0) "," P("unseen", I)) },
+	{ "Notices", OBJ("\"items\",\"next\",\"unread\",\"held\"", P("items", LIST(OBJ("\"id\",\"reason\",\"n\",\"at\",\"read\"",
+		P("id", I) "," P("type", S) "," P("key", S) "," P("title", S) "," P("state", S) "," P("reason", S) "," P("event", I) ","
+		P("first_event", I) "," P("n", I) "," P("actor", REF) "," P("kind", S) "," P("detail", S) "," P("href", S) ","
+		P("urgent", B) "," P("first_at", T) "," P("at", T) "," P("held", B) "," P("read", B)))) ","
+		P("next", S0) "," P("unread", I) "," P("held", I)) },
+	{ "NoticeCounts", OBJ("\"unread\",\"mentions\",\"drafts\"", P("unread", I) "," P("held", I) "," P("mentions", I) "," P("drafts", I)) },
+	{ "NoticesReadIn", ONLY("", P("ids", LIST(I)) "," P("key", S) "," P("all", B) "," P("unread", B)) },
+	{ "NoticeSettings", OBJ("\"reasons\",\"quiet\",\"quiet_from\",\"quiet_to\",\"quiet_days\",\"urgent\",\"digest_at\"",
+		P("reasons", LIST(OBJ("\"id\",\"mode\",\"default\"", P("id", S) "," P("mode", S) "," P("default", S) "," P("urgent", B)))) ","
+		P("quiet", B) "," P("quiet_from", S) "," P("quiet_to", S) "," P("quiet_days", LIST(I)) "," P("urgent", B) "," P("digest_at", S)) },
+	{ "NoticeSettingsIn", ONLY("", P("modes", "{\"type\":\"object\"}") "," P("quiet", B) "," P("quiet_from", S) "," P("quiet_to", S) ","
+		P("quiet_days", LIST(I)) "," P("urgent", B) "," P("digest_at", S)) },
+	{ "DraftIn", ONLY("\"body\",\"device\"", P("body", "{\"type\":\"object\"}") "," P("title", S) "," P("device", S) ","
+		P("device_name", S) "," P("base", I)) },
+	{ "DraftKept", OBJ("\"version\",\"at\"", P("version", I) "," P("at", T)) },
+	{ "Draft", OBJ("\"place\",\"body\",\"version\",\"at\"", P("place", S) "," P("title", S) "," P("device", S) "," P("device_name", S) ","
+		P("version", I) "," P("at", T) "," P("body", "{\"type\":\"object\"}")) },
+	{ "Drafts", OBJ("\"items\"", P("items", LIST("{\"$ref\":\"#/components/schemas/Draft\"}"))) },
 	{ "OpenApi", "{\"type\":\"object\"}" },
 	/* ---- catalog, approvals, tasks, portal ---- */
 	{ "CatalogVersions", OBJ("\"items\"", P("items", LIST(OBJ("\"version\",\"valid_from\",\"orders\"", P("version", I) ","

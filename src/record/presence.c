@@ -43,7 +43,8 @@ static int64_t now(const struct presence *p) { return p->app->clock->now(p->app-
 static void copy_word(char *to, size_t size, struct str s)
 {
 	s = str_clip(s, size - 1);
-	memcpy(to, s.p, s.n);
+	if (s.n)
+		memcpy(to, s.p, s.n);
 	to[s.n] = 0;
 }
 

@@ -248,6 +248,18 @@ static enum rc get_search(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return RC_OK;
 }
 
+/* What the asker has put aside is not counted, as lists do not show it, unless the view asks for it. */
+static struct str awake(struct ctx *cx, const struct record_type *t, struct str q)
+{
+	struct name name;
+	bool found;
+
+	if (cx->who->system || str_find(q, STR("snoozed"), 0) != SIZE_MAX ||
+	    read_name(cx, t, STR("snoozed"), &name, &found) != RC_OK || !found || name.kind != NAME_WORD)
+		return q;
+	return q.n ? arena_fmt(cx->mem, "(" STR_FMT ") -is:snoozed", STR_ARG(q)) : STR("-is:snoozed");
+}
+
 /* One view's count; a view whose filter no longer makes sense counts as null, and does not spoil the others.
  */
 static enum rc write_count(struct ctx *cx, struct jw *w, const struct record *view, struct str q,
@@ -260,7 +272,7 @@ static enum rc write_count(struct ctx *cx, struct jw *w, const struct record *vi
 	int64_t n = 0;
 
 	if (t)
-		rc = filter_parse(cx, filter_both(cx->mem, rec_str(view, VIEW_Q), q), &x);
+		rc = filter_parse(cx, filter_both(cx->mem, awake(cx, t, rec_str(view, VIEW_Q)), q), &x);
 	if (rc == RC_OK)
 		rc = record_count_kept(cx, t, x, within, &n);
 	if (rc != RC_OK && rc != RC_INVALID)

@@ -146,6 +146,11 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 		await w.admin.ok("POST", "/api/v1/tasks", { title: fresh("Task"), ticket: t.id, mandatory: true, client: client(w, side) });
 		return { path: `${at}/tasks/waive`, body: { reason: "Not needed." } };
 	},
+	"PUT /seen": (_, __, at) => ({ path: `${at}/seen`, body: {} }),
+	"DELETE /seen": (_, __, at) => ({ path: `${at}/seen` }),
+	"PUT /watch": (_, __, at) => ({ path: `${at}/watch`, body: { resolved: true } }),
+	"POST /snooze": (_, __, at) => ({ path: `${at}/snooze`, body: { wake: "reply" } }),
+	"DELETE /snooze": (_, __, at) => ({ path: `${at}/snooze` }),
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
 async function attach(w: World, at: string): Promise<number> {
@@ -201,6 +206,22 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"GET /api/v1/audit": ({ w, side }) => ({ path: `/api/v1/audit?limit=1&client=${client(w, side)}` }),
 	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
 	...portal,
+	"PUT /api/v1/presence": async (c) => ({ path: "/api/v1/presence", body: { key: await make(c, "tickets"), doing: "viewing", tab: "t" } }),
+	"POST /api/v1/tickets/seen": () => ({ path: "/api/v1/tickets/seen" }),
+	"POST /api/v1/mutes": () => ({ path: "/api/v1/mutes", body: { reason: "watching" } }),
+	"DELETE /api/v1/mutes/{id}": async ({ w, side, column }) => ({ path: `/api/v1/mutes/${(await (side === "own" ? w.as(column) : w.as("stranger")).ok("POST", "/api/v1/mutes", { reason: "bulk" })).id}` }),
+	"POST /api/v1/subscriptions": () => ({ path: "/api/v1/subscriptions", body: { kind: "tag", word: "vip" } }),
+	"DELETE /api/v1/subscriptions/{id}": () => ({ path: "/api/v1/subscriptions/999999" }),
+	"PUT /api/v1/mentions/{id}": () => ({ path: "/api/v1/mentions/999999", body: { seen: true } }),
+	"POST /api/v1/notices/read": () => ({ path: "/api/v1/notices/read", body: { all: true } }),
+	"PUT /api/v1/notices/settings": () => ({ path: "/api/v1/notices/settings", body: { modes: { team: "off" } } }),
+	"GET /api/v1/drafts/{id}": async ({ w, side, column }) => {
+		const place = fresh("place");
+		await (side === "own" ? w.as(column) : w.as("stranger")).ok("PUT", `/api/v1/drafts/${place}`, { body: {}, device: "d" });
+		return { path: `/api/v1/drafts/${place}` };
+	},
+	"PUT /api/v1/drafts/{id}": () => ({ path: "/api/v1/drafts/role", body: { body: { text: "x" }, device: "d" } }),
+	"DELETE /api/v1/drafts/{id}": () => ({ path: "/api/v1/drafts/none" }),
 	"POST /api/v1/outbox/{id}/send-again": () => ({ path: "/api/v1/outbox/999999/send-again" }),
 };
 

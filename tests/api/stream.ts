@@ -32,7 +32,7 @@ export class Stream {
 		const lines = Object.fromEntries(block.split("\n").filter((l) => !l.startsWith(":")).map((l) => [l.slice(0, l.indexOf(":")), l.slice(l.indexOf(":") + 1).trimStart()]));
 		if (!lines.event && !lines.data)
 			return;
-		this.events.push({ id: Number(lines.id ?? 0), event: lines.event ?? "message", data: lines.data ? JSON.parse(lines.data) : null });
+		this.events.push({ id: Number(lines.id ?? this.events.at(-1)?.id ?? 0), event: lines.event ?? "message", data: lines.data ? JSON.parse(lines.data) : null });
 		this.waiting.splice(0).forEach((f) => f());
 	}
 

@@ -105,6 +105,34 @@ const search = createRoute({
 	component: lazyRouteComponent(() => import("@/features/search/search"), "SearchPage"),
 });
 
+const attention = () => import("@/features/attention/pages");
+
+const notices = createRoute({
+	getParentRoute: () => shell,
+	path: "/notices",
+	validateSearch: texts("show", "reason"),
+	component: lazyRouteComponent(attention, "NoticesPage"),
+});
+
+const told = createRoute({
+	getParentRoute: () => shell,
+	path: "/notices/settings",
+	component: lazyRouteComponent(attention, "ToldPage"),
+});
+
+const mentions = createRoute({
+	getParentRoute: () => shell,
+	path: "/mentions",
+	validateSearch: texts("show"),
+	component: lazyRouteComponent(attention, "MentionsPage"),
+});
+
+const drafts = createRoute({
+	getParentRoute: () => shell,
+	path: "/drafts",
+	component: lazyRouteComponent(attention, "DraftsPage"),
+});
+
 const settings = createRoute({
 	getParentRoute: () => shell,
 	path: "/settings",
@@ -127,7 +155,7 @@ const adminNoun = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, search, settings, admin, adminNoun]),
+	shell.addChildren([desk, queue, newTicket, ticket, search, notices, told, mentions, drafts, settings, admin, adminNoun]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

@@ -5,13 +5,17 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
 import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { handleKey, runAction, useActions } from "@/lib/actions";
+import { allRead, heardOf } from "@/lib/attention";
 import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
+import { loadPresence } from "@/lib/presence";
 import { touchRecords } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
 import { m } from "@/messages";
 import { cls, IconButton, Kbd, Tip } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
+import { complain, say } from "@/ui/toast";
+import { Bell } from "./bell";
 import { MeMenu } from "./me-menu";
 import { Palette } from "./palette";
 import { SideBar } from "./side-bar";
@@ -27,10 +31,12 @@ function useLiveRefresh(): void {
 	const meta = useMeta();
 	const heard = useCallback(
 		(e: LiveEvent) => {
-			if (e.what === "reset") {
+			if (e.what === "reset")
 				void client.invalidateQueries();
+			if (e.what === "attention")
+				heardOf(client, e.of);
+			if (e.what !== "change")
 				return;
-			}
 			const plural = meta.types.find((t) => t.name === e.change.type)?.plural ?? e.change.type;
 			collect(`${plural} ${e.change.key}`, (all) => {
 				for (const entry of all) {
@@ -62,11 +68,17 @@ function collect(entry: string, flush: (all: string[]) => void): void {
 export function Shell(): ReactNode {
 	const me = useMe();
 	const navigate = useNavigate();
+	const client = useQueryClient();
 	const [drawer, setDrawer] = useState(false);
 	const [palette, setPalette] = useState(false);
 	const [sheet, setSheet] = useState(false);
 	const path = useRouterState({ select: (s) => s.location.href });
 	useLiveRefresh();
+	const staff = !isRequester(me);
+	useEffect(() => {
+		if (staff)
+			loadPresence(me.id);
+	}, [staff, me.id]);
 	useEffect(() => {
 		window.addEventListener("keydown", handleKey);
 		return () => window.removeEventListener("keydown", handleKey);
@@ -100,6 +112,18 @@ export function Shell(): ReactNode {
 			words: "create open incident request",
 			run: () => void navigate({ to: "/tickets/new" }),
 		},
+		{ id: "go-notices", label: m.attention.keys.notices, group: m.nav.main, shortcut: "g n", words: "bell unread inbox", run: () => void navigate({ to: "/notices" }) },
+		{ id: "go-mentions", label: m.attention.mentions, group: m.nav.main, shortcut: "g m", run: () => void navigate({ to: "/mentions" }) },
+		{ id: "go-drafts", label: m.attention.drafts, group: m.nav.main, run: () => void navigate({ to: "/drafts" }) },
+		{ id: "go-told", label: m.attention.following, group: m.nav.main, words: "mute quiet hours digest", run: () => void navigate({ to: "/notices/settings" }) },
+		{
+			id: "all-read",
+			label: m.attention.everythingRead,
+			group: m.nav.main,
+			words: "unread",
+			when: () => !requester,
+			run: () => void allRead(client).then(() => say(m.attention.everythingReadDone)).catch(complain),
+		},
 		{ id: "go-search", label: m.nav.search, group: m.nav.main, shortcut: "g s", run: () => void navigate({ to: "/search" }) },
 		{
 			id: "go-settings",
@@ -129,6 +153,7 @@ export function Shell(): ReactNode {
 				<span className="grow" />
 				{me.clients.length > 1 && <ClientMenu />}
 				<LiveMark />
+				<Bell />
 				<MeMenu />
 			</header>
 			<div className="body" id="content" tabIndex={-1}>

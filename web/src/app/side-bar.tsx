@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { countsQuery, snoozesQuery } from "@/lib/attention";
 import { myAdminNouns } from "@/lib/nouns";
 import { headQuery } from "@/lib/records";
 import { usePart } from "@/lib/scope";
@@ -45,7 +46,7 @@ function AgentLinks(): ReactNode {
 	const me = useMe();
 	const views = useQuery(viewsQuery).data ?? [];
 	const counts = useQuery(viewCountsQuery).data ?? {};
-	const open = useQuery(headQuery("tickets", { q: "is:open", limit: 1, fields: "title" })).data?.total;
+	const open = useQuery(headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" })).data?.total;
 	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
 	const shared = views.filter((v) => !mine.includes(v));
 	const nouns = myAdminNouns(me);
@@ -72,6 +73,7 @@ function AgentLinks(): ReactNode {
 			<Link to="/search" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 				{m.nav.search}
 			</Link>
+			<AttentionLinks />
 			<h2>{m.nav.views}</h2>
 			{mine.map((v) => (
 				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
@@ -94,6 +96,32 @@ function AgentLinks(): ReactNode {
 					{n.label}
 				</Link>
 			))}
+		</>
+	);
+}
+
+/** What waits for the reader; only what there is any of. */
+function AttentionLinks(): ReactNode {
+	const counts = useQuery(countsQuery).data;
+	const snoozed = useQuery(snoozesQuery).data?.filter((s) => s.snooze.woke_at === undefined).length ?? 0;
+	return (
+		<>
+			<Link to="/mentions" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.attention.mentions}
+				<Count n={counts?.mentions === 0 ? undefined : counts?.mentions} />
+			</Link>
+			{(counts?.drafts ?? 0) > 0 && (
+				<Link to="/drafts" className="side-link" activeProps={{ className: "on" }}>
+					{m.attention.drafts}
+					<Count n={counts?.drafts} />
+				</Link>
+			)}
+			{snoozed > 0 && (
+				<Link to="/tickets" search={{ q: "is:snoozed" }} className="side-link">
+					{m.attention.snoozed}
+					<Count n={snoozed} />
+				</Link>
+			)}
 		</>
 	);
 }

@@ -4,9 +4,15 @@
  * hears over a BroadcastChannel): browsers allow six connections to a host, and a coordinator has more tabs than that.
  * The browser itself resumes with Last-Event-ID. "reset" means: something was missed, ask for everything anew. */
 import { useEffect, useSyncExternalStore } from "react";
+import { hearPresence, type Room } from "./presence";
 import type { StreamChange } from "./types";
 
-export type LiveEvent = { what: "change"; change: StreamChange } | { what: "reset" };
+/** "attention": something of one's own changed (notices, seen, snooze, drafts, mentions). */
+export type LiveEvent =
+	| { what: "change"; change: StreamChange }
+	| { what: "attention"; of: string[] }
+	| { what: "presence"; room: Room }
+	| { what: "reset" };
 type Listener = (e: LiveEvent) => void;
 type Relay = { event: LiveEvent } | { open: boolean };
 
@@ -24,6 +30,8 @@ function setOpen(now: boolean): void {
 }
 
 function hear(e: LiveEvent): void {
+	if (e.what === "presence")
+		hearPresence(e.room);
 	for (const l of listeners)
 		l(e);
 }
@@ -40,6 +48,12 @@ function listen(relay: (r: Relay) => void): EventSource {
 	};
 	source.addEventListener("change", (e: MessageEvent<string>) =>
 		tell({ event: { what: "change", change: JSON.parse(e.data) as StreamChange } }),
+	);
+	source.addEventListener("presence", (e: MessageEvent<string>) =>
+		tell({ event: { what: "presence", room: JSON.parse(e.data) as Room } }),
+	);
+	source.addEventListener("attention", (e: MessageEvent<string>) =>
+		tell({ event: { what: "attention", of: (JSON.parse(e.data) as { what: string[] }).what } }),
 	);
 	source.addEventListener("reset", () => tell({ event: { what: "reset" } }));
 	source.addEventListener("open", () => {

@@ -183,3 +183,9 @@ export function fromLocalInput(text: string): string {
 	}
 	return new Date(guess).toISOString();
 }
+
+/** A full hour of the viewer's civil day, some days on: RFC 3339. */
+export function tomorrowAt(hour: number, days = 1): string {
+	const day = toLocalInput(new Date(now() + days * 86_400_000).toISOString()).slice(0, 10);
+	return fromLocalInput(`${day}T${String(hour).padStart(2, "0")}:00`);
+}

@@ -112,6 +112,32 @@ export interface Settings {
 	columns?: string[];
 }
 
+/** A ticket put aside: until when or until what, and when woken, why. */
+export interface Snooze {
+	id: number;
+	until: string | null;
+	wake: "time" | "reply" | "state" | "any";
+	reason: string;
+	team: number;
+	by: number;
+	at: string;
+	woke_at?: string;
+	because?: string;
+}
+
+/** What a ticket says about the reader's own attention; staff only. */
+export interface Attention {
+	unread: boolean;
+	/** The newest event one has seen of it; 0: never looked. */
+	seen: number;
+	snoozed?: Snooze;
+	woke?: Snooze;
+	muted?: boolean;
+	muted_until?: string;
+	/** "resolved" or a time. */
+	watch_ends?: string;
+}
+
 /** Any record: the members every type has, the rest by name. */
 export interface Rec {
 	id: number;
@@ -156,6 +182,7 @@ export interface Ticket extends Rec, Required<Pick<gen.Ticket, TicketFields>> {
 	bounce_count?: number;
 	reassign_count?: number;
 	clocks?: Clock[];
+	attention?: Attention;
 	/** When this copy was read, by the browser's clock (milliseconds): clocks tick on from here. */
 	read_at?: number;
 }

@@ -118,6 +118,7 @@ export function refreshTicket(client: QueryClient, key: string): void {
 export interface Clash {
 	conflicts: Conflict[];
 	changes: Record<string, unknown>;
+	done?: (() => void) | undefined;
 }
 
 interface Change {
@@ -127,6 +128,10 @@ interface Change {
 	shown: Record<string, unknown>;
 	label: string;
 	quiet?: boolean;
+	/** The version the editing began with; absent: what is shown now. */
+	version?: number;
+	/** It is stored, by this change or by the merge that became of it: what was typed may go. */
+	done?: (() => void) | undefined;
 }
 
 function wireValue(v: unknown): unknown {
@@ -138,7 +143,7 @@ export function usePatch(ticket: Ticket | undefined) {
 	const [clash, setClash] = useState<Clash | null>(null);
 	const key = ticket?.key ?? "";
 	const mutation = useMutation({
-		mutationFn: (c: Change) => patchRecord<Ticket>("tickets", key, c.changes, ticket?.version),
+		mutationFn: (c: Change) => patchRecord<Ticket>("tickets", key, c.changes, c.version ?? ticket?.version),
 		onMutate: async (c) => {
 			const queryKey = ticketQuery(key).queryKey;
 			await client.cancelQueries({ queryKey });
@@ -150,6 +155,7 @@ export function usePatch(ticket: Ticket | undefined) {
 		onSuccess: (answer, c, before) => {
 			storeRecord(client, "tickets", answer.data);
 			refreshTicket(client, key);
+			c.done?.();
 			if (answer.merged)
 				say(m.ticket.merged);
 			else if (c.quiet !== true && before !== undefined) {
@@ -171,7 +177,7 @@ export function usePatch(ticket: Ticket | undefined) {
 			if (before !== undefined)
 				client.setQueryData(ticketQuery(key).queryKey, before);
 			if (e instanceof Problem && e.status === 412 && e.conflicts.length > 0)
-				setClash({ conflicts: e.conflicts, changes: c.changes });
+				setClash({ conflicts: e.conflicts, changes: c.changes, done: c.done });
 			else
 				complain(e);
 			void client.invalidateQueries({ queryKey: ticketQuery(key).queryKey });

@@ -10,6 +10,8 @@ import type { FieldMeta, Named, Ticket, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
 import { Avatar, ChoiceTag, Tag } from "@/ui/kit";
+import { PresenceMarks } from "@/ui/presence";
+import { wakeText } from "./attend";
 
 export interface Column {
 	id: string;
@@ -65,14 +67,34 @@ function personCell(name: string | undefined): ReactNode {
 	);
 }
 
+/** Others did something since one looked. */
+export function UnreadDot({ ticket: t }: { ticket: Ticket }): ReactNode {
+	return t.attention?.unread === true ? <span className="unread-dot" role="img" aria-label={m.attention.unreadMark} /> : null;
+}
+
+/** Back from being put aside, put aside, muted; and who is there. */
+export function AttentionTags({ ticket: t }: { ticket: Ticket }): ReactNode {
+	const a = t.attention;
+	return (
+		<>
+			{a?.woke !== undefined && <Tag tone="ok">{m.attention.snooze.woke(m.attention.because[a.woke.because ?? "time"] ?? "")}</Tag>}
+			{a?.snoozed !== undefined && <Tag tone="info">{wakeText(a.snoozed)}</Tag>}
+			{a?.muted === true && <Tag tone="mute">{m.attention.watch.muted}</Tag>}
+			<PresenceMarks ticketKey={t.key} />
+		</>
+	);
+}
+
 function titleCell(t: Ticket): ReactNode {
 	return (
 		<span className="rowflex">
+			<UnreadDot ticket={t} />
 			<Link to="/tickets/$key" params={{ key: t.key }} className="ell title" tabIndex={-1} title={t.title}>
 				{t.title}
 			</Link>
 			{t.major === "yes" && <Tag tone="harm">{m.ticket.major}</Tag>}
 			{t.major === "candidate" && <Tag tone="risk">{m.ticket.majorCandidate}</Tag>}
+			<AttentionTags ticket={t} />
 		</span>
 	);
 }

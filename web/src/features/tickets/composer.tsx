@@ -1,46 +1,29 @@
-/* composer.tsx - a reply or a note. What is typed survives a reload (kept in this browser until sent); @ offers people;
- * pasted files are attached. Ctrl Enter sends. */
+/* composer.tsx - a reply or a note. What is typed survives anything (lib/drafts.ts); @ offers people, by mouse or by arrow
+ * keys; what others do meanwhile is told softly, and neither text nor cursor moves. Ctrl Enter sends. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { get } from "@/lib/api";
+import { useDraft } from "@/lib/drafts";
+import { useDoing } from "@/lib/presence";
 import { can, useMe, useType } from "@/lib/session";
 import type { Page, Rec, Ticket, VerbMeta, Visibility } from "@/lib/types";
 import { m } from "@/messages";
+import { DraftNote } from "@/ui/draft-note";
 import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Kbd } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
 import { addComment, refreshTicket } from "./api";
+import { ChangedUnder } from "./changed-under";
 import { legalVerbs } from "./verbs";
 
-interface Draft {
+interface Text {
 	body: string;
 	visibility: Visibility;
 }
 
-function draftId(key: string, person: number): string {
-	return `sinew.draft.${person}.${key}`;
-}
-
-function readDraft(id: string): Draft | undefined {
-	try {
-		const raw = localStorage.getItem(id);
-		return raw === null ? undefined : (JSON.parse(raw) as Draft);
-	} catch {
-		return undefined;
-	}
-}
-
-function keepDraft(id: string, draft: Draft): void {
-	try {
-		if (draft.body === "")
-			localStorage.removeItem(id);
-		else
-			localStorage.setItem(id, JSON.stringify(draft));
-	} catch {
-		/* Storage may be full or forbidden: the text is still on the screen. */
-	}
-}
+const blank: Text = { body: "", visibility: "public" };
+const isBlank = (d: Text) => d.body.trim() === "";
 
 /** The word after @ that is being typed, if any. */
 function mentionAt(text: string, cursor: number): { from: number; prefix: string } | null {
@@ -57,19 +40,18 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 	const me = useMe();
 	const type = useType("ticket");
 	const client = useQueryClient();
-	const id = draftId(t.key, me.id);
-	const [draft, setDraft] = useState<Draft>(() => readDraft(id) ?? { body: "", visibility: "public" });
-	const visibility: Visibility = requester ? "public" : draft.visibility;
+	const draft = useDraft<Text>(`ticket/${t.key}/comment`, t.title, blank, isBlank);
+	const text = draft.value;
+	const visibility: Visibility = requester ? "public" : text.visibility;
 	const [mention, setMention] = useState<{ from: number; prefix: string } | null>(null);
-	const put = (change: Partial<Draft>) => {
-		const neo = { ...draft, ...change };
-		setDraft(neo);
-		keepDraft(id, neo);
-	};
+	const [busy, setBusy] = useState(false);
+	const picker = useRef<(key: string) => boolean>(() => false);
+	useDoing(t.key, "replying", "", busy && !isBlank(text) && !requester);
+	const put = (change: Partial<Text>) => draft.set({ ...text, ...change });
 	const send = useMutation({
-		mutationFn: () => addComment(t.key, draft.body.trim(), visibility),
+		mutationFn: () => addComment(t.key, text.body.trim(), visibility),
 		onSuccess: () => {
-			put({ body: "" });
+			draft.clear();
 			refreshTicket(client, t.key);
 		},
 		onError: complain,
@@ -77,9 +59,13 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 	const mayReply = can(me, "reply", t.client?.id) || can(me, "work", t.client?.id);
 	if (!mayReply)
 		return null;
-	const ready = draft.body.trim() !== "" && !send.isPending;
+	const ready = text.body.trim() !== "" && !send.isPending;
 	const resolve = requester ? undefined : legalVerbs(type.verbs ?? [], t).find((v) => v.verb === "resolve");
 	const onKeyDown = (e: KeyboardEvent<HTMLTextAreaElement>) => {
+		if (mention !== null && picker.current(e.key)) {
+			e.preventDefault();
+			return;
+		}
 		if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
 			e.preventDefault();
 			if (ready)
@@ -92,12 +78,9 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 		}
 	};
 	const discard = () => {
-		const old = draft;
-		put({ body: "" });
-		say(m.ticket.discarded, () => {
-			setDraft(old);
-			keepDraft(id, old);
-		});
+		const old = text;
+		draft.clear();
+		say(m.ticket.discarded, () => draft.set(old));
 	};
 	const internal = visibility === "internal";
 	return (
@@ -119,24 +102,31 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 				id={"composer-" + t.key}
 				aria-label={internal ? m.ticket.note : m.ticket.reply}
 				placeholder={internal ? m.ticket.noteHint : m.ticket.replyHint}
-				value={draft.body}
+				value={text.body}
 				rows={3}
 				onChange={(e) => {
 					put({ body: e.target.value });
 					setMention(mentionAt(e.target.value, e.target.selectionStart));
 				}}
 				onKeyDown={onKeyDown}
+				onFocus={() => setBusy(true)}
+				onBlur={() => setBusy(false)}
+				{...(mention !== null ? { "aria-controls": "mentions-" + t.key } : {})}
 			/>
 			{mention !== null && !requester && (
 				<Mentions
+					id={"mentions-" + t.key}
+					keys={picker}
 					prefix={mention.prefix}
 					onPick={(login) => {
-						put({ body: draft.body.slice(0, mention.from) + login + " " + draft.body.slice(mention.from + mention.prefix.length) });
+						put({ body: text.body.slice(0, mention.from) + login + " " + text.body.slice(mention.from + mention.prefix.length) });
 						setMention(null);
 						document.getElementById("composer-" + t.key)?.focus();
 					}}
 				/>
 			)}
+			{draft.other !== undefined && <DraftNote draft={draft} onDiscard={discard} />}
+			<ChangedUnder ticket={t} on={!isBlank(text)} />
 			<div className="composer-bar">
 				{internal && (
 					<span className="rowflex internal-note">
@@ -144,17 +134,10 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 						{m.ticket.internal}
 					</span>
 				)}
-				{draft.body !== "" && (
-					<span className="rowflex">
-						<span className="faint">{m.ticket.draftKept}</span>
-						<Button kind="quiet" onClick={discard}>
-							{m.ticket.discard}
-						</Button>
-					</span>
-				)}
+				{draft.other === undefined && <DraftNote draft={draft} onDiscard={discard} />}
 				<span className="grow" />
-				{resolve !== undefined && draft.body.trim() !== "" && !internal && (
-					<Button onClick={() => onVerb(resolve, draft.body.trim())}>{resolve.label} …</Button>
+				{resolve !== undefined && text.body.trim() !== "" && !internal && (
+					<Button onClick={() => onVerb(resolve, text.body.trim())}>{resolve.label} …</Button>
 				)}
 				<Button kind="primary" disabled={!ready} onClick={() => send.mutate()}>
 					{internal ? m.ticket.sendNote : m.ticket.send}
@@ -165,20 +148,51 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 	);
 }
 
-function Mentions({ prefix, onPick }: { prefix: string; onPick: (login: string) => void }): ReactNode {
+/** People for the word after @. The text keeps the focus; arrows, Enter and Tab are handed over by `keys`. */
+function Mentions({
+	id,
+	prefix,
+	keys,
+	onPick,
+}: {
+	id: string;
+	prefix: string;
+	keys: RefObject<(key: string) => boolean>;
+	onPick: (login: string) => void;
+}): ReactNode {
+	const [at, setAt] = useState(0);
+	const word = prefix.replaceAll('"', "");
 	const found = useQuery({
 		queryKey: ["people", "mention", prefix],
 		queryFn: async ({ signal }) =>
-			(await get<Page<PersonRec>>("/people", { q: prefix === "" ? "" : `name:"${prefix.replaceAll('"', "")}"`, limit: 6, fields: "name,login" }, signal)).items,
+			(await get<Page<PersonRec>>("/people", { q: word === "" ? "" : `(name:"${word}" OR login:"${word}")`, limit: 6, fields: "name,login" }, signal)).items,
 		staleTime: 30_000,
 	});
 	const people = (found.data ?? []).filter((p) => p.login !== null && p.login !== "");
+	const on = Math.min(at, people.length - 1);
+	useEffect(() => {
+		keys.current = (key) => {
+			const login = people[on]?.login;
+			if (people.length === 0)
+				return false;
+			if (key === "ArrowDown" || key === "ArrowUp")
+				setAt((on + (key === "ArrowDown" ? 1 : people.length - 1)) % people.length);
+			else if ((key === "Enter" || key === "Tab") && login)
+				onPick(login);
+			else
+				return false;
+			return true;
+		};
+		return () => {
+			keys.current = () => false;
+		};
+	});
 	if (people.length === 0)
 		return null;
 	return (
-		<div className="combo-list" role="group" aria-label={m.filter.values}>
-			{people.map((p) => (
-				<button key={p.id} type="button" className="menu-item" onClick={() => onPick(p.login ?? "")}>
+		<div className="combo-list" role="group" id={id} aria-label={m.filter.values}>
+			{people.map((p, i) => (
+				<button key={p.id} type="button" className="menu-item" data-highlighted={i === on || undefined} onMouseMove={() => setAt(i)} onClick={() => onPick(p.login ?? "")}>
 					<Avatar name={p.name} />
 					<span className="grow">{p.name}</span>
 					<span className="faint">@{p.login}</span>

@@ -76,10 +76,10 @@ function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: Fiel
 	const readonly = f.flags.includes("readonly") || f.flags.includes("on_create");
 	const assign = type.verbs?.find((v) => v.verb === "assign" && t.verbs?.includes("assign"));
 	const byVerb = readonly && ["team", "assignee"].includes(f.name) ? assign : undefined;
-	const save = (v: unknown) => {
+	const save = (v: unknown, version: number) => {
 		const ref = f.type === "ref" ? refOf(v) : null;
 		const shownValue = f.type === "ref" ? ref && { id: Number(ref.value), key: ref.value, name: ref.label } : v;
-		patch.change({ changes: { [f.name]: wire(f.type, v) }, shown: { [f.name]: shownValue }, label: `${f.label}: ${m.saved}` });
+		patch.change({ changes: { [f.name]: wire(f.type, v) }, shown: { [f.name]: shownValue }, label: `${f.label}: ${m.saved}`, version });
 	};
 	return (
 		<div>
@@ -92,7 +92,7 @@ function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: Fiel
 					</button>
 				</dd>
 			) : (
-				<InPlace spec={specOfField(f)} value={t[f.name]} fixed={readonly || !mayEdit} onSave={save}>
+				<InPlace spec={specOfField(f)} value={t[f.name]} fixed={readonly || !mayEdit} version={t.version} onSave={save}>
 					<Value field={f} value={t[f.name]} />
 				</InPlace>
 			)}
@@ -117,22 +117,27 @@ function InPlace({
 	spec,
 	value,
 	fixed,
+	version,
 	onSave,
 	children,
 }: {
 	spec: FieldSpec;
 	value: unknown;
 	fixed: boolean;
-	onSave: (v: unknown) => void;
+	/** The ticket's version now; what was there when editing began is handed to onSave. */
+	version: number;
+	onSave: (v: unknown, version: number) => void;
 	children: ReactNode;
 }): ReactNode {
 	const [draft, setDraft] = useState<{ v: unknown } | null>(null);
 	/* The box is left once: by choosing, by Enter, by Escape or by going elsewhere, whichever comes first. */
 	const left = useRef(false);
+	const began = useRef(version);
 	if (fixed)
 		return <dd className="fixed">{children}</dd>;
 	const open = () => {
 		left.current = false;
+		began.current = version;
 		setDraft({ v: value });
 	};
 	if (draft === null)
@@ -150,7 +155,7 @@ function InPlace({
 		left.current = true;
 		setDraft(null);
 		if (v !== value)
-			onSave(v);
+			onSave(v, began.current);
 	};
 	const atOnce = ["enum", "ref", "bool"].includes(spec.type);
 	return (
@@ -184,12 +189,14 @@ function CustomRows({ ticket: t, patch, mayEdit }: { ticket: Ticket; patch: Retu
 					spec={spec}
 					value={value}
 					fixed={!mayEdit}
-					onSave={(v) =>
+					version={t.version}
+					onSave={(v, version) =>
 						patch.change({
 							changes: { custom: { [f.name]: wire(f.kind, v) } },
 							shown: { custom: { ...t.custom, [f.name]: v } },
 							label: `${f.label}: ${m.saved}`,
 							quiet: true,
+							version,
 						})
 					}
 				>

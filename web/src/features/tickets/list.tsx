@@ -217,7 +217,7 @@ function Row({
 			role="row"
 			aria-rowindex={line.index + 2}
 			aria-selected={p.selectable ? on : undefined}
-			className={cls(narrow ? "stacked" : "grid-row", p.at === t.key && "at", line.row.gone && "gone", late(t) && "late-harm")}
+			className={cls(narrow ? "stacked" : "grid-row", p.at === t.key && "at", line.row.gone && "gone", late(t) && "late-harm", t.attention?.unread === true && "unread")}
 			style={style}
 			onClick={onClick}
 			title={line.row.gone ? m.queue.moved : undefined}

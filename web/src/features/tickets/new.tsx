@@ -3,12 +3,14 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
+import { useDraft } from "@/lib/drafts";
 import { createRecord } from "@/lib/records";
 import { can, isRequester, useMe, useType } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { FieldMeta, Ticket } from "@/lib/types";
 import { m } from "@/messages";
+import { DraftNote } from "@/ui/draft-note";
 import { AnyField, specOfField, wire, type FieldSpec, type Values } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
 import { say } from "@/ui/toast";
@@ -16,27 +18,6 @@ import { customChoices, customFieldsQuery } from "./api";
 
 const first = ["kind", "title", "description", "requester", "category", "service", "impact", "urgency", "team"];
 const forRequester = ["kind", "title", "description", "category"];
-const DRAFT = "sinew.draft.new";
-
-function readDraft(): Values {
-	try {
-		return JSON.parse(localStorage.getItem(DRAFT) ?? "{}") as Values;
-	} catch {
-		return {};
-	}
-}
-
-function writeDraft(values: Values | null): void {
-	try {
-		if (values === null)
-			localStorage.removeItem(DRAFT);
-		else
-			localStorage.setItem(DRAFT, JSON.stringify(values));
-	} catch {
-		/* Storage may be forbidden. */
-	}
-}
-
 export function NewPage(): ReactNode {
 	const me = useMe();
 	const type = useType("ticket");
@@ -45,27 +26,35 @@ export function NewPage(): ReactNode {
 	const requester = isRequester(me);
 	useTitle(m.ticket.newTitle);
 	const clients = me.clients.filter((c) => c.perms.includes("create"));
-	const [values, setValues] = useState<Values>(() => ({
+	const [given] = useState<Values>(() => ({
 		kind: "incident",
 		...(requester ? {} : { impact: "3", urgency: "3" }),
 		client: clients[0]?.id ?? me.client.id,
-		...readDraft(),
+	}));
+	const [asked] = useState<Values>(() => ({
 		...(search.kind !== undefined ? { kind: search.kind } : {}),
 		...(search.title !== undefined ? { title: search.title } : {}),
 		...(search.parent !== undefined ? { parent: search.parent } : {}),
 	}));
+	const draft = useDraft<{ values?: Values }>("ticket/new", "", {}, (d) => d.values === undefined);
+	/* What the address asks for wins over a draft until something is typed. */
+	const [typed, setTyped] = useState(false);
+	const values: Values = { ...given, ...draft.value.values, ...(typed ? {} : asked) };
 	const [more, setMore] = useState(false);
 	const settable = type.fields.filter((f) => !f.flags.includes("readonly") && f.type !== "json");
 	const wanted = requester ? forRequester : first;
 	const shown = wanted.map((n) => settable.find((f) => f.name === n)).filter((f): f is FieldMeta => f !== undefined);
 	const rest = requester ? [] : settable.filter((f) => !wanted.includes(f.name) && !["known_error", "symptom", "root_cause", "workaround", "external_id", "channel"].includes(f.name));
 	const custom = (useQuery({ ...customFieldsQuery, enabled: !requester, retry: false }).data ?? []).filter((f) => f.client?.id === Number(values["client"]));
-	const put = (name: string, v: unknown) =>
-		setValues((old) => {
-			const neo = { ...old, [name]: v };
-			writeDraft(neo);
-			return neo;
-		});
+	const put = (name: string, v: unknown) => {
+		setTyped(true);
+		draft.set({ values: { ...values, [name]: v } });
+	};
+	const discard = () => {
+		const old = draft.value;
+		draft.clear();
+		say(m.attention.draft.discarded, () => draft.set(old));
+	};
 	const create = useMutation({
 		mutationFn: () => {
 			const out: Record<string, unknown> = {};
@@ -87,7 +76,7 @@ export function NewPage(): ReactNode {
 			return createRecord<Ticket>("tickets", out);
 		},
 		onSuccess: async (t) => {
-			writeDraft(null);
+			draft.clear();
 			say(m.ticket.createdKey(t.key));
 			await navigate({ to: "/tickets/$key", params: { key: t.key } });
 		},
@@ -155,6 +144,8 @@ export function NewPage(): ReactNode {
 							{m.ticket.newMore}
 						</Button>
 					)}
+					<span className="grow" />
+					<DraftNote draft={draft} onDiscard={discard} />
 				</div>
 			</form>
 		</main>

@@ -6,9 +6,10 @@ import { Inbox, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
-import { withValues } from "@/lib/filter";
+import { awake } from "@/lib/attention";
+import { both, withValues } from "@/lib/filter";
 import { useNarrow } from "@/lib/narrow";
-import { groupsQuery, listQuery } from "@/lib/records";
+import { groupsQuery, headQuery, listQuery } from "@/lib/records";
 import { useScope } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
@@ -37,7 +38,8 @@ export function QueuePage(): ReactNode {
 	const scope = useScope();
 	const narrow = useNarrow();
 	const requester = isRequester(me);
-	const q = scope(state.q ?? "");
+	const q = scope(requester ? (state.q ?? "") : awake(state.q ?? ""));
+	const aside = useQuery({ ...headQuery<Ticket>("tickets", { q: scope(both(state.q ?? "", "is:snoozed")), limit: 1, fields: "title" }), enabled: !requester && q.includes("-is:snoozed") }).data?.total ?? 0;
 	const sort = state.sort ?? type.default_sort ?? "-updated";
 	const view = useQuery({ ...viewsQuery, enabled: !requester }).data?.find((v) => String(v.id) === state.view);
 	const title = requester ? m.nav.mine : (view?.name ?? m.queue.title);
@@ -104,6 +106,14 @@ export function QueuePage(): ReactNode {
 						asked={asked}
 						onAsked={setAsked}
 					/>
+				)}
+				{aside > 0 && (
+					<div className="pendingbar">
+						<span>{m.attention.snooze.hidden(aside)}</span>
+						<Button kind="quiet" onClick={() => set({ q: both(state.q ?? "", "is:snoozed") })}>
+							{m.attention.snooze.show}
+						</Button>
+					</div>
 				)}
 				{steady.pending > 0 && (
 					<div className="pendingbar" role="status">

@@ -7,6 +7,7 @@ import { fieldOf, useType } from "@/lib/session";
 import type { Ticket } from "@/lib/types";
 import { ClockMark } from "@/ui/clock";
 import { ChoiceTag } from "@/ui/kit";
+import { AttentionTags, UnreadDot } from "./columns";
 
 export function StackedRow({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const type = useType("ticket");
@@ -19,13 +20,17 @@ export function StackedRow({ ticket: t }: { ticket: Ticket }): ReactNode {
 				</span>
 				{clock !== undefined && <ClockMark clock={clock} readAt={t.read_at ?? Date.now()} />}
 			</span>
-			<Link to="/tickets/$key" params={{ key: t.key }} className="ell title">
-				{t.title}
-			</Link>
+			<span className="rowflex">
+				<UnreadDot ticket={t} />
+				<Link to="/tickets/$key" params={{ key: t.key }} className="ell title">
+					{t.title}
+				</Link>
+			</span>
 			<span className="rowflex">
 				<ChoiceTag choices={fieldOf(type, "state")?.choices ?? type.states} value={t.state} />
 				<ChoiceTag choices={fieldOf(type, "priority")?.choices} value={t.priority} />
-				<span className="ell faint">{t.assignee?.name ?? ""}</span>
+				<span className="ell faint grow">{t.assignee?.name ?? ""}</span>
+				<AttentionTags ticket={t} />
 			</span>
 		</span>
 	);

@@ -1,13 +1,14 @@
 /* ticket.tsx - one ticket, as a page and as the queue's preview: head with what may be done now, conversation and history,
  * fields, and everything attached to it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { Eye, EyeOff, Link2, Maximize2, X } from "lucide-react";
+import { Link2, Maximize2, X } from "lucide-react";
 import { useState, type HTMLAttributes, type ReactNode } from "react";
 import { mainClock } from "@/lib/clock";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
+import { useBeat, useMyWork } from "@/lib/presence";
 import { usePart } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { shortTime } from "@/lib/time";
@@ -15,9 +16,11 @@ import { useTitle } from "@/lib/title";
 import type { Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
-import { ChoiceTag, cls, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
+import { ChoiceTag, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
+import { PresenceLine } from "@/ui/presence";
 import { complain, say } from "@/ui/toast";
-import { setWatching, ticketQuery, usePatch, watchersQuery } from "./api";
+import { ticketQuery, usePatch } from "./api";
+import { AsideBar, AttendMenu, useSeen } from "./attend";
 import { Composer } from "./composer";
 import { Description } from "./description";
 import { FilesCard, useDropFiles } from "./files";
@@ -69,6 +72,9 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 	const run = useRunVerb(t);
 	const files = useDropFiles(t.key, requester ? "public" : "internal");
 	const show = usePart("show");
+	const work = useMyWork(t.key);
+	useBeat(t.key, work.doing, work.what, !requester);
+	const seen = useSeen(t, !requester);
 	useTitle(preview ? "" : `${showKey(t.key)} ${t.title}`);
 	const onVerb = (v: VerbMeta, note = "") => {
 		if (needsDialog(v) || note !== "")
@@ -82,9 +88,11 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			<Head ticket={t} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
 			<div className="ticket-main">
 				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
+				{!requester && <PresenceLine ticketKey={t.key} />}
+				{!requester && <AsideBar ticket={t} />}
 				<Description ticket={t} patch={patch} mayEdit={mayWork} />
 				<Composer ticket={t} requester={requester} onVerb={onVerb} />
-				<Timeline ticket={t} show={show ?? "all"} linked={!preview} requester={requester} />
+				<Timeline ticket={t} show={show ?? "all"} linked={!preview} requester={requester} seen={seen} />
 			</div>
 			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
 				{!preview && <ClocksCard ticket={t} />}
@@ -100,7 +108,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			{body}
 			{files.over && <div className="drop">{m.ticket.drop}</div>}
 			{verb !== null && <VerbDialog verb={verb.verb} ticket={t} note={verb.note} onClose={() => setVerb(null)} />}
-			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved })} />}
+			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved, done: patch.clash?.done })} />}
 		</Frame>
 	);
 }
@@ -163,15 +171,7 @@ function Head({
 
 function HeadButtons({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
 	const me = useMe();
-	const client = useQueryClient();
 	const navigate = useNavigate();
-	const watchers = useQuery({ ...watchersQuery(t.key), enabled: !isRequester(me) }).data;
-	const watching = watchers?.some((w) => w.id === me.id) ?? false;
-	const watch = useMutation({
-		mutationFn: () => setWatching(t.key, "me", !watching),
-		onSettled: () => client.invalidateQueries({ queryKey: watchersQuery(t.key).queryKey }),
-		onError: complain,
-	});
 	const copy = () => {
 		navigator.clipboard
 			.writeText(`${location.origin}/tickets/${t.key}`)
@@ -180,11 +180,7 @@ function HeadButtons({ ticket: t, preview, onClose }: { ticket: Ticket; preview:
 	};
 	return (
 		<>
-			{watchers !== undefined && (
-				<IconButton label={watching ? m.ticket.unwatch : m.ticket.watch} aria-pressed={watching} className={cls(watching && "on")} onClick={() => watch.mutate()}>
-					{watching ? <Eye size={16} /> : <EyeOff size={16} />}
-				</IconButton>
-			)}
+			{!isRequester(me) && <AttendMenu ticket={t} />}
 			{!preview && window.isSecureContext && (
 				<IconButton label={m.ticket.copyLink} onClick={copy}>
 					<Link2 size={16} />

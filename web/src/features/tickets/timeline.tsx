@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Markdown } from "@/lib/markdown";
-import { fieldOf, useType } from "@/lib/session";
+import { fieldOf, useMe, useType } from "@/lib/session";
 import { bothZones, clockTime, longDay } from "@/lib/time";
 import type { Ticket, TimelineItem, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
@@ -15,7 +15,7 @@ import { showValue } from "./columns";
 
 type Show = "all" | "conversation" | "history";
 
-export function Timeline({ ticket: t, show, linked, requester }: { ticket: Ticket; show: string; linked: boolean; requester: boolean }): ReactNode {
+export function Timeline({ ticket: t, show, linked, requester, seen }: { ticket: Ticket; show: string; linked: boolean; requester: boolean; seen: number }): ReactNode {
 	const [pages, setPages] = useState(TIMELINE_PAGES);
 	const [local, setLocal] = useState<Show>("all");
 	const navigate = useNavigate();
@@ -31,6 +31,10 @@ export function Timeline({ ticket: t, show, linked, requester }: { ticket: Ticke
 		now === "all" ? true : now === "conversation" ? i.comment !== undefined : i.comment === undefined || i.data.changes !== undefined,
 	);
 	const newest = [...items].reverse();
+	const me = useMe();
+	/* The newest that was there when one last looked; the line stands above it. */
+	const fresh = seen === 0 ? [] : newest.filter((i) => i.id > seen && i.actor?.id !== me.id);
+	const line = fresh.length === 0 ? undefined : newest.find((i) => i.id <= seen)?.id;
 	return (
 		<section aria-label={m.ticket.timeline}>
 			<div className="tl-head">
@@ -60,7 +64,8 @@ export function Timeline({ ticket: t, show, linked, requester }: { ticket: Ticke
 					const day = longDay(i.at);
 					const before = newest[n - 1];
 					return (
-						<li key={i.id}>
+						<li key={i.id} id={"event-" + i.id}>
+							{i.id === line && <div className="tl-new">{m.attention.timeline.newSince(fresh.length)}</div>}
 							{(before === undefined || longDay(before.at) !== day) && <div className="tl-day">{day}</div>}
 							<Item item={i} />
 						</li>

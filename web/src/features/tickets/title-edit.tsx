@@ -1,19 +1,26 @@
 /* title-edit.tsx - the title, changed where it stands. */
 import { useRef, useState, type ReactNode } from "react";
+import { useDoing } from "@/lib/presence";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import type { usePatch } from "./api";
 
 export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEdit: boolean; patch: ReturnType<typeof usePatch> }): ReactNode {
 	const [text, setText] = useState<string | null>(null);
+	const began = useRef(t.version);
+	useDoing(t.key, "editing", "title", text !== null);
 	/* Leaving the box saves; Escape leaves it without. */
 	const dropped = useRef(false);
 	if (!mayEdit)
 		return <h1 className="grow">{t.title}</h1>;
+	const open = () => {
+		began.current = t.version;
+		setText(t.title);
+	};
 	if (text === null)
 		return (
 			<h1 className="grow">
-				<button type="button" id={"title-" + t.key} className="title-edit" title={m.ticket.editTitle} onClick={() => setText(t.title)}>
+				<button type="button" id={"title-" + t.key} className="title-edit" title={m.ticket.editTitle} onClick={open}>
 					{t.title}
 				</button>
 			</h1>
@@ -22,7 +29,7 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 		const title = text.trim();
 		setText(null);
 		if (!dropped.current && title !== "" && title !== t.title)
-			patch.change({ changes: { title }, shown: { title }, label: `${m.ticket.title}: ${m.saved}` });
+			patch.change({ changes: { title }, shown: { title }, label: `${m.ticket.title}: ${m.saved}`, version: began.current });
 	};
 	return (
 		<input

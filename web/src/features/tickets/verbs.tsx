@@ -4,11 +4,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
+import { useDraft } from "@/lib/drafts";
 import { runBulk, runVerb, storeRecord } from "@/lib/records";
 import { useType } from "@/lib/session";
 import type { BulkResult, Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
+import { DraftNote } from "@/ui/draft-note";
 import { AnyField, specOfArg, wire, type Values } from "@/ui/form";
 import { Button } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
@@ -111,10 +113,19 @@ export function VerbDialog({
 	/** A comment already written in the composer. */
 	note?: string;
 }): ReactNode {
-	const [values, setValues] = useState<Values>(() => ({
-		...startValues(verb, ticket),
-		...(note !== undefined && note !== "" ? { comment: note, notes: note } : {}),
-	}));
+	/* What was begun in this dialog before and not sent is there again; what came from the composer is newer. */
+	const [start] = useState<Values>(() => startValues(verb, ticket));
+	const draft = useDraft<{ values?: Values }>(`ticket/${ticket?.key ?? ""}/${verb.verb}`, ticket?.title ?? "", {}, (d) => d.values === undefined, ticket !== undefined);
+	const [told, setTold] = useState<Values>(() => (note !== undefined && note !== "" ? { comment: note, notes: note } : {}));
+	const values: Values = { ...start, ...draft.value.values, ...told };
+	const put = (name: string, v: unknown) => {
+		const neo = { ...values, [name]: v };
+		setTold({});
+		if (ticket === undefined)
+			setTold(neo);
+		else
+			draft.set({ values: neo });
+	};
 	const run = useRunVerb(ticket);
 	const bulk = useMutation({
 		mutationFn: () => runBulk("tickets", which ?? { keys: [] }, verb.verb, wireArgs(verb, values)),
@@ -131,7 +142,15 @@ export function VerbDialog({
 		if (which !== undefined)
 			bulk.mutate();
 		else
-			run.mutate({ verb, args: wireArgs(verb, values) }, { onSuccess: onClose });
+			run.mutate(
+				{ verb, args: wireArgs(verb, values) },
+				{
+					onSuccess: () => {
+						draft.clear();
+						onClose();
+					},
+				},
+			);
 	};
 	return (
 		<FormDialog
@@ -143,6 +162,14 @@ export function VerbDialog({
 			error={error !== null && !known ? sayError(error) : null}
 			onClose={onClose}
 			onSubmit={send}
+			foot={
+				ticket !== undefined && (
+					<>
+						<DraftNote draft={draft} onDiscard={draft.clear} quiet />
+						<span className="grow" />
+					</>
+				)
+			}
 		>
 			{verb.args.map((a, i) => (
 				<AnyField
@@ -150,7 +177,7 @@ export function VerbDialog({
 					spec={specOfArg(a)}
 					type="ticket"
 					value={values[a.name]}
-					onChange={(v) => setValues((old) => ({ ...old, [a.name]: v }))}
+					onChange={(v) => put(a.name, v)}
 					error={known && wrongField === a.name && error !== null ? sayError(error) : undefined}
 					autoFocus={i === 0}
 				/>

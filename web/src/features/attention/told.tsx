@@ -1,0 +1,252 @@
+/* told.tsx - what one is told of, how, and when not; what is muted; what one follows. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { call, post, sayError } from "@/lib/api";
+import { mutesQuery, noticeSettingsQuery, subscriptionsQuery, unmute, type NoticeSettings } from "@/lib/attention";
+import { showKey } from "@/lib/keys";
+import { isRequester, useMe } from "@/lib/session";
+import { shortTime, weekDayName, weekDays } from "@/lib/time";
+import { useTitle } from "@/lib/title";
+import { viewsQuery } from "@/lib/views";
+import type { Completion } from "@/lib/types";
+import { m } from "@/messages";
+import { Combo } from "@/ui/combo";
+import { Field, Segment } from "@/ui/form";
+import { Button, IconButton, Note, Skeleton, Tag } from "@/ui/kit";
+import { complain, say } from "@/ui/toast";
+
+const forRequester = ["answer", "approval"];
+
+export function ToldPage(): ReactNode {
+	const a = m.attention;
+	const requester = isRequester(useMe());
+	const client = useQueryClient();
+	const settings = useQuery(noticeSettingsQuery).data;
+	useTitle(a.following);
+	const put = useMutation({
+		mutationFn: (change: object) => call<NoticeSettings>("PUT", "/notices/settings", { json: change }),
+		onSuccess: (answer) => {
+			client.setQueryData(noticeSettingsQuery.queryKey, answer.data);
+			say(a.settings.saved);
+		},
+		onError: complain,
+	});
+	return (
+		<main className="pane-scroll attn">
+			<h1>{a.following}</h1>
+			<p className="sub">{a.settings.text}</p>
+			{settings === undefined ? (
+				<Skeleton lines={10} />
+			) : (
+				<>
+					<section className="card attn-card" aria-label={a.settings.how}>
+						<ul className="attn-modes">
+							{settings.reasons
+								.filter((r) => !requester || forRequester.includes(r.id))
+								.map((r) => (
+									<li key={r.id}>
+										<span className="grow">
+											{a.reasons[r.id] ?? r.id} {r.urgent && <Tag tone="risk">{a.urgent}</Tag>}
+										</span>
+										<Segment
+											label={a.reasons[r.id] ?? r.id}
+											value={r.mode}
+											onChange={(mode) => put.mutate({ modes: { [r.id]: mode } })}
+											options={Object.entries(a.settings.modes).map(([id, label]) => ({ id, label }))}
+										/>
+									</li>
+								))}
+						</ul>
+					</section>
+					<Quiet settings={settings} onPut={(c) => put.mutate(c)} />
+				</>
+			)}
+			<Mutes />
+			{!requester && <Follows />}
+		</main>
+	);
+}
+
+function Quiet({ settings: s, onPut }: { settings: NoticeSettings; onPut: (change: object) => void }): ReactNode {
+	const t = m.attention.settings;
+	const time = (label: string, name: "quiet_from" | "quiet_to" | "digest_at") => (
+		<Field label={label}>
+			{(id) => <input id={id} className="input" type="time" required defaultValue={s[name]} onBlur={(e) => e.target.value !== "" && e.target.value !== s[name] && onPut({ [name]: e.target.value })} />}
+		</Field>
+	);
+	const day = (d: number) => onPut({ quiet_days: s.quiet_days.includes(d) ? s.quiet_days.filter((x) => x !== d) : [...s.quiet_days, d] });
+	return (
+		<section className="card attn-card" aria-label={t.quiet}>
+			<h2>{t.quiet}</h2>
+			<label className="check">
+				<input type="checkbox" checked={s.quiet} onChange={(e) => onPut({ quiet: e.target.checked })} />
+				<span>{t.quietOn}</span>
+			</label>
+			<div className="attn-times">
+				{s.quiet && time(t.from, "quiet_from")}
+				{s.quiet && time(t.to, "quiet_to")}
+				{time(t.digest, "digest_at")}
+			</div>
+			{s.quiet && (
+				<>
+					<div className="attn-times" role="group" aria-label={t.days}>
+						<span className="faint">{t.days}</span>
+						{weekDays().map((d) => (
+							<label key={d} className="check">
+								<input type="checkbox" checked={s.quiet_days.includes(d)} onChange={() => day(d)} />
+								<span>{weekDayName(d)}</span>
+							</label>
+						))}
+					</div>
+					<label className="check">
+						<input type="checkbox" checked={s.urgent} onChange={(e) => onPut({ urgent: e.target.checked })} />
+						<span>{t.urgent}</span>
+					</label>
+				</>
+			)}
+		</section>
+	);
+}
+
+function Mutes(): ReactNode {
+	const a = m.attention;
+	const client = useQueryClient();
+	const mutes = useQuery(mutesQuery).data ?? [];
+	return (
+		<section className="card attn-card" aria-label={a.settings.mutes}>
+			<h2>{a.settings.mutes}</h2>
+			{mutes.length === 0 && <p className="faint">{a.settings.noMutes}</p>}
+			<ul className="attn-list">
+				{mutes.map((x) => {
+					const reason = x.reason === "" ? "" : (a.reasons[x.reason] ?? x.reason);
+					const what = x.key === undefined ? a.settings.anyTicket : `${showKey(x.key)} ${x.title ?? ""}`;
+					return (
+						<li key={x.id} className="attn-row">
+							<span className="attn-open">
+								{x.key === undefined ? (
+									what
+								) : (
+									<Link to="/tickets/$key" params={{ key: x.key }}>
+										{what}
+									</Link>
+								)}{" "}
+								<span className="faint">{reason}</span>
+							</span>
+							<span className="faint">{x.until === null ? a.settings.ever : a.settings.until(shortTime(x.until))}</span>
+							<IconButton label={a.settings.unmute(`${what} ${reason}`)} onClick={() => void unmute(client, x.id).catch(complain)}>
+								<X size={14} />
+							</IconButton>
+						</li>
+					);
+				})}
+			</ul>
+		</section>
+	);
+}
+
+function Follows(): ReactNode {
+	const a = m.attention;
+	const t = a.settings;
+	const client = useQueryClient();
+	const follows = useQuery(subscriptionsQuery).data ?? [];
+	const refresh = () => client.invalidateQueries({ queryKey: subscriptionsQuery.queryKey });
+	const drop = (id: number) => {
+		call("DELETE", `/subscriptions/${id}`).then(refresh).catch(complain);
+	};
+	return (
+		<section className="card attn-card" aria-label={t.follows}>
+			<h2>{t.follows}</h2>
+			{follows.length === 0 && <p className="faint">{t.noFollows}</p>}
+			<ul className="attn-list">
+				{follows.map((f) => (
+					<li key={f.id} className="attn-row">
+						<Tag>{t.kinds[f.kind] ?? f.kind}</Tag>
+						<span className="attn-open">{f.name}</span>
+						<span className="faint">{t.whats[f.what]}</span>
+						<IconButton label={t.unfollow(f.name)} onClick={() => drop(f.id)}>
+							<X size={14} />
+						</IconButton>
+					</li>
+				))}
+			</ul>
+			<FollowForm onDone={() => void refresh()} />
+		</section>
+	);
+}
+
+function FollowForm({ onDone }: { onDone: () => void }): ReactNode {
+	const t = m.attention.settings;
+	const [kind, setKind] = useState("team");
+	const [which, setWhich] = useState<Completion | null>(null);
+	const [what, setWhat] = useState("new");
+	const views = useQuery(viewsQuery).data ?? [];
+	const go = useMutation({
+		mutationFn: () => post("/subscriptions", { kind, what, ...(kind === "tag" ? { word: which?.value ?? "" } : { target: Number(which?.value ?? 0) }) }),
+		onSuccess: () => {
+			setWhich(null);
+			onDone();
+		},
+	});
+	return (
+		<form
+			className="attn-times"
+			onSubmit={(e) => {
+				e.preventDefault();
+				go.mutate();
+			}}
+		>
+			<Field label={t.kind}>
+				{(id) => (
+					<select
+						id={id}
+						className="input"
+						value={kind}
+						onChange={(e) => {
+							setKind(e.target.value);
+							setWhich(null);
+						}}
+					>
+						{Object.entries(t.kinds).map(([k, label]) => (
+							<option key={k} value={k}>
+								{label}
+							</option>
+						))}
+					</select>
+				)}
+			</Field>
+			<Field label={t.which}>
+				{(id) =>
+					kind === "view" ? (
+						<select id={id} className="input" value={which?.value ?? ""} onChange={(e) => setWhich({ value: e.target.value, label: e.target.value })}>
+							<option value="" />
+							{views.map((v) => (
+								<option key={v.id} value={v.id}>
+									{v.name}
+								</option>
+							))}
+						</select>
+					) : (
+						<Combo key={kind} id={id} label={t.which} type={kind === "team" ? "team" : "ticket"} field={kind === "team" ? "" : "tag"} value={which} onChange={setWhich} />
+					)
+				}
+			</Field>
+			<Field label={t.what}>
+				{(id) => (
+					<select id={id} className="input" value={what} onChange={(e) => setWhat(e.target.value)}>
+						{Object.entries(t.whats).map(([k, label]) => (
+							<option key={k} value={k}>
+								{label}
+							</option>
+						))}
+					</select>
+				)}
+			</Field>
+			<Button type="submit" kind="primary" disabled={which === null || go.isPending}>
+				{t.follow}
+			</Button>
+			{go.error !== null && <Note tone="harm">{sayError(go.error)}</Note>}
+		</form>
+	);
+}

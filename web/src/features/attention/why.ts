@@ -1,0 +1,48 @@
+/* why.ts - "why did I get this", in one sentence. */
+import type { Notice } from "@/lib/attention";
+import { m } from "@/messages";
+
+export function why(n: Notice): string {
+	const a = m.attention;
+	const who = n.actor?.name ?? m.system;
+	switch (n.reason) {
+	case "mention":
+		return a.why.mention(who);
+	case "approval":
+		return a.why.approval(who);
+	case "assigned":
+		return n.detail === "taken" ? a.why.taken(who) : a.why.assigned(who);
+	case "breach":
+		return a.why.breach(a.target[n.kind] ?? n.kind);
+	case "risk":
+		return a.why.risk(a.target[n.kind] ?? n.kind);
+	case "woke":
+		return a.why.woke(a.because[n.kind] ?? n.kind);
+	case "reply":
+		return a.why.reply(who);
+	case "answer":
+		return n.kind === "resolve" ? a.why.solved(who) : a.why.answer(who);
+	case "checklist":
+		return a.why.checklist();
+	case "team":
+		return a.why.team(who);
+	case "following":
+		return a.why.following(followed(n.detail));
+	case "bulk":
+		return a.why.bulk();
+	default:
+		return a.why.watching(who, a.did[n.kind] ?? a.did["other"] ?? "");
+	}
+}
+
+/** "tag:0:vip" */
+function followed(detail: string): string {
+	const [kind, , word] = detail.split(":");
+	const f = m.attention.followed;
+	return kind === "tag" ? f.tag(word ?? "") : kind === "view" ? f.view : f.team;
+}
+
+/** The words that go with it: the beginning of what was written, the reason of a snooze. */
+export function words(n: Notice): string {
+	return ["assigned", "following", "breach", "risk"].includes(n.reason) ? "" : n.detail;
+}
