@@ -155,7 +155,8 @@ static enum rc word_muted(struct ctx *cx, struct dsql *d, const struct filter_no
 static const char *const yes_no[] = { "yes", "no", NULL };
 static const struct filter_word words[] = {
 	{ "unread", "Others did something since I looked", yes_no, word_unread },
-	{ "snoozed", "I, or a team of mine, put it aside for now", yes_no, word_snoozed },
+	{ "snoozed", "I, or a team of mine, put it aside for now", yes_no, word_snoozed,
+	  .kept = true }, /* a snooze begins and ends with an event */
 	{ "woken", "Was put aside and has come back", yes_no, word_woken },
 	{ "mentioned", "Somebody wrote @me in it", yes_no, word_mentioned },
 	{ "muted", "I am not told of it", yes_no, word_muted },

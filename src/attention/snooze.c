@@ -33,6 +33,8 @@ SQL(q_mine,
     " UNION ALL SELECT " COLUMNS " FROM snooze z WHERE z.type = $2 AND z.woke_at > $3 AND (z.person = $1 OR"
     " (z.person = 0 AND z.team IN (SELECT m.team FROM team_member m WHERE m.person = $1)))"
     " AND NOT EXISTS (SELECT 1 FROM snooze_seen x WHERE x.snooze = z.id AND x.person = $1) LIMIT 500");
+SQL(q_any, "SELECT 1 FROM snooze z WHERE z.woke_at IS NULL AND (z.person = $1 OR (z.person = 0 AND z.team IN"
+           " (SELECT m.team FROM team_member m WHERE m.person = $1))) LIMIT 1");
 SQL(q_looked,
     "INSERT INTO snooze_seen (snooze, person, at) SELECT z.id, $1, $4 FROM snooze z WHERE z.type = $2"
     " AND z.record_id = $3 AND z.woke_at IS NOT NULL ON CONFLICT (snooze, person) DO NOTHING");
@@ -74,8 +76,18 @@ enum rc snooze_looked(struct ctx *cx, const struct record *r)
 	              INT(cx->now));
 }
 
+/* Whoever has put nothing aside shares plans and remembered counts with everybody else who has not. */
 enum rc snooze_compile(struct ctx *cx, struct dsql *d, bool woken)
 {
+	struct rows any;
+
+	if (!woken) {
+		TRY(db_run(cx, q_any, &any, INT(cx->who->person_id)));
+		if (!any.n) {
+			dsql_lit(d, "1 = 0");
+			return RC_OK;
+		}
+	}
 	dsql_lit(d, "r.id IN (SELECT z.record_id FROM snooze z WHERE z.type = 'ticket' AND ");
 	if (woken) {
 		dsql_lit(d, "z.woke_at > ");

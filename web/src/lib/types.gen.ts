@@ -697,6 +697,220 @@ export interface MacroPreview {
 	}>;
 }
 
+export interface Presence {
+	items: Array<{
+		type: string;
+		key: string;
+		id: number;
+		client?: number;
+		people: Array<{
+			id: number;
+			name: string;
+			doing: string;
+			what?: string;
+			since?: string;
+		}>;
+	}>;
+}
+
+export interface PresenceIn {
+	type?: string;
+	key: string;
+	doing: string;
+	tab: string;
+	what?: string;
+}
+
+export interface LookIn {
+	event?: number;
+}
+
+export interface SeenIn {
+	seen: boolean;
+}
+
+export interface SnoozeIn {
+	until?: string | null;
+	wake?: string;
+	reason?: string;
+	team?: number;
+}
+
+export interface Snooze {
+	id: number;
+	until?: string | null;
+	wake: string;
+	reason?: string;
+	team?: number;
+	by?: number;
+	at?: string;
+	woke_at?: string;
+	because?: string;
+	woke_by?: number;
+}
+
+export interface Snoozes {
+	items: Array<{
+		key: string;
+		title: string;
+		snooze: Snooze;
+	}>;
+}
+
+export interface MuteIn {
+	key?: string;
+	reason?: string;
+	until?: string | null;
+}
+
+export interface MadeId {
+	id: number;
+}
+
+export interface Mutes {
+	items: Array<{
+		id: number;
+		key?: string;
+		title?: string;
+		reason: string;
+		until?: string | null;
+		at?: string;
+	}>;
+}
+
+export interface SubscriptionIn {
+	kind: string;
+	target?: number;
+	word?: string;
+	what?: string;
+	until?: string | null;
+}
+
+export interface Subscriptions {
+	items: Array<{
+		id: number;
+		kind: string;
+		target?: number;
+		word?: string;
+		name: string;
+		what?: string;
+		until?: string | null;
+	}>;
+}
+
+export interface WatchIn {
+	until?: string | null;
+	resolved?: boolean;
+}
+
+export interface Mentions {
+	items: Array<{
+		id: number;
+		key: string;
+		title: string;
+		event?: number;
+		author: Ref;
+		visibility?: string;
+		body: string;
+		at: string;
+		seen: boolean;
+	}>;
+	next: number | null;
+	unseen: number;
+}
+
+export interface Notices {
+	items: Array<{
+		id: number;
+		type?: string;
+		key?: string;
+		title?: string;
+		state?: string;
+		reason: string;
+		event?: number;
+		first_event?: number;
+		n: number;
+		actor?: Ref;
+		kind?: string;
+		detail?: string;
+		href?: string;
+		urgent?: boolean;
+		first_at?: string;
+		at: string;
+		held?: boolean;
+		read: boolean;
+	}>;
+	next: string | null;
+	unread: number;
+	held: number;
+}
+
+export interface NoticeCounts {
+	unread: number;
+	held?: number;
+	mentions: number;
+	drafts: number;
+}
+
+export interface NoticesReadIn {
+	ids?: Array<number>;
+	key?: string;
+	all?: boolean;
+	unread?: boolean;
+}
+
+export interface NoticeSettings {
+	reasons: Array<{
+		id: string;
+		mode: string;
+		default: string;
+		urgent?: boolean;
+	}>;
+	quiet: boolean;
+	quiet_from: string;
+	quiet_to: string;
+	quiet_days: Array<number>;
+	urgent: boolean;
+	digest_at: string;
+}
+
+export interface NoticeSettingsIn {
+	modes?: Record<string, unknown>;
+	quiet?: boolean;
+	quiet_from?: string;
+	quiet_to?: string;
+	quiet_days?: Array<number>;
+	urgent?: boolean;
+	digest_at?: string;
+}
+
+export interface DraftIn {
+	body: Record<string, unknown>;
+	title?: string;
+	device: string;
+	device_name?: string;
+	base?: number;
+}
+
+export interface DraftKept {
+	version: number;
+	at: string;
+}
+
+export interface Draft {
+	place: string;
+	title?: string;
+	device?: string;
+	device_name?: string;
+	version: number;
+	at: string;
+	body: Record<string, unknown>;
+}
+
+export interface Drafts {
+	items: Array<Draft>;
+}
+
 export type OpenApi = Record<string, unknown>;
 
 export interface CatalogVersions {
