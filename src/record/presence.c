@@ -408,7 +408,8 @@ static enum rc get_presence(struct ctx *cx, const struct rq *rq, struct res *rs)
 	(void)rq;
 	struct presence_room *rooms = NEW_ARRAY(cx->mem, struct presence_room, MOST);
 	if (p) {
-		presence_sweep(p);
+		if (presence_sweep(p) && cx->app->live)
+			live_wake(cx->app->live);
 		n = presence_take(p, &at, rooms, MOST);
 	}
 	jw_open(&w, NULL, '{');
