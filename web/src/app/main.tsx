@@ -7,6 +7,7 @@ import { onSignedOut, Problem } from "@/lib/api";
 import { TipProvider } from "@/ui/kit";
 import { Toasts } from "@/ui/toast";
 import { makeRouter } from "./router";
+import "./slots";
 
 const client = new QueryClient({
 	defaultOptions: {

@@ -145,6 +145,27 @@ const admin = createRoute({
 	component: lazyRouteComponent(() => import("@/features/admin/admin"), "AdminHome"),
 });
 
+const adminRouting = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/routing",
+	validateSearch: texts("at"),
+	component: lazyRouteComponent(() => import("@/features/routing/rules"), "RoutingPage"),
+});
+
+const adminMajor = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/major-rules",
+	validateSearch: texts("at"),
+	component: lazyRouteComponent(() => import("@/features/routing/rules"), "MajorPage"),
+});
+
+const adminTriage = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/triage",
+	validateSearch: texts("by", "days", "hours"),
+	component: lazyRouteComponent(() => import("@/features/routing/report"), "TriagePage"),
+});
+
 const adminNoun = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin/$noun",
@@ -155,7 +176,7 @@ const adminNoun = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, search, notices, told, mentions, drafts, settings, admin, adminNoun]),
+	shell.addChildren([desk, queue, newTicket, ticket, search, notices, told, mentions, drafts, settings, admin, adminRouting, adminMajor, adminTriage, adminNoun]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

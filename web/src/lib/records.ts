@@ -161,7 +161,7 @@ export function touchRecords(client: QueryClient, plural: string, key?: string):
 		void client.invalidateQueries({ queryKey: [plural, part] });
 	void client.invalidateQueries({ queryKey: ["views", "counts"] });
 	if (key !== undefined) {
-		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children"])
+		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children", "routing", "triage-clock"])
 			void client.invalidateQueries({ queryKey: [plural, part, key] });
 	}
 }

@@ -7,7 +7,7 @@ import { CircleHelp, ListFilter, X } from "lucide-react";
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { typingAt, quote, valuesOf, withValues, type Typing } from "@/lib/filter";
 import { completionQuery } from "@/lib/records";
-import type { Completion, FieldMeta, TypeMeta } from "@/lib/types";
+import type { Completion, FieldMeta, FilterWord, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { cls, IconButton } from "./kit";
 import { Popover } from "./menu";
@@ -32,12 +32,20 @@ function fieldOffers(type: TypeMeta, prefix: string): Offer[] {
 		.sort((a, b) => Number(b.flags.includes("facet")) - Number(a.flags.includes("facet")))
 		.map((f): Offer => ({ text: f.name + (f.type === "time" ? ">" : ":"), label: f.name, help: f.label, goesOn: true }));
 	const words = isWords(type).map((w): Offer => ({ text: "is:" + w, label: "is:" + w }));
+	/* Words that are compared (children>20), not asked (is:open). */
+	const sized = (type.words ?? [])
+		.filter((w) => !asked(w) && !fields.some((f) => f.label === w.name))
+		.map((w): Offer => ({ text: w.name + (w.values?.length ? "<=" : ">"), label: w.name, help: w.help ?? undefined, goesOn: true }));
 	const low = prefix.toLowerCase();
-	return [...fields, ...words, ...built].filter((o) => o.label.toLowerCase().includes(low)).slice(0, 12);
+	return [...fields, ...words, ...sized, ...built].filter((o) => o.label.toLowerCase().includes(low)).slice(0, 12);
+}
+
+function asked(w: FilterWord): boolean {
+	return w.values?.includes("yes") === true;
 }
 
 function isWords(type: TypeMeta): string[] {
-	return [...new Set(["open", "closed", ...(type.words ?? []).map((w) => w.name)])].filter((w) => w !== "due");
+	return [...new Set(["open", "closed", ...(type.words ?? []).filter(asked).map((w) => w.name)])].filter((w) => w !== "due");
 }
 
 function fixedValues(type: TypeMeta, field: string): Offer[] | undefined {

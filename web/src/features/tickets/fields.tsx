@@ -4,11 +4,13 @@
  * a field one edits: verbs change it. */
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, type ReactNode } from "react";
+import { usePins } from "@/lib/routing";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import type { FieldMeta, Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { AnyInput, refOf, specOfField, wire, type FieldSpec } from "@/ui/form";
 import { Avatar } from "@/ui/kit";
+import { PinMark } from "@/ui/pin";
 import { customChoices, customFieldsQuery, type usePatch } from "./api";
 import { showValue } from "./columns";
 
@@ -76,6 +78,7 @@ function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: Fiel
 	const readonly = f.flags.includes("readonly") || f.flags.includes("on_create");
 	const assign = type.verbs?.find((v) => v.verb === "assign" && t.verbs?.includes("assign"));
 	const byVerb = readonly && ["team", "assignee"].includes(f.name) ? assign : undefined;
+	const pin = usePins(t.key).find((p) => p.field === f.name);
 	const save = (v: unknown, version: number) => {
 		const ref = f.type === "ref" ? refOf(v) : null;
 		const shownValue = f.type === "ref" ? ref && { id: Number(ref.value), key: ref.value, name: ref.label } : v;
@@ -83,7 +86,10 @@ function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: Fiel
 	};
 	return (
 		<div>
-			<dt>{f.label}</dt>
+			<dt>
+				{f.label}
+				{pin !== undefined && <PinMark pin={pin} ticketKey={t.key} mayEdit={mayEdit} />}
+			</dt>
 			{byVerb !== undefined ? (
 				<dd>
 					<button type="button" className="editable" onClick={() => onVerb(byVerb)}>

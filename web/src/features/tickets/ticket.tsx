@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Link2, Maximize2, X } from "lucide-react";
-import { useState, type HTMLAttributes, type ReactNode } from "react";
+import { Suspense, useState, type HTMLAttributes, type ReactNode } from "react";
 import { mainClock } from "@/lib/clock";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
@@ -11,6 +11,7 @@ import { showKey } from "@/lib/keys";
 import { useBeat, useMyWork } from "@/lib/presence";
 import { usePart } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
+import { ticketCards } from "@/lib/slots";
 import { shortTime } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Ticket, VerbMeta } from "@/lib/types";
@@ -96,10 +97,15 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			</div>
 			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
 				{!preview && <ClocksCard ticket={t} />}
+				{!requester && !preview && <Cards ticket={t} mayEdit={mayWork} from={0} to={20} />}
 				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
+				{!requester && <Cards ticket={t} mayEdit={mayWork} from={20} to={30} />}
 				<FilesCard ticket={t} upload={files.upload} sending={files.sending} />
+				{!requester && <Cards ticket={t} mayEdit={mayWork} from={30} to={40} />}
 				{!requester && <LinksCard ticket={t} mayEdit={mayWork} patch={patch} />}
+				{!requester && <Cards ticket={t} mayEdit={mayWork} from={40} to={50} />}
 				{!requester && <PeopleCard ticketKey={t.key} mayEdit={mayWork} />}
+				{!requester && <Cards ticket={t} mayEdit={mayWork} from={50} to={Infinity} />}
 			</div>
 		</>
 	);
@@ -111,6 +117,15 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved, done: patch.clash?.done })} />}
 		</Frame>
 	);
+}
+
+/** What other features have to say here (lib/slots.ts). */
+function Cards({ ticket, mayEdit, from, to }: { ticket: Ticket; mayEdit: boolean; from: number; to: number }): ReactNode {
+	return ticketCards(from, to).map(({ id, component: Card }) => (
+		<Suspense key={id} fallback={null}>
+			<Card ticket={ticket} mayEdit={mayEdit} />
+		</Suspense>
+	));
 }
 
 /** The preview stands beside the queue's own <main>: a page has one. */

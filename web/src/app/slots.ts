@@ -1,0 +1,14 @@
+/* slots.ts - which feature fills which place on another's page (lib/slots.ts). Each piece is loaded when first shown. */
+import { lazy } from "react";
+import { offerTicketCard } from "@/lib/slots";
+
+offerTicketCard({
+	id: "triage",
+	order: 10,
+	component: lazy(() => import("@/features/routing/cards").then((x) => ({ default: x.TriageCard }))),
+});
+offerTicketCard({
+	id: "why",
+	order: 25,
+	component: lazy(() => import("@/features/routing/cards").then((x) => ({ default: x.WhyCard }))),
+});
