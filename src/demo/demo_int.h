@@ -49,6 +49,8 @@ enum {
 MUST_USE enum rc demo_people(struct ctx *,
                              struct demo *); /* clients, calendars, targets, teams, people, views */
 
+MUST_USE enum rc demo_rules(struct ctx *, struct demo *); /* services and routing rules; inside db_tx */
+
 /* One kind of trouble, as tickets tell it. {site} {host} {app} {n} {name} {room} {ext} are filled in. */
 struct scenario {
 	const char *kind; /* incident, request */

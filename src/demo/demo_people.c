@@ -385,6 +385,7 @@ static enum rc people_tx(struct ctx *cx, void *p)
 	TRY(make_staff(cx, d));
 	TRY(make_askers(cx, d));
 	TRY(make_leads(cx, d));
+	TRY(demo_rules(cx, d));
 	return make_views(cx, d);
 }
 

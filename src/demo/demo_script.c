@@ -287,6 +287,19 @@ static void write_major(struct writer *w)
 	              "Agreed. Bridge is open, updates every 30 minutes.", NULL));
 }
 
+/* What a rule has proposed and is none; where no rule has, nothing comes of it. */
+static void write_not_major(struct writer *w)
+{
+	struct writer later_on = *w;
+
+	later_on.at += MINUTES(7);
+	add(&later_on, ACT_VERB, &w->d->staff[0], "decide_major",
+	    demo_json(w->cx->mem, "accept", "#false", "comment",
+	              w->l->parent >= 0 ? "Part of the one that is running."
+	                                : "One department only, no bridge needed.",
+	              NULL));
+}
+
 /* What came in within the last hour: nobody looked yet, or it is classified and waits for a team. */
 static void write_fresh(struct writer *w)
 {
@@ -337,6 +350,8 @@ static void write_life(struct ctx *cx, struct play *p, int index, int days_ago)
 	}
 	if (l->major)
 		write_major(&w);
+	else if (l->sc->impact == '1')
+		write_not_major(&w);
 	if (l->parent >= 0) {
 		w.at += MINUTES(5);
 		add(&w, ACT_LINK, someone(d, TEAM_DESK), NULL, STR(""));

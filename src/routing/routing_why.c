@@ -19,7 +19,6 @@ static void name_value(struct why *y, const char *key, const struct field *f, co
 {
 	const struct record_type *of = f && f->of ? type_find(y->cx->app, str_z(f->of)) : NULL;
 	struct str name = STR("");
-	int rank = f && f->choices && v->kind == J_STR ? choices_rank(f->choices, v->s) : -1;
 
 	if (of && v->kind == J_INT && record_names(y->cx, of, &v->i, 1, &name) == RC_OK && name.n)
 		jw_str(y->w, key, name);
@@ -27,8 +26,6 @@ static void name_value(struct why *y, const char *key, const struct field *f, co
 		jw_time(y->w, key, v->i);
 	else if (f && f->type == F_BOOL && v->kind == J_INT)
 		jw_bool(y->w, key, v->i != 0);
-	else if (rank >= 0)
-		jw_str(y->w, key, str_z(f->choices->items[rank].label));
 	else
 		jw_val(y->w, key, v);
 }

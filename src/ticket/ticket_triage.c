@@ -25,7 +25,7 @@ bool ticket_by_person(struct ctx *cx, const struct record *old, const struct rec
 	if (!me || cx->rule.n || (!old && cx->who->token_id))
 		return false;
 	return me != rec_int(old ? old : neo, TICKET_REQUESTER) ||
-	       (!cx->replay && who_can(cx->who, neo->client_id, PERM_WORK));
+	       (!cx->who->system && who_can(cx->who, neo->client_id, PERM_WORK));
 }
 
 /* On arrival, levels are what everything has until somebody looks. */

@@ -63,9 +63,13 @@ const pages = [
 	["settings", "coordinator", "/settings", "main h1"],
 	["requester-tickets", "requester", "/tickets", "main h1"],
 	["requester-new", "requester", "/tickets/new", "form"],
-	...["people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
+	...["people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
 		(noun) => ["admin-" + noun, "admin", `/admin/${noun}`, "main h1"]),
 	["admin-person", "admin", "/admin/people?at=3", "form"],
+	["admin-routing-rule", "admin", "/admin/routing?at=11", "form", async (page) => {
+		await page.getByRole("button", { name: "Try", exact: false }).first().click();
+		await page.locator(".trial-list, .trial [role=status] b").first().waitFor();
+	}],
 	["admin-calendar", "admin", "/admin/calendars?at=1", "form"],
 ];
 

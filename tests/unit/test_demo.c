@@ -6,6 +6,8 @@
 #include "person/person.h"
 #include "record/event.h"
 #include "record/view.h"
+#include "routing/routing.h"
+#include "service/service.h"
 #include "sla/sla.h"
 #include "team/team.h"
 #include "ticket/ticket.h"
@@ -16,8 +18,8 @@
 #include <cmocka.h>
 
 static const struct record_type *const types[] = {
-	&client_type, &team_type,     &person_type,     &access_type, &token_type,
-	&ticket_type, &calendar_type, &sla_target_type, &view_type,   NULL,
+	&client_type,   &team_type,       &person_type, &access_type,  &token_type,        &ticket_type,
+	&calendar_type, &sla_target_type, &view_type,   &service_type, &routing_rule_type, NULL,
 };
 
 SQL(q_tickets, "SELECT count(*) FROM ticket");

@@ -9,7 +9,7 @@ import { sinew } from "../support/server.mjs";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-const NOUNS = ["people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "webhooks", "outbox", "tokens", "jobs", "audit"];
+const NOUNS = ["people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"];
 
 /** What a page is before it is looked at: open, and nothing in it still loading. */
 async function settled(page: Page, what: string): Promise<void> {
@@ -160,6 +160,7 @@ test.describe("administration", () => {
 		["a person", "/admin/people?at=3"],
 		["a new team", "/admin/teams?at=new"],
 		["a calendar", "/admin/calendars?at=1"],
+		["a routing rule", "/admin/routing?at=new"],
 	] as const)
 		test(name, async ({ page }) => {
 			await page.goto(path);

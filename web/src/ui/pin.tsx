@@ -3,14 +3,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pin as PinIcon } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { touchRecords } from "@/lib/records";
-import { releasePin, type Pin } from "@/lib/routing";
+import { releasePin, useWords, type Pin } from "@/lib/routing";
 import { bothZones, shortTime } from "@/lib/time";
 import { m } from "@/messages";
 import { Button, IconButton } from "./kit";
 import { Popover } from "./menu";
 import { complain, say } from "./toast";
 
-export function useRelease(ticketKey: string, label: (field: string) => string) {
+export function useRelease(ticketKey: string) {
+	const { label } = useWords();
 	const client = useQueryClient();
 	return useMutation({
 		mutationFn: (field: string) => releasePin(ticketKey, field),
@@ -24,16 +25,17 @@ export function useRelease(ticketKey: string, label: (field: string) => string) 
 
 export function PinMark({ pin, ticketKey, mayEdit }: { pin: Pin; ticketKey: string; mayEdit: boolean }): ReactNode {
 	const [open, setOpen] = useState(false);
-	const release = useRelease(ticketKey, () => pin.label);
+	const release = useRelease(ticketKey);
 	const name = pin.person?.name ?? "";
+	const title = m.routing.pinTitle(useWords().label(pin.field, pin.label));
 	return (
 		<Popover
 			open={open}
 			onOpenChange={setOpen}
 			roomy
-			label={m.routing.pinTitle(pin.label)}
+			label={title}
 			trigger={
-				<button type="button" className="pin" aria-label={m.routing.pinTitle(pin.label)} title={m.routing.pinned(name)}>
+				<button type="button" className="pin" aria-label={title} title={m.routing.pinned(name)}>
 					<PinIcon size={12} aria-hidden="true" />
 				</button>
 			}
@@ -60,16 +62,17 @@ export function PinMark({ pin, ticketKey, mayEdit }: { pin: Pin; ticketKey: stri
 
 /** The same as a row of a list, for fields that have no place of their own (tags). */
 export function PinRow({ pin, ticketKey, mayEdit }: { pin: Pin; ticketKey: string; mayEdit: boolean }): ReactNode {
-	const release = useRelease(ticketKey, () => pin.label);
+	const release = useRelease(ticketKey);
+	const label = useWords().label(pin.field, pin.label);
 	return (
 		<li className="pin-row">
 			<PinIcon size={12} aria-hidden="true" />
 			<span className="grow">
-				{pin.field.startsWith("tag:") ? m.routing.tagPin(pin.field.slice(4)) : pin.label}
+				{label}
 				<span className="faint"> {m.routing.byAt(pin.person?.name ?? "", shortTime(pin.at))}</span>
 			</span>
 			{mayEdit && (
-				<IconButton label={m.routing.releaseOne(pin.label)} onClick={() => release.mutate(pin.field)}>
+				<IconButton label={m.routing.releaseOne(label)} onClick={() => release.mutate(pin.field)}>
 					<PinIcon size={12} />
 				</IconButton>
 			)}

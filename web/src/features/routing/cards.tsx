@@ -2,10 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { whyQuery, type Fired } from "@/lib/routing";
+import { useWords, whyQuery, type Fired } from "@/lib/routing";
 import type { TicketCardProps } from "@/lib/slots";
 import { can, useMe } from "@/lib/session";
-import { textOf } from "@/lib/text";
 import { bothZones, shortTime, span } from "@/lib/time";
 import type { TriageClock } from "@/lib/types.gen";
 import { m } from "@/messages";
@@ -89,15 +88,8 @@ export function WhyCard({ ticket: t, mayEdit }: TicketCardProps): ReactNode {
 	);
 }
 
-function shownValue(v: unknown): string {
-	if (v === null || v === undefined || v === "" || (Array.isArray(v) && v.length === 0))
-		return m.routing.nothing;
-	if (Array.isArray(v))
-		return v.map(textOf).join(", ");
-	return v === true ? m.yes : v === false ? m.no : textOf(v).replaceAll("\n", ", ");
-}
-
 function FiredRow({ fired: f, linked }: { fired: Fired; linked: boolean }): ReactNode {
+	const words = useWords();
 	const gone = f.rule.version_now === null || f.rule.version_now === undefined;
 	const page = f.kind === "propose_major" ? "/admin/major-rules" : "/admin/routing";
 	const named = linked && !gone;
@@ -128,7 +120,7 @@ function FiredRow({ fired: f, linked }: { fired: Fired; linked: boolean }): Reac
 						<dt>{m.routing.saw}</dt>
 						{f.inputs.map((i) => (
 							<dd key={i.field}>
-								{i.label}: <b>{shownValue(i.value)}</b>
+								{words.label(i.field, i.label)}: <b>{words.value(i.field, i.value)}</b>
 							</dd>
 						))}
 					</dl>
@@ -136,11 +128,11 @@ function FiredRow({ fired: f, linked }: { fired: Fired; linked: boolean }): Reac
 			</details>
 			{f.set.map((s) => (
 				<p key={s.field} className="set">
-					{s.label}: <span className="faint">{shownValue(s.from)} →</span> <b>{shownValue(s.to)}</b>
+					{words.label(s.field, s.label)}: <span className="faint">{words.value(s.field, s.from)} →</span> <b>{words.value(s.field, s.to)}</b>
 				</p>
 			))}
 			{f.set.length === 0 && f.kept.length === 0 && !f.problem && <p className="faint">{m.routing.setNothing}</p>}
-			{f.kept.length > 0 && <p className="faint">{m.routing.kept(f.kept.map((k) => k.label).join(", "))}</p>}
+			{f.kept.length > 0 && <p className="faint">{m.routing.kept(f.kept.map((k) => words.label(k.field, k.label)).join(", "))}</p>}
 			{f.problem !== undefined && f.problem !== "" && <p className="wrong">{f.problem}</p>}
 		</li>
 	);

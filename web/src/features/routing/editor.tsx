@@ -5,11 +5,10 @@ import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { useNarrow } from "@/lib/narrow";
-import { createRecord, deleteRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
+import { createRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { useMe, useType } from "@/lib/session";
 import type { Me } from "@/lib/types";
 import { m } from "@/messages";
-import { FormDialog } from "@/ui/dialog";
 import { FilterBar } from "@/ui/filter-bar";
 import { Area, Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton, Tag } from "@/ui/kit";
@@ -91,21 +90,12 @@ function useSave(purpose: Purpose, rule: Rule | undefined, d: Draft, onDone: Pro
 function Editor({ purpose, rule, onDone }: { purpose: Purpose; rule: Rule | undefined; onDone: Props["onDone"] }): ReactNode {
 	const me = useMe();
 	const type = useType("ticket");
-	const client = useQueryClient();
 	const [d, setD] = useState<Draft>(() => start(rule, purpose, me));
-	const [dropping, setDropping] = useState(false);
 	const Title = useNarrow(900) ? "h1" : "h2";
 	const put = (part: Partial<Draft>) => setD((old) => ({ ...old, ...part }));
 	const save = useSave(purpose, rule, d, onDone);
 	const trial = useTrial(Number(d.client), { ...wired(d, purpose), ...(rule === undefined ? { purpose } : { id: rule.id }) });
-	const drop = useMutation({
-		mutationFn: () => deleteRecord("routing-rules", String(rule?.id)),
-		onSuccess: () => {
-			touchRecords(client, "routing-rules");
-			onDone(undefined);
-		},
-	});
-	const error = save.error ?? trial.error ?? drop.error;
+	const error = save.error ?? trial.error;
 	const wrong = error instanceof Problem ? error.field : undefined;
 	const errorOf = (name: string) => (wrong === name && error !== null ? sayError(error) : undefined);
 	const known = ["name", "condition", "effects", "client"].includes(wrong ?? "");
@@ -206,18 +196,7 @@ function Editor({ purpose, rule, onDone }: { purpose: Purpose; rule: Rule | unde
 					</Button>
 				)}
 				<Button onClick={() => onDone(undefined)}>{m.cancel}</Button>
-				<span className="grow" />
-				{rule !== undefined && (
-					<Button kind="danger" onClick={() => setDropping(true)}>
-						{m.delete}
-					</Button>
-				)}
 			</div>
-			{dropping && (
-				<FormDialog title={m.routing.deleteSure(rule?.name ?? "")} text={m.routing.deleteText} submit={m.delete} danger busy={drop.isPending} onClose={() => setDropping(false)} onSubmit={() => drop.mutate()}>
-					{null}
-				</FormDialog>
-			)}
 		</form>
 	);
 }

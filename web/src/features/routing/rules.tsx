@@ -3,11 +3,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Plus, Route } from "lucide-react";
-import { useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { useNarrow } from "@/lib/narrow";
 import { allQuery, touchRecords } from "@/lib/records";
+import { useWords } from "@/lib/routing";
 import { can, useMe } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
@@ -167,9 +168,9 @@ interface RowProps {
 }
 
 function RuleRow({ rule: r, number, last, client, on, page, onMove }: RowProps): ReactNode {
-	const row = useRef<HTMLTableRowElement>(null);
+	const { value } = useWords();
 	return (
-		<tr ref={row} className={cls(on && "at", !r.active && "off")}>
+		<tr className={cls(on && "at", !r.active && "off")}>
 			<td className="moves">
 				<span className="num">{number}</span>
 				<IconButton label={m.routing.up(r.name)} disabled={number === 1} onClick={() => onMove(-1)}>
@@ -197,7 +198,7 @@ function RuleRow({ rule: r, number, last, client, on, page, onMove }: RowProps):
 					<ul className="effects">
 						{(r.shown ?? []).map((s, i) => (
 							<li key={i}>
-								<span className="faint">{m.routing.effect[s.field] ?? s.label}</span> {s.text}
+								<span className="faint">{m.routing.effect[s.field] ?? s.label}</span> {["impact", "urgency"].includes(s.field) ? value(s.field, r.effects[s.field as "impact" | "urgency"]) : s.text}
 							</li>
 						))}
 					</ul>

@@ -6,10 +6,8 @@ import { History } from "lucide-react";
 import { Fragment, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { showKey } from "@/lib/keys";
-import { fieldOf, useType } from "@/lib/session";
-import { textOf } from "@/lib/text";
+import { useWords } from "@/lib/routing";
 import { shortTime } from "@/lib/time";
-import type { Named } from "@/lib/types";
 import { m } from "@/messages";
 import { Button, Note } from "@/ui/kit";
 import { tryRules, type Tried } from "./api";
@@ -93,6 +91,7 @@ function sentence(r: Tried): string {
 }
 
 function Result({ result: r, trial: t, ruleId }: { result: Tried; trial: Trial; ruleId: number | undefined }): ReactNode {
+	const { label } = useWords();
 	const mine = (r.rules as { id: number; fired: number }[] | undefined)?.find((x) => x.id === (ruleId ?? 0));
 	return (
 		<>
@@ -105,7 +104,7 @@ function Result({ result: r, trial: t, ruleId }: { result: Tried; trial: Trial; 
 				<ul className="trial-fields">
 					{r.fields?.map((f) => (
 						<li key={f.field}>
-							{m.routing.effect[f.field] ?? f.label ?? f.field}: <b>{f.changed}</b>
+							{label(f.field, f.label)}: <b>{f.changed}</b>
 							<span className="faint"> {m.routing.asEnded(f.as_ended ?? 0, f.changed, f.as_ended_before ?? 0)}</span>
 						</li>
 					))}
@@ -159,26 +158,16 @@ function Differences({ items }: { items: Tried["items"] }): ReactNode {
 }
 
 function Cells({ field, item: i }: { field: string; item: Tried["items"][number] }): ReactNode {
-	const type = useType("ticket");
-	const meta = fieldOf(type, field);
-	const show = (v: unknown): string => {
-		if (v === null || v === undefined || v === "" || (Array.isArray(v) && v.length === 0))
-			return m.routing.nothing;
-		if (Array.isArray(v))
-			return v.map(textOf).join(", ");
-		if (typeof v === "object")
-			return (v as Named).name;
-		return meta?.choices?.find((c) => c.id === v)?.label ?? textOf(v);
-	};
+	const { label, value } = useWords();
 	const right = JSON.stringify(i.after[field]) === JSON.stringify(i.ended[field]);
 	return (
 		<Fragment>
-			<td>{meta?.label ?? field}</td>
-			<td className="faint">{show(i.before[field])}</td>
+			<td>{label(field)}</td>
+			<td className="faint">{value(field, i.before[field])}</td>
 			<td>
-				<b>{show(i.after[field])}</b>
+				<b>{value(field, i.after[field])}</b>
 			</td>
-			<td className={right ? "right" : undefined}>{show(i.ended[field])}</td>
+			<td className={right ? "right" : undefined}>{value(field, i.ended[field])}</td>
 		</Fragment>
 	);
 }

@@ -76,7 +76,6 @@ export const routing = {
 	} as Record<string, string>,
 	addWatcher: "Add a watcher",
 	removeWatcher: (name: string) => `Remove ${name}`,
-	noEffects: "The rule does nothing yet: say at least one thing it sets.",
 	problem: (why: string) => `This rule is passed over: ${why}`,
 	save: "Save",
 	activate: "Activate",
@@ -84,8 +83,6 @@ export const routing = {
 	deactivate: "Switch off",
 	activated: (name: string) => `${name} is active`,
 	deactivated: (name: string) => `${name} is off`,
-	deleteSure: (name: string) => `Delete ${name}?`,
-	deleteText: "Tickets it has routed keep saying so. To keep the rule for later, switch it off instead.",
 	/* try on history */
 	tryTitle: "Try on history",
 	tryText: "What would this have changed, on tickets as they came in? Nothing is written.",
