@@ -29,6 +29,7 @@ struct kept;
 struct counted;
 struct sla_cache;
 struct webhook_cache;
+struct signins;
 struct ticket_hooks;
 struct routing_cache;
 struct approval_owner;
@@ -67,6 +68,7 @@ struct app {
 	struct http *http;       /* http/http.h: compiled routes, counters; made by http_new */
 	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */
 	struct counted *counted; /* record/counted.h: remembered counts; NULL: counted anew each time */
+	struct signins *signins; /* person/person.h: sessions and tokens seen; NULL: looked up each time */
 	struct calendars
 	        *calendars;    /* calendar/calendar.h: shared parsed calendars; NULL: parsed anew each time */
 	struct sla_cache *sla; /* sla/sla.h: shared targets; NULL: read anew each time */

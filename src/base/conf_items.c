@@ -36,6 +36,9 @@ const struct conf_item conf_items[] = {
 	{ "upload_max", CONF_SIZE, "50MiB", KIB(1), GIB(16), "Largest attachment or import file.",
 	  "Network" },
 
+	{ "metrics", CONF_TEXT, "local", 0, 0,
+	  "Who may read /metrics without an administrator's token: local (this machine), all or none.",
+	  "Access" },
 	{ "session_hours", CONF_INT, "12", 1, 8760, "A session ends this long after its last use.",
 	  "Access" },
 	{ "rate_per_minute", CONF_INT, "1200", 0, 10000000,

@@ -21,3 +21,5 @@ struct calendar {
 	int64_t *sum; /* open microseconds before UTC day FIRST + i; one more entry than there are days */
 };
 void calendar_sum(struct arena *mem, struct calendar *);
+
+enum rc post_ics(struct ctx *, const struct rq *, struct res *); /* ics_api.c */

@@ -222,5 +222,8 @@ static enum rc get_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 const struct route calendar_routes[] = {
 	{ "GET", "/api/v1/calendars/{}/preview", PERM_READ, get_preview, "The next seven days' open segments",
 	  .out = "CalendarPreview" },
+	{ "POST", "/api/v1/calendars/ics", PERM_CLIENT_ADMIN, post_ics,
+	  "The holidays an iCalendar file names from one year to another; nothing is written",
+	  .flags = R_TEXT, .out = "Holidays" },
 	{ 0 },
 };

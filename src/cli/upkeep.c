@@ -2,8 +2,10 @@
  * do. */
 #include "cli/upkeep.h"
 #include "base/conf.h"
+#include "base/json.h"
 #include "db/db.h"
 #include "record/event.h"
+#include "record/memo.h"
 #include <stdio.h>
 
 /* ---- migrate ----------------------------------------------------------------- */
@@ -26,6 +28,23 @@ const struct command command_migrate = {
 };
 
 /* ---- verify -------------------------------------------------------------------- */
+/* For the health page. */
+static enum rc remember(struct ctx *cx, int64_t checked, int64_t bad, const char *why)
+{
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+
+	jw_open(&w, NULL, '{');
+	jw_bool(&w, "ok", bad == 0);
+	jw_int(&w, "checked", checked);
+	if (bad) {
+		jw_int(&w, "event", bad);
+		jw_str(&w, "detail", str_z(why));
+	}
+	jw_close(&w, '}');
+	return memo_put(cx, "verified", buf_str(&b));
+}
+
 static int verify(struct cli *c)
 {
 	const char *text = cli_value(c, "client");
@@ -40,6 +59,8 @@ static int verify(struct cli *c)
 	if (event_verify(&cx, client, &checked, &bad, why, sizeof why, cli_progress, c) != RC_OK)
 		return cli_failed(&cx);
 	cli_progress_end(c);
+	if (!client && remember(&cx, checked, bad, why) != RC_OK)
+		return cli_failed(&cx);
 	if (bad) {
 		(void)printf("BROKEN at event %lld: %s\n", (long long)bad, why);
 		return 1;
@@ -87,6 +108,13 @@ static int backup(struct cli *c)
 	if (db_backup(&cx, c->args[0], cli_progress, c) != RC_OK)
 		return cli_failed(&cx);
 	cli_progress_end(c);
+	struct buf b = BUF(cx.mem);
+	struct jw w = JW(&b);
+	jw_open(&w, NULL, '{');
+	jw_str(&w, "file", str_z(c->args[0]));
+	jw_close(&w, '}');
+	if (memo_put(&cx, "backup", buf_str(&b)) != RC_OK)
+		return cli_failed(&cx);
 	(void)printf("Wrote %s. Attachments lie in %s/attachments; copy them too.\n", c->args[0],
 	             c->app.data_dir);
 	return 0;

@@ -23,6 +23,7 @@
 #include "reply/reply.h"
 #include "routing/routing.h"
 #include "service/service.h"
+#include "setup/setup.h"
 #include "sla/sla.h"
 #include "task/task.h"
 #include "team/team.h"
@@ -62,7 +63,7 @@ static const struct route *const nouns[] = {
 	dashboard_routes, macro_routes,     reply_routes,    template_routes, checklist_routes,
 	routing_routes,   triage_routes,    catalog_routes,  portal_routes,   ticket_rating_routes,
 	presence_routes,  attention_routes, snooze_routes,   follow_routes,   mention_routes,
-	notice_routes,    draft_routes,     http_routes
+	notice_routes,    draft_routes,     setup_routes,    http_routes
 };
 static const struct timer_kind *const timers[] = {
 	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,
@@ -102,6 +103,7 @@ void wire(struct app *app)
 	if (!app->kept) /* a test's world brings one */
 		app->kept = kept_new();
 	app->counted = counted_new();
+	app->signins = signins_new();
 	app->calendars = calendars_new();
 	app->sla = sla_cache_new();
 	app->fetch = fetch_curl();
@@ -125,6 +127,8 @@ void unwire(struct app *app)
 	free((void *)(uintptr_t)app->routes);
 	app->routes = NULL;
 	sla_cache_free(app->sla);
+	signins_free(app->signins);
+	app->signins = NULL;
 	calendars_free(app->calendars);
 	kept_free(app->kept);
 	counted_free(app->counted);

@@ -6,8 +6,9 @@
 static const struct field fields[] = {
 	[CLIENT_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
 	                  .max = 120, .label = "Name" },
-	[CLIENT_SHORT] = { "short_name", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN, .max = 16,
-	                   .label = "Short name", .help = "Two to six letters, shown where space is scarce" },
+	[CLIENT_SHORT] = { "short_name", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN | NOT_NULL,
+	                   .max = 16, .label = "Short name",
+	                   .help = "Two to six letters, shown where space is scarce" },
 	[CLIENT_ZONE] = { "zone", F_TEXT, .flags = FILTER | HISTORY | COLUMN, .max = 64, .label = "Time zone",
 	                  .help = "IANA name, for example Europe/Berlin" },
 	[CLIENT_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | COLUMN,
@@ -17,7 +18,8 @@ static const struct field fields[] = {
 	[CLIENT_AUTO_CLOSE] = { "auto_close_days", F_INT, .flags = HISTORY, .min = 0, .max = 60,
 	                        .label = "Close resolved tickets after",
 	                        .help = "Working days after resolution; 0 never" },
-	[CLIENT_DOMAIN] = { "domain", F_TEXT, .flags = FILTER | HISTORY, .max = 120, .label = "Mail domain" },
+	[CLIENT_DOMAIN] = { "domain", F_TEXT, .flags = FILTER | HISTORY | NOT_NULL, .max = 120,
+	                    .label = "Mail domain" },
 	[CLIENT_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
@@ -72,18 +74,12 @@ static enum rc check_matrix(struct ctx *cx, struct str json)
 }
 
 /* ---- the type --------------------------------------------------------------- */
-static void default_text(struct record *r, size_t f, struct str s)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, TEXT(s));
-}
-
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
-	default_text(neo, CLIENT_SHORT, STR(""));
-	default_text(neo, CLIENT_ZONE, STR("UTC"));
-	default_text(neo, CLIENT_MATRIX, STR(""));
-	default_text(neo, CLIENT_DOMAIN, STR(""));
+	if (rec_null(neo, CLIENT_ZONE))
+		rec_set(neo, CLIENT_ZONE, TEXT(STR("UTC")));
+	if (rec_null(neo, CLIENT_MATRIX))
+		rec_set(neo, CLIENT_MATRIX, TEXT(STR("")));
 	if (rec_null(neo, CLIENT_AUTO_CLOSE))
 		rec_set(neo, CLIENT_AUTO_CLOSE, INT(5));
 	if (rec_null(neo, CLIENT_ACTIVE))

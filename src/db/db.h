@@ -146,6 +146,13 @@ MUST_USE enum rc db_restore(struct ctx *, const char *path, db_progress *,
 struct db_stats {
 	int64_t groups, requests, retries, reads, largest_group, commit_usec;
 };
+/* What the health page tells. version lives in ctx.mem; wal_bytes is 0 on PostgreSQL. */
+struct db_facts {
+	const char *engine;
+	struct str version;
+	int64_t bytes, wal_bytes, schema; /* schema: number of the last migration */
+};
+MUST_USE enum rc db_facts(struct ctx *, struct db_facts *out);
 void db_stats(struct db *, struct db_stats *out); /* for /metrics */
 
 /* ---- tests -------------------------------------------------------------- */

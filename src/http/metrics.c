@@ -1,4 +1,5 @@
 /* metrics.c - counters as Prometheus text (exposition format 0.0.4): names and numbers, nobody's data. */
+#include "base/conf.h"
 #include "base/time.h"
 #include "db/db.h"
 #include "http/parts.h"
@@ -75,7 +76,7 @@ static void durations(struct buf *b, const struct http *h)
 }
 
 /* ---- the process -------------------------------------------------------------------- */
-static int64_t resident_bytes(void)
+int64_t resident_bytes(void)
 {
 	FILE *f = fopen("/proc/self/statm", "r");
 	char line[128] = "";
@@ -109,12 +110,24 @@ static void database(struct buf *b, struct db *db)
 	buf_fmt(b, "sinew_db_commit_seconds_total %.6f\n", (double)s.commit_usec / 1e6);
 }
 
+/* Counters name routes and tell how busy a desk is: not for everybody. An administrator's token always may.
+ */
+static enum rc may_read(struct ctx *cx, const struct rq *rq)
+{
+	struct str who = str_z(conf_text(cx->app->conf, "metrics"));
+	bool local = str_starts(rq->remote, STR("127.")) || str_is(rq->remote, "::1") || !rq->remote.n;
+
+	if (str_is(who, "all") || (str_is(who, "local") && local) || (cx->who->perms & PERM_ADMIN))
+		return RC_OK;
+	return fail(cx, RC_NOT_FOUND, "not_found", "Metrics are not answered to this address.");
+}
+
 enum rc get_metrics(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct http *h = cx->app->http;
 	struct buf *b = &rs->body;
 
-	(void)rq;
+	TRY(may_read(cx, rq));
 	rs->content_type = "text/plain; version=0.0.4; charset=utf-8";
 	head(b, "sinew_build_info", "gauge", "The version that runs.");
 	buf_fmt(b, "sinew_build_info{version=\"" SINEW_VERSION "\"} 1\n");

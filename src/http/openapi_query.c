@@ -44,6 +44,15 @@ static const struct {
 	{ "unseen", "integer", "1: only what was not taken note of" },
 	{ "reason", "string", "only those of this reason" },
 	{ "team", "integer", "the snooze of this team instead of one's own" },
+	{ "kind", "string", "kind of event or message" },
+	{ "target", "string", "whom it is for: a webhook's id" },
+	{ "actor", "integer", "id of the person who did it; 0: the system" },
+	{ "record", "integer", "id of the record" },
+	{ "since", "string", "from this instant on" },
+	{ "until", "string", "before this instant" },
+	{ "order", "string", "oldest or newest first" },
+	{ "first_year", "integer", "first year wanted" },
+	{ "last_year", "integer", "last year wanted" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -70,15 +79,17 @@ static const struct {
 	{ "POST", "/portal/uploads", "name" },
 	{ "GET", "/reports/satisfaction", "from to client" },
 	{ "GET", "/api/v1/stream", "after" },
-	{ "GET", "/api/v1/audit", "after limit client" },
+	{ "GET", "/api/v1/audit", "type kind actor record since until order after before limit client" },
+	{ "GET", "/api/v1/audit/export", "type kind actor record since until order after before client" },
+	{ "POST", "/api/v1/calendars/ics", "first_year last_year" },
 	{ "POST", "/api/v1/verify", "client" },
 	{ "GET", "/replies", "words" },
 	{ "GET", "/api/v1/reports/triage", "client from to by" },
 	{ "GET", "/api/v1/jobs", "failing client after limit" },
-	{ "GET", "/api/v1/outbox", "state before limit" },
 	{ "GET", "/api/v1/notices", "unread reason cursor limit" },
 	{ "GET", "/api/v1/mentions", "unseen before limit" },
 	{ "DELETE", "/snooze", "team" },
+	{ "GET", "/api/v1/outbox", "state kind target client before limit" },
 };
 
 static void write_named(struct jw *w, const char *names)

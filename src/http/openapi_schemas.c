@@ -95,7 +95,8 @@ static const struct {
 	{ "Settings",
 	  OBJECT(P("items",
 	           ARRAY(OBJECT(P("name", STRING) "," P("section", STRING) "," P("help", STRING) "," P(
-	                   "value", STRING) "," P("default", STRING) "," P("source", STRING))))) },
+	                   "value", STRING) "," P("default",
+	                                          STRING) "," P("type", STRING) "," P("source", STRING))))) },
 	{ "Audit",
 	  OBJECT(P(
 	          "items",

@@ -105,6 +105,25 @@ const struct named_schema service_schemas[] = {
 		P("help", S) "," P("required", B) "," P("choices", OPTIONS) "," P("of", S) "," P("max", I))))))) ))) ","
 		P("links", LIST(OBJ("\"kind\",\"label\",\"back\"", P("kind", S) "," P("label", S) "," P("back", S)))) ","
 		P("roles", OPTIONS)) },
+	{ "Setup", OBJ("\"offered\",\"begun\",\"finished_at\",\"steps\"", P("offered", B) "," P("begun", B) "," P("finished_at", T0) ","
+		P("steps", LIST(OBJ("\"id\",\"state\",\"count\"", P("id", S) "," P("state", S) "," P("count", I))))) },
+	{ "SetupPatch", ONLY("", P("step", S) "," P("state", S) "," P("finished", B)) },
+	{ "Holidays", OBJ("\"items\",\"left_out\"", P("items", LIST(OBJ("\"date\",\"name\"", P("date", S) "," P("name", S)))) ","
+		P("left_out", LIST(OBJ("\"name\",\"why\"", P("name", S) "," P("why", S))))) },
+	{ "Roles", OBJ("\"perms\",\"roles\"", P("perms", LIST(OBJ("\"id\",\"help\"", P("id", S) "," P("help", S)))) ","
+		P("roles", LIST(OBJ("\"id\",\"label\",\"help\",\"perms\",\"everywhere\"", P("id", S) "," P("label", S) "," P("help", S) ","
+		P("perms", LIST(S)) "," P("everywhere", LIST(S)))))) },
+	{ "Health", OBJ("\"version\",\"now\",\"database\",\"timers\",\"outbox\",\"requests\",\"verified\",\"backup\",\"checks\"",
+		P("version", S) "," P("now", T) "," P("uptime_seconds", I) "," P("memory_bytes", I) "," P("disk_free_bytes", I) ","
+		P("disk_bytes", I) "," P("files", I) "," P("files_bytes", I) ","
+		P("database", OBJ("\"engine\",\"version\",\"schema\",\"bytes\"", P("engine", S) "," P("version", S) "," P("schema", I) ","
+		P("bytes", I) "," P("wal_bytes", I) "," P("writes", I) "," P("commits", I) "," P("retries", I) "," P("reads", I) ","
+		P("commit_usec", I))) ","
+		P("timers", OBJ("\"waiting\",\"overdue\"", P("waiting", I) "," P("overdue", I) "," P("failing", I) "," P("oldest_due_at", T0))) ","
+		P("outbox", LIST(OBJ("\"state\",\"count\"", P("state", S) "," P("count", I) "," P("oldest_at", T)))) ","
+		P("requests", OBJ("\"streams\"", P("streams", I) "," P("waiting", I) "," P("refused", I))) ","
+		P("verified", "{\"type\":[\"object\",\"null\"]}") "," P("backup", "{\"type\":[\"object\",\"null\"]}") ","
+		P("checks", LIST(OBJ("\"id\",\"state\"", P("id", S) "," P("state", S))))) },
 	{ "Completions", OBJ("\"items\"", P("items", LIST(OBJ("\"value\",\"label\"", "\"value\":{\"type\":[\"string\",\"integer\"]}," P("label", S))))) },
 	{ "Hits", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"id\",\"key\",\"title\"", P("type", S) "," P("id", I) ","
 		P("key", S) "," P("title", S) "," P("state", S0) "," P("client", REF) "," P("snippet", S))))) },

@@ -33,7 +33,8 @@ struct http {
 	_Atomic uint64_t id_next;
 	_Atomic int64_t refused; /* requests the server would not read */
 	_Atomic int64_t connections, streams;
-	int64_t started; /* clock_mono */
+	int64_t started;   /* clock_mono */
+	struct pool *pool; /* the server's workers; NULL without a server */
 	struct str openapi, openapi_etag;
 };
 struct match {
@@ -71,6 +72,11 @@ enum rc get_api_page(struct ctx *, const struct rq *, struct res *);
 enum rc get_api_style(struct ctx *, const struct rq *, struct res *);
 enum rc get_settings(struct ctx *, const struct rq *, struct res *);
 enum rc get_audit(struct ctx *, const struct rq *, struct res *);
+enum rc get_audit_export(struct ctx *, const struct rq *, struct res *);
+enum rc get_health_page(struct ctx *, const struct rq *, struct res *);
+/* The client of ?client=, which must be one the asker may audit; 0: all, which needs all. */
+MUST_USE enum rc audited_client(struct ctx *, const struct rq *, int64_t *out);
+int64_t resident_bytes(void); /* memory in use (metrics.c) */
 enum rc post_verify(struct ctx *, const struct rq *, struct res *);
 
 /* ---- the rest ------------------------------------------------------------------ */

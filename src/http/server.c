@@ -661,6 +661,7 @@ struct server *server_start(struct app *app, char *why, size_t whysz)
 		return NULL;
 	}
 	s->pool = pool_new((int)conf_int(c, "workers"));
+	s->app->http->pool = s->pool;
 	s->socks = socks_new(&(struct socks_limits){
 	        .request = request,
 	        .idle = request > SECONDS(IDLE_SECONDS) ? request : SECONDS(IDLE_SECONDS),

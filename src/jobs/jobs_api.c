@@ -37,7 +37,14 @@ SQL(q_outbox,
     "SELECT id, kind, client_id, target, event_type, state, attempts, next_at, created_at, done_at, "
     "last_status,"
     " last_detail, payload FROM outbox WHERE ($1 = '' OR state = $1) AND id < $2 AND ($4 = 0 OR client_id = "
-    "$4) ORDER BY id DESC LIMIT $3");
+    "$4) AND ($5 = '' OR kind = $5) AND ($6 = '' OR target = $6) ORDER BY id DESC LIMIT $3");
+/* By its own index: the deliveries of one receiver among a million of others'. */
+SQL(q_outbox_target,
+    "SELECT id, kind, client_id, target, event_type, state, attempts, next_at, created_at, done_at, "
+    "last_status,"
+    " last_detail, payload FROM outbox WHERE kind = $5 AND target = $6 AND ($1 = '' OR state = $1) AND id < "
+    "$2"
+    " AND ($4 = 0 OR client_id = $4) ORDER BY id DESC LIMIT $3");
 
 static const char *help_of(const struct app *app, struct str kind)
 {
@@ -145,7 +152,7 @@ static enum rc get_outbox(struct ctx *cx, const struct rq *rq, struct res *rs)
 	static const char *const states[] = { "waiting", "leased", "sent", "dead" };
 	struct jw w = JW(&rs->body);
 	struct rows r;
-	struct str state;
+	struct str state, kind, target;
 	int64_t before, limit, client;
 	bool given, known = false;
 
@@ -155,9 +162,12 @@ static enum rc get_outbox(struct ctx *cx, const struct rq *rq, struct res *rs)
 		known |= str_is(state, states[i]);
 	if (given && !known)
 		return fail_field(cx, "state", "The state must be waiting, leased, sent or dead.");
+	TRY(rq_query(cx, rq, "kind", &kind, &given));
+	TRY(rq_query(cx, rq, "target", &target, &given));
 	TRY(rq_query_int(cx, rq, "before", 1, INT64_MAX, INT64_MAX, &before));
 	TRY(rq_query_int(cx, rq, "limit", 1, PAGE, 50, &limit));
-	TRY(db_run(cx, q_outbox, &r, TEXT(state), INT(before), INT(limit), INT(client)));
+	TRY(db_run_(cx, kind.n && target.n ? &q_outbox_target : &q_outbox, &r,
+	            ARGS(TEXT(state), INT(before), INT(limit), INT(client), TEXT(kind), TEXT(target))));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');
 	for (size_t i = 0; i < r.n; i++)

@@ -64,12 +64,28 @@ struct entry {
 	size_t ngrants;
 	struct grant grants[GRANTS];
 };
-static struct {
+struct signins {
 	pthread_mutex_t lock;
 	struct entry *slot[CACHE];
-} cache = {
-	.lock = PTHREAD_MUTEX_INITIALIZER
-}; /* keyed by secrets no two databases share, so one for the process */
+};
+
+struct signins *signins_new(void)
+{
+	struct signins *s = or_abort(calloc(1, sizeof *s));
+
+	pthread_mutex_init(&s->lock, NULL);
+	return s;
+}
+
+void signins_free(struct signins *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < CACHE; i++)
+		free(s->slot[i]);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
 
 static size_t slot_of(const char *hash)
 {
@@ -79,29 +95,33 @@ static size_t slot_of(const char *hash)
 	return h % CACHE;
 }
 
-static bool cache_get(const char *hash, int64_t stamp, struct entry *out)
+static bool cache_get(struct signins *s, const char *hash, int64_t stamp, struct entry *out)
 {
 	size_t i = slot_of(hash);
 
-	pthread_mutex_lock(&cache.lock);
-	bool hit = cache.slot[i] && cache.slot[i]->stamp == stamp &&
-	           memcmp(cache.slot[i]->hash, hash, SHA256_HEX) == 0;
+	if (!s)
+		return false;
+	pthread_mutex_lock(&s->lock);
+	bool hit =
+	        s->slot[i] && s->slot[i]->stamp == stamp && memcmp(s->slot[i]->hash, hash, SHA256_HEX) == 0;
 	if (hit)
-		*out = *cache.slot[i];
-	pthread_mutex_unlock(&cache.lock);
+		*out = *s->slot[i];
+	pthread_mutex_unlock(&s->lock);
 	return hit;
 }
 
-static void cache_put(const struct entry *e)
+static void cache_put(struct signins *s, const struct entry *e)
 {
 	size_t i = slot_of(e->hash);
 
-	pthread_mutex_lock(&cache.lock);
-	if (!cache.slot[i])
-		cache.slot[i] = malloc(sizeof **cache.slot);
-	if (cache.slot[i])
-		*cache.slot[i] = *e;
-	pthread_mutex_unlock(&cache.lock);
+	if (!s)
+		return;
+	pthread_mutex_lock(&s->lock);
+	if (!s->slot[i])
+		s->slot[i] = malloc(sizeof **s->slot);
+	if (s->slot[i])
+		*s->slot[i] = *e;
+	pthread_mutex_unlock(&s->lock);
 }
 
 static void copy_text(char *to, size_t size, struct str s)
@@ -228,7 +248,7 @@ enum rc auth_of(struct ctx *cx, struct str cookie, struct str authorization, str
 	char hash[SHA256_HEX + 1];
 	sha256_hex_to(secret, hash);
 	TRY(db_stamp(cx, &stamp));
-	if (!cache_get(hash, stamp, &e)) {
+	if (!cache_get(cx->app->signins, hash, stamp, &e)) {
 		memcpy(e.hash, hash, sizeof hash);
 		e.stamp = stamp;
 		TRY(bearer ? load_token(cx, &e) : load_session(cx, &e));
@@ -236,7 +256,7 @@ enum rc auth_of(struct ctx *cx, struct str cookie, struct str authorization, str
 	if (e.expires_at <= cx->now)
 		return gone(cx, bearer ? "token" : "session");
 	keep_alive(cx, &e);
-	cache_put(&e);
+	cache_put(cx->app->signins, &e);
 	hand_out(cx, &e, out);
 	return RC_OK;
 }

@@ -9,24 +9,27 @@ static const struct field person_fields[] = {
 	                  .max = 120, .label = "Name" },
 	[PERSON_LOGIN] = { "login", F_TEXT, .flags = FILTER | SORT | HISTORY | COLUMN, .max = 120,
 	                   .label = "Login", .help = "Lower case; empty: cannot sign in" },
-	[PERSON_EMAIL] = { "email", F_TEXT, .flags = FILTER | SORT | HISTORY | SEARCH | COLUMN, .max = 200,
-	                   .label = "Mail" },
-	[PERSON_PHONE] = { "phone", F_TEXT, .flags = FILTER | HISTORY, .max = 60, .label = "Phone" },
-	[PERSON_TITLE] = { "title", F_TEXT, .flags = FILTER | HISTORY | COLUMN, .max = 120,
+	[PERSON_EMAIL] = { "email", F_TEXT, .flags = FILTER | SORT | HISTORY | SEARCH | COLUMN | NOT_NULL,
+	                   .max = 200, .label = "Mail" },
+	[PERSON_PHONE] = { "phone", F_TEXT, .flags = FILTER | HISTORY | NOT_NULL, .max = 60,
+	                   .label = "Phone" },
+	[PERSON_TITLE] = { "title", F_TEXT, .flags = FILTER | HISTORY | COLUMN | NOT_NULL, .max = 120,
 	                   .label = "Job title" },
-	[PERSON_SITE] = { "site", F_TEXT, .flags = FILTER | GROUP | HISTORY, .max = 120, .label = "Site" },
-	[PERSON_ZONE] = { "zone", F_TEXT, .flags = HISTORY, .max = 64, .label = "Time zone",
+	[PERSON_SITE] = { "site", F_TEXT, .flags = FILTER | GROUP | HISTORY | NOT_NULL, .max = 120,
+	                  .label = "Site" },
+	[PERSON_ZONE] = { "zone", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 64, .label = "Time zone",
 	                  .help = "Empty: the client's" },
-	[PERSON_LOCALE] = { "locale", F_TEXT, .flags = HISTORY, .max = 16, .label = "Language" },
+	[PERSON_LOCALE] = { "locale", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 16, .label = "Language" },
 	[PERSON_VIP] = { "vip", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "VIP" },
 	[PERSON_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | GROUP | HISTORY | COLUMN,
 	                  .label = "Main team" },
 	[PERSON_MANAGER] = { "manager", F_REF, .of = "person", .flags = FILTER | HISTORY,
 	                     .label = "Manager" },
 	[PERSON_ACTIVE] = { "active", F_BOOL, .flags = FILTER | GROUP | HISTORY | COLUMN, .label = "Active" },
-	[PERSON_PASSWORD] = { "password", F_TEXT, .flags = HIDDEN | READONLY, .max = 300,
+	[PERSON_PASSWORD] = { "password", F_TEXT, .flags = HIDDEN | READONLY | NOT_NULL, .max = 300,
 	                      .label = "Password" },
-	[PERSON_SETTINGS] = { "settings", F_JSON, .flags = HIDDEN | READONLY, .label = "Settings" },
+	[PERSON_SETTINGS] = { "settings", F_JSON, .flags = HIDDEN | READONLY | NOT_NULL,
+	                      .label = "Settings" },
 };
 
 static const struct field access_fields[] = {
@@ -49,22 +52,6 @@ SQL(q_revoke_tokens, "UPDATE token SET revoked = 1 WHERE person = $1");
 SQL(q_set_password, "UPDATE person SET password = $2 WHERE id = $1");
 
 /* ---- person ------------------------------------------------------------------ */
-static const struct {
-	size_t field;
-	bool number;
-} blanks[] = { { PERSON_EMAIL },     { PERSON_PHONE },    { PERSON_TITLE },
-	       { PERSON_SITE },      { PERSON_ZONE },     { PERSON_LOCALE },
-	       { PERSON_VIP, true }, { PERSON_PASSWORD }, { PERSON_SETTINGS } };
-
-static void fill_blanks(struct record *neo)
-{
-	for (size_t i = 0; i < COUNT(blanks); i++)
-		if (rec_null(neo, blanks[i].field))
-			rec_set(neo, blanks[i].field, blanks[i].number ? INT(0) : TEXT(STR("")));
-	if (rec_null(neo, PERSON_ACTIVE))
-		rec_set(neo, PERSON_ACTIVE, INT(1));
-}
-
 static bool login_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
@@ -96,7 +83,8 @@ static enum rc person_prepare(struct ctx *cx, const struct record *old, struct r
 {
 	struct str email = rec_str(neo, PERSON_EMAIL), zone = rec_str(neo, PERSON_ZONE);
 
-	fill_blanks(neo);
+	if (rec_null(neo, PERSON_ACTIVE))
+		rec_set(neo, PERSON_ACTIVE, INT(1));
 	TRY(prepare_login(cx, old, neo));
 	if (email.n && rec_changed(old, neo, PERSON_EMAIL) && str_find(email, STR("@"), 1) == SIZE_MAX)
 		return fail_field(cx, "email", "\"" STR_FMT "\" is not a mail address", STR_ARG(email));

@@ -53,9 +53,10 @@ extern const struct choices role_choices;
 uint32_t role_perms(struct str role, bool every_client);
 struct perm_word {
 	uint32_t bit;
-	const char *name;
+	const char *name, *help;
 };
 extern const struct perm_word perm_words[]; /* "read", "work" … ended by name == NULL */
+enum rc get_roles(struct ctx *, const struct rq *, struct res *); /* GET /api/v1/roles */
 void role_write_perms(struct jw *, const char *key, uint32_t perms);
 
 /* ---- who is asking (auth.c) --------------------------------------------------- */
@@ -63,6 +64,9 @@ void role_write_perms(struct jw *, const char *key, uint32_t perms);
  * token is RC_UNAUTHENTICATED. Cached in the process; a change of roles, a sign-out or a revocation counts at
  * once, in every process (db_stamp). */
 MUST_USE enum rc auth_of(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
+struct signins; /* who was found out before: app->signins, may be NULL */
+struct signins *signins_new(void);
+void signins_free(struct signins *);
 MUST_USE enum rc who_load(struct ctx *, int64_t person,
                           struct who *out); /* roles of one person, from the database */
 

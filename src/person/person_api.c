@@ -431,6 +431,7 @@ const struct route person_routes[] = {
 	{ "GET", "/api/v1/session/link", PERM_PUBLIC, get_link, "What a one-time link is for" },
 	{ "POST", "/api/v1/session/link", PERM_PUBLIC, post_link, "Use a one-time link",
 	  .flags = R_WRITE | R_NO_CSRF },
+	{ "GET", "/api/v1/roles", PERM_NONE, get_roles, "What each role may do", .out = "Roles" },
 	{ "GET", "/api/v1/me", PERM_NONE, get_me, "Who am I and what may I do" },
 	{ "PATCH", "/api/v1/me", PERM_NONE, patch_me, "Change my settings or password", .flags = R_WRITE },
 	{ "POST", "/api/v1/people/{}/link", PERM_NONE, post_person_link, /* the handler asks, after 404 */

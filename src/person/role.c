@@ -37,20 +37,20 @@ static const struct choice role_items[] = {
 const struct choices role_choices = { "role", role_items, COUNT(role_items) };
 
 const struct perm_word perm_words[] = {
-	{ PERM_READ_OWN, "read_own" },
-	{ PERM_READ, "read" },
-	{ PERM_CREATE, "create" },
-	{ PERM_REPLY, "reply" },
-	{ PERM_WORK, "work" },
-	{ PERM_ASSIGN, "assign" },
-	{ PERM_BULK, "bulk" },
-	{ PERM_MAJOR, "major" },
-	{ PERM_SHARE, "share" },
-	{ PERM_CHANGE, "change" },
-	{ PERM_APPROVE, "approve" },
-	{ PERM_AUDIT, "audit" },
-	{ PERM_CLIENT_ADMIN, "client_admin" },
-	{ PERM_ADMIN, "admin" },
+	{ PERM_READ_OWN, "read_own", "See own tickets, their public part" },
+	{ PERM_READ, "read", "See everything of the client" },
+	{ PERM_CREATE, "create", "Open tickets" },
+	{ PERM_REPLY, "reply", "Write to the other side" },
+	{ PERM_WORK, "work", "Work on tickets: start, hold, resolve" },
+	{ PERM_ASSIGN, "assign", "Give tickets to teams and people" },
+	{ PERM_BULK, "bulk", "Change many at once, import" },
+	{ PERM_MAJOR, "major", "Decide on major incidents" },
+	{ PERM_SHARE, "share", "Share views with others" },
+	{ PERM_CHANGE, "change", "Own changes and their windows" },
+	{ PERM_APPROVE, "approve", "Approve" },
+	{ PERM_AUDIT, "audit", "Read and export the log, verify history" },
+	{ PERM_CLIENT_ADMIN, "client_admin", "Set a client up: people, teams, hours, targets" },
+	{ PERM_ADMIN, "admin", "Set the installation up: tokens, webhooks, jobs" },
 	{ 0 },
 };
 
@@ -69,4 +69,40 @@ void role_write_perms(struct jw *w, const char *key, uint32_t perms)
 		if (perms & p->bit)
 			jw_str(w, NULL, str_z(p->name));
 	jw_close(w, ']');
+}
+
+/* ---- the table, to read ----------------------------------------------------------------- */
+static void write_role(struct jw *w, const struct role *r)
+{
+	jw_open(w, NULL, '{');
+	jw_str(w, "id", str_z(r->id));
+	jw_str(w, "label", str_z(r->label));
+	jw_str(w, "help", str_z(r->help));
+	role_write_perms(w, "perms", r->perms);
+	/* more, when the role is given for every client */
+	role_write_perms(w, "everywhere", role_perms(str_z(r->id), true) & ~r->perms);
+	jw_close(w, '}');
+}
+
+enum rc get_roles(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct jw w = JW(&rs->body);
+
+	(void)cx;
+	(void)rq;
+	jw_open(&w, NULL, '{');
+	jw_open(&w, "perms", '[');
+	for (const struct perm_word *p = perm_words; p->name; p++) {
+		jw_open(&w, NULL, '{');
+		jw_str(&w, "id", str_z(p->name));
+		jw_str(&w, "help", str_z(p->help));
+		jw_close(&w, '}');
+	}
+	jw_close(&w, ']');
+	jw_open(&w, "roles", '[');
+	for (const struct role *r = roles; r->id; r++)
+		write_role(&w, r);
+	jw_close(&w, ']');
+	jw_close(&w, '}');
+	return RC_OK;
 }

@@ -46,8 +46,8 @@ enum field_flag {
 	COLUMN = 512,    /* shown in lists by default */
 	HIDDEN = 1024,   /* never leaves the server (password hash) */
 	FACET = 2048,    /* offered first in the filter bar */
-	NOT_NULL = 4096, /* the column is NOT NULL (REQUIRED and F_BOOL imply it): sorting by it can use a
-	                    plain index */
+	NOT_NULL = 4096, /* the column is NOT NULL (REQUIRED and F_BOOL imply it): a text left empty is
+	                    stored as "" (a bool as false), and sorting by it can use a plain index */
 };
 struct choice {
 	const char *id, *label;

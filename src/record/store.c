@@ -342,6 +342,25 @@ static int tags_field(const struct record_type *t)
 	return -1;
 }
 
+/* Derive and validate; then what is still empty in a column that is never NULL becomes "" or false. */
+static enum rc prepared(struct ctx *cx, const struct record *old, struct record *neo)
+{
+	const struct record_type *t = neo->type;
+
+	if (t->prepare)
+		TRY(t->prepare(cx, old, neo));
+	for (size_t i = 0; i < t->nfields; i++) {
+		const struct field *f = &t->fields[i];
+		bool text = f->type == F_TEXT || f->type == F_BODY || f->type == F_JSON;
+
+		if (rec_null(neo, i) && text && (f->flags & NOT_NULL))
+			rec_set(neo, i, TEXT(STR("")));
+		else if (rec_null(neo, i) && f->type == F_BOOL)
+			rec_set(neo, i, INT(0));
+	}
+	return RC_OK;
+}
+
 enum rc record_insert(struct ctx *cx, struct record *r)
 {
 	const struct record_type *t = r->type;
@@ -353,8 +372,7 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 	assert(db_in_tx(cx));
 	r->version = 1;
 	r->created_at = r->updated_at = cx->now;
-	if (t->prepare)
-		TRY(t->prepare(cx, NULL, r));
+	TRY(prepared(cx, NULL, r));
 	TRY(check_required(cx, r));
 	if (t->flags & T_CUSTOM)
 		TRY(custom_required(cx, r));
@@ -445,8 +463,7 @@ enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo,
 
 	assert(db_in_tx(cx) && old->id == neo->id);
 	*out = (struct event){ 0 };
-	if (neo->type->prepare)
-		TRY(neo->type->prepare(cx, old, neo));
+	TRY(prepared(cx, old, neo));
 	TRY(check_required(cx, neo));
 	TRY(with_old_tags(cx, &old, neo));
 	if (neo->custom)

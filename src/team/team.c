@@ -6,9 +6,9 @@
 static const struct field fields[] = {
 	[TEAM_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
 	                .max = 80, .label = "Name" },
-	[TEAM_DESCRIPTION] = { "description", F_TEXT, .flags = HISTORY | COLUMN, .max = 400,
+	[TEAM_DESCRIPTION] = { "description", F_TEXT, .flags = HISTORY | COLUMN | NOT_NULL, .max = 400,
 	                       .label = "What it does" },
-	[TEAM_EMAIL] = { "email", F_TEXT, .flags = FILTER | HISTORY, .max = 200, .label = "Mail" },
+	[TEAM_EMAIL] = { "email", F_TEXT, .flags = FILTER | HISTORY | NOT_NULL, .max = 200, .label = "Mail" },
 	[TEAM_LEAD] = { "lead", F_REF, .of = "person", .flags = FILTER | HISTORY | COLUMN, .label = "Lead" },
 	[TEAM_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | COLUMN,
 	                    .label = "Working hours" },
@@ -28,10 +28,6 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 {
 	(void)cx;
 	(void)old;
-	if (rec_null(neo, TEAM_DESCRIPTION))
-		rec_set(neo, TEAM_DESCRIPTION, TEXT(STR("")));
-	if (rec_null(neo, TEAM_EMAIL))
-		rec_set(neo, TEAM_EMAIL, TEXT(STR("")));
 	if (rec_null(neo, TEAM_ACTIVE))
 		rec_set(neo, TEAM_ACTIVE, INT(1));
 	return RC_OK;

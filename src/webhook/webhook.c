@@ -18,10 +18,10 @@ static const struct field fields[WEBHOOK_FIELDS] = {
 	[WEBHOOK_SECRET] = { "secret", F_TEXT, .flags = HIDDEN | READONLY, .max = 100, .label = "Secret" },
 	[WEBHOOK_TYPE] = { "of_type", F_TEXT, .flags = FILTER | HISTORY | COLUMN, .max = 40,
 	                   .label = "Records", .help = "The type of record, such as ticket" },
-	[WEBHOOK_Q] = { "q", F_TEXT, .flags = HISTORY, .max = 2000, .label = "Filter",
+	[WEBHOOK_Q] = { "q", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 2000, .label = "Filter",
 	                .help = "Only records that match; empty: all" },
-	[WEBHOOK_KINDS] = { "kinds", F_TEXT, .flags = HISTORY | COLUMN, .max = 500, .label = "Events",
-	                    .help = "Kinds of event, with spaces between; empty: all" },
+	[WEBHOOK_KINDS] = { "kinds", F_TEXT, .flags = HISTORY | COLUMN | NOT_NULL, .max = 500,
+	                    .label = "Events", .help = "Kinds of event, with spaces between; empty: all" },
 	[WEBHOOK_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
@@ -42,11 +42,6 @@ static enum rc check_filter(struct ctx *cx, const struct record_type *t, struct 
 
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
-	static const size_t blank[] = { WEBHOOK_Q, WEBHOOK_KINDS };
-
-	for (size_t i = 0; i < COUNT(blank); i++)
-		if (rec_null(neo, blank[i]))
-			rec_set(neo, blank[i], TEXT(STR("")));
 	if (rec_null(neo, WEBHOOK_TYPE))
 		rec_set(neo, WEBHOOK_TYPE, TEXT(STR("ticket")));
 	if (rec_null(neo, WEBHOOK_ACTIVE))
@@ -343,7 +338,43 @@ static enum rc post_secret(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return RC_OK;
 }
 
+/* ---- a test ------------------------------------------------------------------------------------- */
+static enum rc test_tx(struct ctx *cx, void *p)
+{
+	const struct record *r = p;
+	struct event ev;
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+
+	jw_open(&w, NULL, '{');
+	jw_str(&w, "type", STR("test"));
+	jw_int(&w, "webhook", r->id);
+	jw_int(&w, "client", r->client_id);
+	jw_time(&w, "at", cx->now);
+	jw_int(&w, "actor", cx->who->person_id);
+	jw_close(&w, '}');
+	TRY(event_add(cx, r->client_id, "webhook", r->id, STR("tested"), STR("{}"), &ev));
+	return outbox_add(cx, "webhook", r->client_id, arena_fmt(cx->mem, "%lld", (long long)r->id),
+	                  STR("test"), buf_str(&b));
+}
+
+static enum rc post_test(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct record r;
+
+	TRY(record_find(cx, &webhook_type, rq->param[0], &r));
+	TRY(record_allow(cx, &r, PERM_ADMIN));
+	if (!rec_int(&r, WEBHOOK_ACTIVE))
+		return fail(cx, RC_CONFLICT, "inactive", "The webhook is switched off.");
+	TRY(db_tx(cx, test_tx, &r));
+	rs->status = 204;
+	return RC_OK;
+}
+
 const struct route webhook_routes[] = {
+	{ "POST", "/api/v1/webhooks/{}/test", PERM_NONE, post_test, /* the handler asks, after 404 */
+	  "Send it a signed message of the kind \"test\"; the outbox shows how it went; needs admin",
+	  .flags = R_WRITE },
 	{ "POST", "/api/v1/webhooks/{}/secret", PERM_NONE, post_secret, /* the handler asks, after 404 */
 	  "Make a new signing secret; it is shown this once; needs admin", .flags = R_WRITE | R_SECRET,
 	  .out = "Secret" },

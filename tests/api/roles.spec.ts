@@ -151,6 +151,7 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"PUT /watch": (_, __, at) => ({ path: `${at}/watch`, body: { resolved: true } }),
 	"POST /snooze": (_, __, at) => ({ path: `${at}/snooze`, body: { wake: "reply" } }),
 	"DELETE /snooze": (_, __, at) => ({ path: `${at}/snooze` }),
+	"POST /test": (_, __, at) => ({ path: `${at}/test` }),
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
 async function attach(w: World, at: string): Promise<number> {
@@ -204,6 +205,9 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"GET /api/v1/complete": ({ w, side }) => ({ path: `/api/v1/complete?type=ticket&field=requester&prefix=${w.people[side === "own" ? "colleague" : "stranger"].name.slice(0, 6)}` }),
 	"GET /api/v1/search": async (c) => ({ path: `/api/v1/search?q=${await make(c, "tickets")}` }),
 	"GET /api/v1/audit": ({ w, side }) => ({ path: `/api/v1/audit?limit=1&client=${client(w, side)}` }),
+	"GET /api/v1/audit/export": ({ w, side }) => ({ path: `/api/v1/audit/export?client=${client(w, side)}&type=none` }),
+	"PATCH /api/v1/setup": () => ({ path: "/api/v1/setup", body: { step: "client", state: "open" } }),
+	"POST /api/v1/calendars/ics": () => ({ path: "/api/v1/calendars/ics", raw: "<html>", type: "text/calendar" }),
 	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
 	...portal,
 	"PUT /api/v1/presence": async (c) => ({ path: "/api/v1/presence", body: { key: await make(c, "tickets"), doing: "viewing", tab: "t" } }),

@@ -694,6 +694,9 @@ static void counters_count(void **state)
 	(void)CALL(w, "GET", "/api/v1/things", .bearer = "ada");
 	(void)CALL(w, "GET", "/api/v1/things");
 	struct answer a = CALL(w, "GET", "/metrics");
+	assert_int_equal(a.status, 404); /* not from another machine, unless a setting says so */
+	assert_true(conf_set(w->app.conf, STR("metrics"), STR("all"), "flag", (char[80]){ 0 }, 80));
+	a = CALL(w, "GET", "/metrics");
 	assert_int_equal(a.status, 200);
 	assert_true(str_find(a.body,
 	                     STR("sinew_http_requests_total{method=\"GET\",route=\"/api/v1/"

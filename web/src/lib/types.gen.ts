@@ -182,6 +182,7 @@ export interface Settings {
 		help?: string;
 		value?: string;
 		default?: string;
+		type?: string;
 		source?: string;
 	}>;
 }
@@ -576,6 +577,93 @@ export interface Meta {
 		id: string;
 		label: string;
 		tone?: string | null;
+	}>;
+}
+
+export interface Setup {
+	offered: boolean;
+	begun: boolean;
+	finished_at: string | null;
+	steps: Array<{
+		id: string;
+		state: string;
+		count: number;
+	}>;
+}
+
+export interface SetupPatch {
+	step?: string;
+	state?: string;
+	finished?: boolean;
+}
+
+export interface Holidays {
+	items: Array<{
+		date: string;
+		name: string;
+	}>;
+	left_out: Array<{
+		name: string;
+		why: string;
+	}>;
+}
+
+export interface Roles {
+	perms: Array<{
+		id: string;
+		help: string;
+	}>;
+	roles: Array<{
+		id: string;
+		label: string;
+		help: string;
+		perms: Array<string>;
+		everywhere: Array<string>;
+	}>;
+}
+
+export interface Health {
+	version: string;
+	now: string;
+	uptime_seconds?: number;
+	memory_bytes?: number;
+	disk_free_bytes?: number;
+	disk_bytes?: number;
+	files?: number;
+	files_bytes?: number;
+	database: {
+		engine: string;
+		version: string;
+		schema: number;
+		bytes: number;
+		wal_bytes?: number;
+		writes?: number;
+		commits?: number;
+		retries?: number;
+		reads?: number;
+		commit_usec?: number;
+	};
+	timers: {
+		waiting: number;
+		overdue: number;
+		failing?: number;
+		oldest_due_at?: string | null;
+	};
+	outbox: Array<{
+		state: string;
+		count: number;
+		oldest_at?: string;
+	}>;
+	requests: {
+		streams: number;
+		waiting?: number;
+		refused?: number;
+	};
+	verified: Record<string, unknown> | null;
+	backup: Record<string, unknown> | null;
+	checks: Array<{
+		id: string;
+		state: string;
 	}>;
 }
 
@@ -1370,35 +1458,35 @@ export interface Client {
 	updated_at?: string;
 	verbs?: Array<string>;
 	name?: string;
-	short_name?: string | null;
+	short_name?: string;
 	zone?: string | null;
 	calendar?: Ref;
 	matrix?: unknown;
 	auto_close_days?: number | null;
-	domain?: string | null;
+	domain?: string;
 	active?: boolean;
 }
 
 export interface ClientIn {
 	client?: number | string;
 	name: string;
-	short_name?: string | null;
+	short_name?: string;
 	zone?: string | null;
 	calendar?: number | string | null;
 	matrix?: unknown;
 	auto_close_days?: number | null;
-	domain?: string | null;
+	domain?: string;
 	active?: boolean;
 }
 
 export interface ClientPatch {
 	name?: string;
-	short_name?: string | null;
+	short_name?: string;
 	zone?: string | null;
 	calendar?: number | string | null;
 	matrix?: unknown;
 	auto_close_days?: number | null;
-	domain?: string | null;
+	domain?: string;
 	active?: boolean;
 }
 
@@ -1418,8 +1506,8 @@ export interface Team {
 	updated_at?: string;
 	verbs?: Array<string>;
 	name?: string;
-	description?: string | null;
-	email?: string | null;
+	description?: string;
+	email?: string;
 	lead?: Ref;
 	calendar?: Ref;
 	active?: boolean;
@@ -1428,8 +1516,8 @@ export interface Team {
 export interface TeamIn {
 	client?: number | string;
 	name: string;
-	description?: string | null;
-	email?: string | null;
+	description?: string;
+	email?: string;
 	lead?: number | string | null;
 	calendar?: number | string | null;
 	active?: boolean;
@@ -1437,8 +1525,8 @@ export interface TeamIn {
 
 export interface TeamPatch {
 	name?: string;
-	description?: string | null;
-	email?: string | null;
+	description?: string;
+	email?: string;
 	lead?: number | string | null;
 	calendar?: number | string | null;
 	active?: boolean;
@@ -1461,12 +1549,12 @@ export interface Person {
 	verbs?: Array<string>;
 	name?: string;
 	login?: string | null;
-	email?: string | null;
-	phone?: string | null;
-	title?: string | null;
-	site?: string | null;
-	zone?: string | null;
-	locale?: string | null;
+	email?: string;
+	phone?: string;
+	title?: string;
+	site?: string;
+	zone?: string;
+	locale?: string;
 	vip?: boolean;
 	team?: Ref;
 	manager?: Ref;
@@ -1477,12 +1565,12 @@ export interface PersonIn {
 	client?: number | string;
 	name: string;
 	login?: string | null;
-	email?: string | null;
-	phone?: string | null;
-	title?: string | null;
-	site?: string | null;
-	zone?: string | null;
-	locale?: string | null;
+	email?: string;
+	phone?: string;
+	title?: string;
+	site?: string;
+	zone?: string;
+	locale?: string;
 	vip?: boolean;
 	team?: number | string | null;
 	manager?: number | string | null;
@@ -1492,12 +1580,12 @@ export interface PersonIn {
 export interface PersonPatch {
 	name?: string;
 	login?: string | null;
-	email?: string | null;
-	phone?: string | null;
-	title?: string | null;
-	site?: string | null;
-	zone?: string | null;
-	locale?: string | null;
+	email?: string;
+	phone?: string;
+	title?: string;
+	site?: string;
+	zone?: string;
+	locale?: string;
 	vip?: boolean;
 	team?: number | string | null;
 	manager?: number | string | null;
@@ -1718,8 +1806,8 @@ export interface Webhook {
 	name?: string;
 	url?: string;
 	of_type?: string | null;
-	q?: string | null;
-	kinds?: string | null;
+	q?: string;
+	kinds?: string;
 	active?: boolean;
 }
 
@@ -1728,8 +1816,8 @@ export interface WebhookIn {
 	name: string;
 	url: string;
 	of_type?: string | null;
-	q?: string | null;
-	kinds?: string | null;
+	q?: string;
+	kinds?: string;
 	active?: boolean;
 }
 
@@ -1737,8 +1825,8 @@ export interface WebhookPatch {
 	name?: string;
 	url?: string;
 	of_type?: string | null;
-	q?: string | null;
-	kinds?: string | null;
+	q?: string;
+	kinds?: string;
 	active?: boolean;
 }
 
