@@ -63,8 +63,10 @@ const pages = [
 	["settings", "coordinator", "/settings", "main h1"],
 	["requester-tickets", "requester", "/tickets", "main h1"],
 	["requester-new", "requester", "/tickets/new", "form"],
-	...["people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
+	...["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
 		(noun) => ["admin-" + noun, "admin", `/admin/${noun}`, "main h1"]),
+	["admin-home", "admin", "/admin", "main h1"],
+	["setup", "admin", "/setup?step=calendar", "main form"],
 	["admin-person", "admin", "/admin/people?at=3", "form"],
 	["admin-routing-rule", "admin", "/admin/routing?at=11", "form", async (page) => {
 		await page.getByRole("button", { name: "Try", exact: false }).first().click();

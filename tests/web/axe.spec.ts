@@ -9,7 +9,7 @@ import { sinew } from "../support/server.mjs";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-const NOUNS = ["people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"];
+const NOUNS = ["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"];
 
 /** What a page is before it is looked at: open, and nothing in it still loading. */
 async function settled(page: Page, what: string): Promise<void> {
@@ -161,10 +161,18 @@ test.describe("administration", () => {
 		["a new team", "/admin/teams?at=new"],
 		["a calendar", "/admin/calendars?at=1"],
 		["a routing rule", "/admin/routing?at=new"],
+		["a client with its matrix", "/admin/clients?at=1"],
+		["the first page", "/admin"],
+		["a role and who has it", "/admin/roles?at=agent"],
+		["the set-up, company", "/setup?step=client"],
+		["the set-up, hours", "/setup?step=calendar"],
+		["the set-up, people", "/setup?step=people"],
+		["the set-up, targets", "/setup?step=targets"],
+		["the set-up, connections", "/setup?step=connect"],
 	] as const)
 		test(name, async ({ page }) => {
 			await page.goto(path);
-			await clean(page, "form");
+			await clean(page, "form, main table");
 		});
 });
 

@@ -31,8 +31,14 @@ function textsOf(meta: Meta): Set<string> {
 }
 
 test("every label of the server has a German word", async ({ as }) => {
-	const { body } = await (await as("admin")).call("GET", "/api/v1/meta");
-	const missing = [...textsOf(body as Meta)].filter((k) => !(k in labels) && !(k.slice(k.indexOf("|") + 1) in labels));
+	const admin = await as("admin");
+	const get = async (where: string) => (await admin.call("GET", "/api/v1" + where)).body;
+	const { roles, perms } = (await get("/roles")) as { roles: { help: string }[]; perms: { help: string }[] };
+	const { items } = (await get("/settings")) as { items: { section: string; help: string }[] };
+	const texts = textsOf((await get("/meta")) as Meta);
+	[...roles, ...perms, ...items].forEach((x) => texts.add(`help|${x.help}`));
+	items.forEach((i) => texts.add(`field|${i.section}`));
+	const missing = [...texts].filter((k) => !(k in labels) && !(k.slice(k.indexOf("|") + 1) in labels));
 	expect(missing, "add these to web/src/messages/de/labels.ts").toEqual([]);
 });
 

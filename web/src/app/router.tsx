@@ -142,7 +142,14 @@ const settings = createRoute({
 const admin = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin",
-	component: lazyRouteComponent(() => import("@/features/admin/admin"), "AdminHome"),
+	component: lazyRouteComponent(() => import("@/features/admin/home"), "AdminHome"),
+});
+
+const setup = createRoute({
+	getParentRoute: () => shell,
+	path: "/setup",
+	validateSearch: texts("step"),
+	component: lazyRouteComponent(() => import("@/features/setup/setup"), "SetupPage"),
 });
 
 const adminRouting = createRoute({
@@ -169,14 +176,14 @@ const adminTriage = createRoute({
 const adminNoun = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin/$noun",
-	validateSearch: texts("q", "at", "state"),
+	validateSearch: texts("q", "at", "state", "type"),
 	component: lazyRouteComponent(() => import("@/features/admin/admin"), "AdminPage"),
 });
 
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, search, notices, told, mentions, drafts, settings, admin, adminRouting, adminMajor, adminTriage, adminNoun]),
+	shell.addChildren([desk, queue, newTicket, ticket, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

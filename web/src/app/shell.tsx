@@ -8,6 +8,7 @@ import { handleKey, runAction, useActions } from "@/lib/actions";
 import { allRead, heardOf } from "@/lib/attention";
 import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
 import { loadPresence } from "@/lib/presence";
+import { myAdminNouns } from "@/lib/nouns";
 import { touchRecords } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
@@ -19,6 +20,7 @@ import { Bell } from "./bell";
 import { MeMenu } from "./me-menu";
 import { Palette } from "./palette";
 import { SideBar } from "./side-bar";
+import { SetupNotice } from "./setup-notice";
 import { ShortcutSheet } from "./shortcuts";
 
 /** The first change is taken in at once, the following together: lists are asked for at most this often. */
@@ -124,6 +126,14 @@ export function Shell(): ReactNode {
 			when: () => !requester,
 			run: () => void allRead(client).then(() => say(m.attention.everythingReadDone)).catch(complain),
 		},
+		{
+			id: "go-admin",
+			label: m.nav.admin,
+			group: m.nav.main,
+			shortcut: "g a",
+			when: () => myAdminNouns(me).length > 0,
+			run: () => void navigate({ to: "/admin" }),
+		},
 		{ id: "go-search", label: m.nav.search, group: m.nav.main, shortcut: "g s", run: () => void navigate({ to: "/search" }) },
 		{
 			id: "go-settings",
@@ -157,6 +167,7 @@ export function Shell(): ReactNode {
 				<MeMenu />
 			</header>
 			<div className="body" id="content" tabIndex={-1}>
+				<SetupNotice />
 				<Outlet />
 			</div>
 			{palette && <Palette onClose={() => setPalette(false)} />}

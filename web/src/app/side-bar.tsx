@@ -83,19 +83,11 @@ function AgentLinks(): ReactNode {
 			{shared.map((v) => (
 				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
 			))}
-			{nouns.length > 0 && <h2>{m.nav.admin}</h2>}
-			{nouns.map((n) => (
-				<Link
-					key={n.noun}
-					to="/admin/$noun"
-					params={{ noun: n.noun }}
-					className="side-link"
-					activeProps={{ className: "on" }}
-					activeOptions={{ includeSearch: false }}
-				>
-					{n.label}
+			{nouns.length > 0 && (
+				<Link to="/admin" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+					{m.nav.admin}
 				</Link>
-			))}
+			)}
 		</>
 	);
 }

@@ -1,35 +1,54 @@
-/* nouns.ts - the administration pages: address, name, record type, and who sees them. */
+/* nouns.ts - the administration pages: address, name, group, one line of help, record type, and who sees them. A page for a
+ * record type is one line here; one made by hand has a line in features/admin/pages.tsx too, or a route of its own. */
 import { m } from "@/messages";
 import { can } from "./session";
 import type { Me } from "./types";
 
+export type AdminGroup = keyof typeof m.administration.groups;
+
 export interface AdminNoun {
 	noun: string;
 	label: string;
+	/** Absent: "How work is done". */
+	group?: AdminGroup;
+	help?: string;
 	/** Plural name of the record type; absent: the page is made by hand. */
 	plural?: string;
-	perm: "client_admin" | "admin" | "audit";
+	/** Where it is when that is not /admin/{noun}. */
+	to?: string;
+	perm: "client_admin" | "admin" | "audit" | "bulk" | "share";
 }
 
+const help = m.administration.help;
+
 export const adminNouns: AdminNoun[] = [
-	{ noun: "people", label: m.admin.people, plural: "people", perm: "client_admin" },
-	{ noun: "teams", label: m.admin.teams, plural: "teams", perm: "client_admin" },
-	{ noun: "clients", label: m.admin.clients, plural: "clients", perm: "client_admin" },
-	{ noun: "access", label: m.admin.access, plural: "access", perm: "client_admin" },
-	{ noun: "calendars", label: m.admin.calendars, plural: "calendars", perm: "client_admin" },
-	{ noun: "sla-targets", label: m.admin.targets, plural: "sla-targets", perm: "client_admin" },
-	{ noun: "routing", label: m.routing.rules, perm: "client_admin" },
-	{ noun: "major-rules", label: m.routing.major, perm: "client_admin" },
-	{ noun: "services", label: m.routing.services, plural: "services", perm: "client_admin" },
-	{ noun: "triage", label: m.routing.report, perm: "audit" },
-	{ noun: "custom-fields", label: m.admin.fields, plural: "custom-fields", perm: "client_admin" },
-	{ noun: "webhooks", label: m.admin.webhooks, plural: "webhooks", perm: "admin" },
-	{ noun: "outbox", label: m.admin.outbox, perm: "admin" },
-	{ noun: "tokens", label: m.admin.tokens, plural: "tokens", perm: "admin" },
-	{ noun: "jobs", label: m.admin.jobs, perm: "admin" },
-	{ noun: "audit", label: m.admin.audit, perm: "audit" },
+	{ noun: "people", label: m.admin.people, group: "people", help: help.people, plural: "people", perm: "client_admin" },
+	{ noun: "teams", label: m.admin.teams, group: "people", help: help.teams, plural: "teams", perm: "client_admin" },
+	{ noun: "clients", label: m.admin.clients, group: "people", help: help.clients, plural: "clients", perm: "client_admin" },
+	{ noun: "access", label: m.admin.access, group: "people", help: help.access, plural: "access", perm: "client_admin" },
+	{ noun: "roles", label: m.administration.roles, group: "people", help: help.roles, perm: "client_admin" },
+	{ noun: "routing", label: m.routing.rules, group: "work", help: help.routing, perm: "client_admin" },
+	{ noun: "major-rules", label: m.routing.major, group: "work", help: help.majorRules, perm: "client_admin" },
+	{ noun: "services", label: m.routing.services, group: "service", help: help.services, plural: "services", perm: "client_admin" },
+	{ noun: "triage", label: m.routing.report, group: "running", help: help.triage, perm: "audit" },
+	{ noun: "custom-fields", label: m.admin.fields, group: "work", help: help.fields, plural: "custom-fields", perm: "client_admin" },
+	{ noun: "calendars", label: m.admin.calendars, group: "service", help: help.calendars, plural: "calendars", perm: "client_admin" },
+	{ noun: "sla-targets", label: m.admin.targets, group: "service", help: help.targets, plural: "sla-targets", perm: "client_admin" },
+	{ noun: "webhooks", label: m.admin.webhooks, group: "connect", help: help.webhooks, plural: "webhooks", perm: "admin" },
+	{ noun: "outbox", label: m.admin.outbox, group: "connect", help: help.outbox, perm: "admin" },
+	{ noun: "tokens", label: m.admin.tokens, group: "connect", help: help.tokens, plural: "tokens", perm: "admin" },
+	{ noun: "import", label: m.administration.importTitle, group: "connect", help: help.importPage, perm: "client_admin" },
+	{ noun: "health", label: m.administration.health, group: "running", help: help.health, perm: "admin" },
+	{ noun: "settings", label: m.administration.settings, group: "running", help: help.settings, perm: "admin" },
+	{ noun: "jobs", label: m.admin.jobs, group: "running", help: help.jobs, perm: "admin" },
+	{ noun: "audit", label: m.admin.audit, group: "running", help: help.audit, perm: "audit" },
+	{ noun: "setup", label: m.administration.setup, group: "running", help: help.setup, to: "/setup", perm: "admin" },
 ];
 
 export function myAdminNouns(me: Me): AdminNoun[] {
 	return adminNouns.filter((n) => can(me, n.perm));
+}
+
+export function adminPath(n: AdminNoun): string {
+	return n.to ?? `/admin/${n.noun}`;
 }

@@ -50,10 +50,7 @@ function readSettings(raw: unknown): Settings {
 
 export function applyLook(settings: Settings): void {
 	const html = document.documentElement;
-	if (settings.theme === "light" || settings.theme === "dark")
-		html.dataset["theme"] = settings.theme;
-	else
-		delete html.dataset["theme"];
+	window.dispatchEvent(new CustomEvent("sinew-theme", { detail: settings.theme ?? "system" }));
 	if (settings.density === "compact")
 		html.dataset["density"] = "compact";
 	else

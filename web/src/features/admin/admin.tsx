@@ -1,7 +1,7 @@
 /* admin.tsx - the administration: a list and a form made from meta for every type, and pages of their own for what is no
  * record (outbox, jobs, audit). */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Plus, Settings2 } from "lucide-react";
 import { useDeferredValue, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
@@ -18,15 +18,8 @@ import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { Button, ChoiceTag, cls, Empty, Note, Skeleton, Tag } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
-import { AuditPage } from "./audit";
-import { JobsPage } from "./jobs";
-import { OutboxPage } from "./outbox";
+import { pages } from "./pages";
 import { RecordForm } from "./record-form";
-
-export function AdminHome(): ReactNode {
-	const first = myAdminNouns(useMe())[0];
-	return first === undefined ? <Missing /> : <Navigate to="/admin/$noun" params={{ noun: first.noun }} replace />;
-}
 
 export function AdminPage(): ReactNode {
 	const { noun } = useParams({ from: "/shell/admin/$noun" });
@@ -36,12 +29,9 @@ export function AdminPage(): ReactNode {
 	useTitle(page?.label ?? m.admin.title);
 	if (page === undefined)
 		return <Missing />;
-	if (page.noun === "outbox")
-		return <OutboxPage />;
-	if (page.noun === "jobs")
-		return <JobsPage />;
-	if (page.noun === "audit")
-		return <AuditPage />;
+	const Own = pages[page.noun];
+	if (Own !== undefined)
+		return <Own key={noun} />;
 	const type = typeOf(meta, page.plural ?? noun);
 	return type === undefined ? <Missing /> : <TypePage key={noun} page={page} type={type} />;
 }

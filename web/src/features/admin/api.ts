@@ -1,21 +1,10 @@
 /* api.ts - what the administration asks beyond lib/records. */
 import { queryOptions } from "@tanstack/react-query";
-import { get, post } from "@/lib/api";
+import { apiUrl, get, post } from "@/lib/api";
 import type { Named, Page } from "@/lib/types";
-import type { CalendarPreview, OneTimeLink } from "@/lib/types.gen";
+import type { CalendarPreview, Health, OneTimeLink, Outbox, Roles, Settings } from "@/lib/types.gen";
 
-export interface OutboxRow {
-	id: number;
-	kind: string;
-	state: string;
-	target?: string;
-	attempts?: number;
-	next_at?: string | null;
-	created_at?: string;
-	last_status?: number | null;
-	last_detail?: string | null;
-	client?: Named | number | null;
-}
+export type OutboxRow = Outbox["items"][number];
 
 export interface JobRow {
 	id: number;
@@ -43,10 +32,11 @@ export interface AuditRow {
 
 export type PreviewDay = CalendarPreview["days"][number];
 
-export function outboxQuery(state: string) {
+/** Messages to the outside, newest first: all in one state, or all of one receiver. */
+export function outboxQuery(ask: { state?: string; kind?: string; target?: string; limit?: number }) {
 	return queryOptions({
-		queryKey: ["outbox", state],
-		queryFn: ({ signal }) => get<Page<OutboxRow>>("/outbox", { state, limit: 200 }, signal),
+		queryKey: ["outbox", ask],
+		queryFn: ({ signal }) => get<Outbox>("/outbox", { limit: 200, ...ask }, signal),
 		refetchInterval: 5000,
 	});
 }
@@ -55,14 +45,55 @@ export function sendAgain(id: number): Promise<unknown> {
 	return post(`/outbox/${id}/send-again`, {});
 }
 
-export const jobsQuery = queryOptions({
-	queryKey: ["jobs"],
-	queryFn: ({ signal }) => get<Page<JobRow>>("/jobs", { limit: 200 }, signal),
-	refetchInterval: 5000,
+export function jobsQuery(failing: boolean) {
+	return queryOptions({
+		queryKey: ["jobs", failing],
+		queryFn: ({ signal }) => get<Page<JobRow>>("/jobs", { failing: failing ? 1 : 0, limit: 200 }, signal),
+		refetchInterval: 5000,
+	});
+}
+
+export interface AuditAsk {
+	client: string;
+	type: string;
+	kind: string;
+	record: string;
+	actor: string;
+	since: string;
+	until: string;
+}
+
+export function auditPage(ask: AuditAsk, before: string, signal: AbortSignal): Promise<Page<AuditRow>> {
+	return get<Page<AuditRow>>("/audit", { ...ask, order: "newest", before, limit: 100 }, signal);
+}
+
+export function auditFile(ask: AuditAsk, format: "csv" | "ndjson"): string {
+	return apiUrl("/audit/export", { ...ask, format });
+}
+
+export const rolesQuery = queryOptions({
+	queryKey: ["roles"],
+	queryFn: ({ signal }) => get<Roles>("/roles", undefined, signal),
+	staleTime: Infinity,
 });
 
-export function auditPage(after: string, client: string | undefined, signal: AbortSignal): Promise<Page<AuditRow>> {
-	return get<Page<AuditRow>>("/audit", { after, client, limit: 200 }, signal);
+export const healthQuery = queryOptions({
+	queryKey: ["health"],
+	queryFn: ({ signal }) => get<Health>("/health", undefined, signal),
+	refetchInterval: 10_000,
+});
+
+export const serverSettingsQuery = queryOptions({
+	queryKey: ["server-settings"],
+	queryFn: ({ signal }) => get<Settings>("/settings", undefined, signal),
+});
+
+export function testWebhook(key: string): Promise<unknown> {
+	return post(`/webhooks/${encodeURIComponent(key)}/test`, {});
+}
+
+export function newSecret(key: string): Promise<{ secret: string }> {
+	return post(`/webhooks/${encodeURIComponent(key)}/secret`, {});
 }
 
 export interface Verdict {

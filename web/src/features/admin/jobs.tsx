@@ -1,16 +1,21 @@
 /* jobs.tsx - timers waiting for their time, nearest first. */
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { textOf } from "@/lib/text";
 import { ago, bothZones, useNow } from "@/lib/time";
 import { m } from "@/messages";
+import { Segment } from "@/ui/form";
+import { PlainTable } from "@/ui/table";
 import { Empty, Note, Skeleton } from "@/ui/kit";
 import { jobsQuery } from "./api";
 
 export function JobsPage(): ReactNode {
-	const found = useQuery(jobsQuery);
+	const { state } = useSearch({ from: "/shell/admin/$noun" });
+	const navigate = useNavigate({ from: "/admin/$noun" });
+	const found = useQuery(jobsQuery(state === "failing"));
 	const now = useNow(5);
 	const rows = found.data?.items ?? [];
 	return (
@@ -18,6 +23,15 @@ export function JobsPage(): ReactNode {
 			<main className="admin-main">
 				<div className="admin-head">
 					<h1>{m.admin.jobs}</h1>
+					<Segment
+						label={m.admin.jobs}
+						value={state ?? "all"}
+						onChange={(s) => void navigate({ search: (old) => ({ ...old, state: s === "all" ? undefined : s }) })}
+						options={[
+							{ id: "all", label: m.administration.allTimers },
+							{ id: "failing", label: m.administration.failingOnly },
+						]}
+					/>
 				</div>
 				<div className="admin-list" tabIndex={0} role="region" aria-label={m.admin.jobs}>
 					{found.isPending && <Skeleton />}
@@ -28,17 +42,7 @@ export function JobsPage(): ReactNode {
 						</Empty>
 					)}
 					{rows.length > 0 && (
-						<table className="plain-table">
-							<thead>
-								<tr>
-									{m.admin.jobsHead.map((h) => (
-										<th key={h} scope="col">
-											{h}
-										</th>
-									))}
-								</tr>
-							</thead>
-							<tbody>
+						<PlainTable head={m.admin.jobsHead}>
 								{rows.map((j) => (
 									<tr key={j.id}>
 										<td>{j.kind}</td>
@@ -50,8 +54,7 @@ export function JobsPage(): ReactNode {
 										<td className="wrap">{j.last_error}</td>
 									</tr>
 								))}
-							</tbody>
-						</table>
+						</PlainTable>
 					)}
 				</div>
 			</main>

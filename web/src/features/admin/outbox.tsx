@@ -7,18 +7,18 @@ import { sayError } from "@/lib/api";
 import { shortTime } from "@/lib/time";
 import { m } from "@/messages";
 import { Segment } from "@/ui/form";
-import { Button, Empty, Note, Skeleton, Tag } from "@/ui/kit";
+import { PlainTable } from "@/ui/table";
+import { OutboxState } from "./outbox-state";
+import { Button, Empty, Note, Skeleton } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
 import { outboxQuery, sendAgain } from "./api";
-
-const tones = { dead: "harm", sent: "ok", leased: "info", waiting: "mute" } as const;
 
 export function OutboxPage(): ReactNode {
 	const { state } = useSearch({ from: "/shell/admin/$noun" });
 	const navigate = useNavigate({ from: "/admin/$noun" });
 	const client = useQueryClient();
 	const now = state ?? "dead";
-	const found = useQuery(outboxQuery(now));
+	const found = useQuery(outboxQuery({ state: now }));
 	const again = useMutation({
 		mutationFn: sendAgain,
 		onSuccess: () => say(m.admin.sentAgain),
@@ -47,22 +47,11 @@ export function OutboxPage(): ReactNode {
 						</Empty>
 					)}
 					{rows.length > 0 && (
-						<table className="plain-table">
-							<thead>
-								<tr>
-									{m.admin.outboxHead.map((h) => (
-										<th key={h} scope="col">
-											{h}
-										</th>
-									))}
-									<td />
-								</tr>
-							</thead>
-							<tbody>
+						<PlainTable head={[...m.admin.outboxHead, ""]}>
 								{rows.map((r) => (
 									<tr key={r.id}>
 										<td>
-											<Tag tone={tones[r.state as keyof typeof tones] ?? "mute"}>{r.state}</Tag>
+											<OutboxState state={r.state} />
 										</td>
 										<td>{r.kind}</td>
 										<td className="wrap">{r.target}</td>
@@ -80,8 +69,7 @@ export function OutboxPage(): ReactNode {
 										</td>
 									</tr>
 								))}
-							</tbody>
-						</table>
+						</PlainTable>
 					)}
 				</div>
 			</main>

@@ -5,7 +5,7 @@ import { sayError } from "@/lib/api";
 import { m } from "@/messages";
 import { Button, Note } from "@/ui/kit";
 import { makeLink } from "./api";
-import { SecretText } from "./secret";
+import { SecretText } from "@/ui/secret";
 
 export function PersonLink({ person }: { person: string }): ReactNode {
 	const make = useMutation({ mutationFn: () => makeLink(person) });

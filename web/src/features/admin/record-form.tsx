@@ -6,17 +6,20 @@ import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { createRecord, deleteRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { useNarrow } from "@/lib/narrow";
-import { useMe } from "@/lib/session";
+import { fieldOf, useMe, useType } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import type { FieldMeta, Me, Rec, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
+import { CalendarEditor } from "@/ui/calendar-editor";
 import { AnyField, specOfField, wire, type Values } from "@/ui/form";
 import { FormDialog } from "@/ui/dialog";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
+import { MatrixEditor } from "@/ui/matrix";
 import { say } from "@/ui/toast";
-import { CalendarEditor, CalendarPreview } from "./calendar";
+import { CalendarPreview } from "./calendar";
 import { PersonLink } from "./person-link";
 import { TeamMembers } from "./team-members";
+import { WebhookLog } from "./webhook-log";
 import { TokenForm } from "./token-form";
 
 interface Props {
@@ -79,6 +82,9 @@ function collect(type: TypeMeta, values: Values, record: Rec | undefined, me: Me
 	return out;
 }
 
+/* Fields that have an editor of their own below the others. */
+const ownEditor: Record<string, string[]> = { calendar: ["hours", "exceptions"], client: ["matrix"] };
+
 function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefined; onDone: Props["onDone"] }): ReactNode {
 	const me = useMe();
 	const client = useQueryClient();
@@ -111,7 +117,9 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	});
 	const error = go.error ?? drop.error;
 	const wrong = error instanceof Problem ? error.field : undefined;
-	const shown = type.fields.filter((f) => editable(f, creating) && !(type.name === "calendar" && ["hours", "exceptions"].includes(f.name)));
+	const shown = type.fields.filter((f) => editable(f, creating) && !(ownEditor[type.name] ?? []).includes(f.name));
+	const ticket = useType("ticket");
+	const choicesOf = (field: string) => fieldOf(ticket, field)?.choices ?? [];
 	const known = shown.some((f) => f.name === wrong);
 	const put = (field: string, v: unknown) => setValues((old) => ({ ...old, [field]: v }));
 	return (
@@ -153,6 +161,13 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 			{type.name === "calendar" && (
 				<CalendarEditor hours={values["hours"]} exceptions={values["exceptions"]} onChange={put} />
 			)}
+			{type.name === "client" && (
+				<MatrixEditor
+					value={values["matrix"]}
+					onChange={(v) => put("matrix", v)}
+					choices={{ impact: choicesOf("impact"), urgency: choicesOf("urgency"), priority: choicesOf("priority") }}
+				/>
+			)}
 			{error !== null && !known && (
 				<div className="field">
 					<Note tone="harm">{sayError(error)}</Note>
@@ -161,6 +176,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 			{record !== undefined && type.name === "calendar" && <CalendarPreview recordKey={key} version={record.version} />}
 			{record !== undefined && type.name === "team" && <TeamMembers team={key} />}
 			{record !== undefined && type.name === "person" && <PersonLink person={key} />}
+			{record !== undefined && type.name === "webhook" && <WebhookLog webhook={key} active={record["active"] === true} />}
 			<div className="form-end">
 				<Button type="submit" kind="primary" disabled={go.isPending}>
 					{creating ? m.create : m.save}

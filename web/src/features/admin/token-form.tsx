@@ -9,7 +9,7 @@ import type { TokenSecret } from "@/lib/types.gen";
 import { m } from "@/messages";
 import { AnyField, wire, type FieldSpec, type Values } from "@/ui/form";
 import { Button, IconButton, Note } from "@/ui/kit";
-import { Secret } from "./secret";
+import { Secret } from "@/ui/secret";
 
 const specs: FieldSpec[] = [
 	{ name: "name", type: "text", label: m.admin.name, help: m.admin.tokenName, required: true, max: 80 },

@@ -1,10 +1,11 @@
 /* link.tsx - the page behind a one-time link: set up, reset, or just sign in. The token may also stand behind "#", where
  * no proxy logs it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
-import { meQuery } from "@/lib/session";
+import { can, meQuery } from "@/lib/session";
+import { setupQuery } from "@/lib/setup";
 import { m } from "@/messages";
 import { TextField } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
@@ -31,6 +32,14 @@ export function LinkPage(): ReactNode {
 	return info.data === undefined ? null : <LinkForm token={token} info={info.data} />;
 }
 
+/** Who sets up the installation lands where that is done. */
+async function firstPage(client: QueryClient, info: LinkInfo): Promise<string> {
+	const me = client.getQueryData(meQuery.queryKey);
+	if (info.purpose !== "setup" || me === undefined || !can(me, "admin"))
+		return "/";
+	return (await client.fetchQuery(setupQuery)).offered ? "/setup" : "/";
+}
+
 function LinkForm({ token, info }: { token: string; info: LinkInfo }): ReactNode {
 	const client = useQueryClient();
 	const router = useRouter();
@@ -41,7 +50,7 @@ function LinkForm({ token, info }: { token: string; info: LinkInfo }): ReactNode
 		mutationFn: () => applyLink(token, needsPassword ? password : undefined),
 		onSuccess: async () => {
 			await client.fetchQuery({ ...meQuery, staleTime: 0 });
-			goOn(router.history, "/");
+			goOn(router.history, await firstPage(client, info));
 		},
 	});
 	const differ = again !== "" && password !== again;

@@ -1,3 +1,86 @@
 import type { Messages } from "../index";
+import { plural as pluralIn } from "../plural";
 
-export const setup: Messages["setup"] = {};
+const plural = pluralIn("de");
+
+export const setup: Messages["setup"] = {
+	title: "Diesen Leitstand einrichten",
+	intro: "Sieben kurze Schritte bis zum arbeitenden Leitstand. Jeder lässt sich überspringen und später nachholen; Gespeichertes bleibt.",
+	progress: (done, of) => `${done} von ${of} erledigt`,
+	steps: { client: "Unternehmen", calendar: "Arbeitszeiten", teams: "Teams", people: "Personen", targets: "Serviceziele", connect: "Anbindungen", examples: "Erste Tickets" },
+	states: { done: "erledigt", skipped: "übersprungen", open: "offen" },
+	skip: "Überspringen",
+	next: "Speichern und weiter",
+	goOn: "Weiter",
+	back: "Zurück",
+	finish: "Abschließen und Leitstand öffnen",
+	later: "Später",
+	there: (n) => `${n} schon da`,
+	noticeText: (done, of) => `Dieser Leitstand ist noch nicht eingerichtet: ${done} von ${of} Schritten erledigt.`,
+	noticeGo: "Einrichtung fortsetzen",
+	noticeHide: "Jetzt nicht",
+
+	clientText: "Wessen Leitstand ist das? Der Name steht in Nachrichten; die Zeitzone gilt, wo eine Person keine hat.",
+	clientName: "Name",
+	clientShort: "Kürzel",
+	clientShortHelp: "Zwei bis sechs Buchstaben, wo der Platz knapp ist",
+	clientZone: "Zeitzone",
+	clientDomain: "E-Mail-Domäne",
+	clientDomainHelp: "Zum Beispiel example.com: wer von dort schreibt, gehört zu diesem Unternehmen",
+
+	calendarText: "Fristen laufen nur in diesen Zeiten. Feiertage ergänzen, von Hand oder aus einer Kalenderdatei.",
+	calendarName: "Name des Kalenders",
+	calendarDefault: "Arbeitszeiten",
+
+	teamsText: "Arbeit wird Teams zugeteilt. Passendes ankreuzen, Eigenes ergänzen; alles lässt sich später ändern.",
+	teamsPropose: ["Service Desk", "Netzwerk", "Arbeitsplatz", "Anwendungen", "Infrastruktur"],
+	teamsMore: "Weitere Teams, eins je Zeile",
+	teamsYou: "Mich zum Mitglied des ersten machen",
+	teamsNow: "Bisherige Teams",
+
+	peopleText: "Personen aus einer Datei oder durch Einfügen von Zeilen: Name, Anmeldename, E-Mail und was sonst da ist. Den Probelauf ansehen, dann importieren.",
+	peopleSample: "name,login,email",
+	peopleExample: "Zeilen zum Beispiel:",
+	peopleRoles: "Was dürfen sie?",
+	peopleRolesText: "Ohne Rolle darf niemand etwas. Melder eröffnen Tickets und verfolgen ihre eigenen; Bearbeiter arbeiten daran.",
+	peopleRole: (name) => `Rolle von ${name}`,
+	peopleTeam: (name) => `Team von ${name}`,
+	peopleNoTeam: "kein Team",
+	peopleNoRole: "noch keine Rolle",
+	peopleGive: (n) => `${plural(n, "Rolle", "Rollen")} geben`,
+	peopleGiven: (n) => `${plural(n, "Rolle", "Rollen")} gegeben`,
+	peopleLinks: "Einmal-Links für ein erstes Passwort entstehen auf der Seite der Person.",
+
+	targetsText: "Ein brauchbarer Vorschlag, in Minuten Arbeitszeit. Null lässt ein Ziel weg.",
+	targetsCalendar: "Nach dem Kalender",
+	targetsPriority: "Priorität",
+	targetsResponse: "Reaktion, Minuten",
+	targetsResolve: "Lösung, Minuten",
+	targetsCell: (target, priority) => `${target}, ${priority}`,
+	targetsName: (priority, target) => `${priority} ${target}`,
+	targetsNeedCalendar: "Ziele brauchen einen Kalender: zuerst den Schritt Arbeitszeiten.",
+	targetsThere: "Es gibt schon Ziele; sie bleiben, wie sie sind. Ändern lassen sie sich in der Verwaltung.",
+
+	connectText: "Programme benutzen einen Schlüssel; andere Systeme erfahren von Ereignissen durch einen Webhook. Beides kann warten.",
+	connectToken: "Ein Schlüssel für Programme",
+	connectTokenName: "Wofür er ist",
+	connectMakeToken: "Schlüssel ausstellen",
+	connectWebhook: "Ein Webhook",
+	connectWebhookUrl: "Adresse",
+	connectUrlHint: "https://…",
+	connectMakeWebhook: "Webhook anlegen",
+	connectMade: (name) => `${name} angelegt`,
+
+	examplesText: "Einige Beispieltickets zeigen, wie der Leitstand mit Arbeit aussieht. Sie tragen das Schlagwort „beispiel“ und lassen sich abbrechen.",
+	examplesMake: (n) => `${plural(n, "Beispielticket", "Beispieltickets")} anlegen`,
+	examplesMade: (n) => `${plural(n, "Ticket", "Tickets")} angelegt`,
+	examplesTag: "beispiel",
+	examples: [
+		{ kind: "incident", title: "VPN bricht in der Niederlassung Lissabon alle paar Minuten ab", description: "Seit heute früh verlieren etwa zwanzig Personen immer wieder die Verbindung.", impact: "2", urgency: "1" },
+		{ kind: "incident", title: "Drucker im zweiten Stock druckt leere Seiten", description: "Zwei andere Dateien und ein Neustart halfen nicht.", impact: "3", urgency: "3" },
+		{ kind: "request", title: "Notebook für eine neue Kollegin zum Monatsersten", description: "Übliche Ausstattung, zweiter Bildschirm, Headset.", impact: "3", urgency: "2" },
+		{ kind: "incident", title: "Lohnabrechnung kann den Monatslauf nicht buchen", description: "Der Lauf endet mit Fehler F5-702. Morgen werden die Gehälter fällig.", impact: "1", urgency: "1" },
+		{ kind: "problem", title: "Warum läuft jeden Sonntag die Platte des Mail-Gateways voll?", description: "Zum dritten Mal in Folge. Die Rotation der Protokolle ist eingestellt, doch nichts wird entfernt.", impact: "2", urgency: "3" },
+	],
+	doneTitle: "Das war es",
+};

@@ -2,8 +2,8 @@
 import { Copy } from "lucide-react";
 import type { ReactNode } from "react";
 import { m } from "@/messages";
-import { Button, IconButton } from "@/ui/kit";
-import { complain, say } from "@/ui/toast";
+import { Button, IconButton } from "./kit";
+import { complain, say } from "./toast";
 
 export function SecretText({ value }: { value: string }): ReactNode {
 	const copy = () => {
