@@ -345,7 +345,7 @@ export const rows: Record<string, [string, string]> = {
 	"GET /api/v1/roles":                                       ["200 200 200 200 200 200 200 200 200 200", "200 200 200 200 200 200 200 200 200 200"],
 	"POST /api/v1/calendars/ics":                              ["403 403 403 403 403 403 403 403 422 422", "403 403 403 403 403 403 403 403 422 422"],
 	"GET /api/v1/audit/export":                                ["403 403 403 403  +  403 403  +   +   + ", "403 403 403 403 404 403 403 404 404  + "],
-	"POST /api/v1/webhooks/{key}/test":                        ["404 404 404 404 404 404 404 404 404 204", "404 404 404 404 404 404 404 404 404 204"],
+	"POST /api/v1/webhooks/{key}/test":                        ["404 404 404 404 404 404 404 404 404 409", "404 404 404 404 404 404 404 404 404 409"], // the one asked about is switched off
 };
 
 /** What needs no sign-in, and what it says to nobody. */
