@@ -542,4 +542,11 @@ export const labels: Record<string, string> = {
 	"How its response target stands": "Wie es um das Reaktionsziel steht",
 	"Open at that instant, or at the end of that day": "Offen zu diesem Zeitpunkt oder am Ende dieses Tages",
 	"Resolved, closed or cancelled in that time": "In dieser Zeit gelöst, geschlossen oder abgebrochen",
+
+	// ---- attention
+	"I am not told of it": "Davon erfahre ich nichts",
+	"I, or a team of mine, put it aside for now": "Von mir oder einem Team von mir vorerst beiseitegelegt",
+	"Others did something since I looked": "Andere taten etwas, seit ich hinsah",
+	"Somebody wrote @me in it": "Jemand erwähnte mich darin",
+	"Was put aside and has come back": "War beiseitegelegt und ist zurück",
 };
