@@ -106,7 +106,7 @@ test2("from nothing to an assigned ticket with a running clock, keys only", asyn
 	await step(page, "First tickets");
 	await press(page, /^Make 5 example tickets$/);
 	await press(page, /^Finish and open the desk$/);
-	await expect(page.getByRole("heading", { name: "Desk" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "Desk", exact: true, level: 1 })).toBeVisible();
 	await expect(page.getByRole("link", { name: "Go on with the set-up" })).toHaveCount(0);
 
 	/* The work itself. */
@@ -141,7 +141,7 @@ test2("every step is skipped, nothing is made, and the wizard is still there in 
 		await page.getByRole("button", { name: "Skip", exact: true }).click();
 	}
 	await page.getByRole("button", { name: "Finish and open the desk" }).click();
-	await expect(page.getByRole("heading", { name: "Desk" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "Desk", exact: true, level: 1 })).toBeVisible();
 	expect((await empty.ask("/tickets?count=1")).total).toBe(0);
 	expect((await empty.ask("/calendars?count=1")).total).toBe(0);
 	await page.keyboard.press("g");
