@@ -78,14 +78,25 @@ static void otherwise(struct record *r, size_t f, struct dbval v)
 		rec_set(r, f, v);
 }
 
-static enum rc check_owner(struct ctx *cx, const struct record *neo)
+/* Whoever the ticket could be given to, and nobody who only asks. */
+static enum rc check_owner(struct ctx *cx, const struct record *neo, const struct record *ticket)
 {
 	struct who who;
 
+	if (rec_int(neo, ITEM_OWNER) == rec_int(ticket, TICKET_ASSIGNEE))
+		return RC_OK;
 	TRY(who_load(cx, rec_int(neo, ITEM_OWNER), &who));
 	if (who_can(&who, neo->client_id, PERM_WORK))
 		return RC_OK;
 	return fail_field(cx, "owner", "the owner of an item must be able to work on the ticket");
+}
+
+static enum rc check_mandatory(struct ctx *cx, const struct record *old, const struct record *neo)
+{
+	if (!old || rec_int(old, ITEM_MANDATORY) != 1 || rec_int(neo, ITEM_MANDATORY) == 1 ||
+	    !str_is(rec_str(neo, ITEM_STATE), "open") || who_can(cx->who, neo->client_id, CHECKLIST_WAIVE))
+		return RC_OK;
+	return fail(cx, RC_DENIED, "denied", "a lead decides that an item is not mandatory");
 }
 
 static enum rc item_prepare(struct ctx *cx, const struct record *old, struct record *neo)
@@ -96,16 +107,12 @@ static enum rc item_prepare(struct ctx *cx, const struct record *old, struct rec
 	otherwise(neo, ITEM_REASON, TEXT(STR("")));
 	otherwise(neo, ITEM_STATE, TEXT(STR("open")));
 	otherwise(neo, ITEM_MANDATORY, INT(0));
+	TRY(check_mandatory(cx, old, neo));
+	TRY(record_load(cx, &ticket_type, rec_int(neo, ITEM_TICKET), &ticket));
 	if (rec_changed(old, neo, ITEM_OWNER) && !rec_null(neo, ITEM_OWNER))
-		TRY(check_owner(cx, neo));
-	bool open = str_is(rec_str(neo, ITEM_STATE), "open");
-	if (old && open && rec_int(old, ITEM_MANDATORY) == 1 && rec_int(neo, ITEM_MANDATORY) != 1 &&
-	    !who_can(cx->who, neo->client_id, CHECKLIST_WAIVE))
-		return fail(cx, RC_DENIED, "denied", "a lead decides that an item is not mandatory");
-	if (!old || rec_changed(old, neo, ITEM_STATE)) {
-		TRY(record_load(cx, &ticket_type, rec_int(neo, ITEM_TICKET), &ticket));
-		rec_set(neo, ITEM_LIVE, INT(open && rec_int(&ticket, TICKET_OPEN) == 1));
-	}
+		TRY(check_owner(cx, neo, &ticket));
+	rec_set(neo, ITEM_LIVE,
+	        INT(str_is(rec_str(neo, ITEM_STATE), "open") && rec_int(&ticket, TICKET_OPEN) == 1));
 	return RC_OK;
 }
 

@@ -57,6 +57,8 @@ enum rc demo_fill(struct ctx *cx, const struct demo_options *o)
 	if (rc == RC_OK)
 		rc = demo_play(cx, d);
 	cx->now = now;
+	if (rc == RC_OK)
+		rc = demo_tools(cx, d);
 	return rc;
 }
 

@@ -208,7 +208,10 @@ static enum rc preview_tx(struct ctx *cx, void *arg)
 	jw_int(&w, "version", macro.version);
 	jw_close(&w, '}');
 	jw_bool(&w, "offered", offered);
-	TRY(preview_all(cx, p, &macro, &w, &ticket));
+	cx->rule = macro_rule(cx, &macro);
+	enum rc rc = preview_all(cx, p, &macro, &w, &ticket);
+	cx->rule = STR("");
+	TRY(rc);
 	jw_bool(&w, "ok", p->clean && offered);
 	jw_close(&w, '}');
 	p->done = true;
@@ -220,6 +223,7 @@ static enum rc post_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct preview p = { .key = rq->param[0], .macro = rq->param[1] };
 
 	TRY(read_texts(cx, rq, &p.texts));
+	assert(!db_in_tx(cx)); /* inside another transaction nothing would be rolled back: hence R_MANY */
 	enum rc rc = db_tx(cx, preview_tx, &p);
 	if (!p.done)
 		return rc;
@@ -243,7 +247,7 @@ const struct route macro_routes[] = {
 	{ "GET", "/api/v1/tickets/{}/macros", PERM_NONE, get_macros, "Macros offered for a ticket",
 	  .out = "MacroOffers" },
 	{ "POST", "/api/v1/tickets/{}/macros/{}/preview", PERM_NONE, post_preview,
-	  "What a macro would change, say and fail at; nothing is written", .flags = R_WRITE,
+	  "What a macro would change, say and fail at; nothing is written", .flags = R_WRITE | R_MANY,
 	  .in = "MacroTexts", .out = "MacroPreview" },
 	{ "POST", "/api/v1/tickets/{}/macros/{}/run", PERM_NONE, post_run,
 	  "Run a macro: all its effects or none", .flags = R_WRITE, .in = "MacroTexts", .out = "Ticket" },

@@ -53,6 +53,21 @@ const pages = [
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
 	["ticket-resolve", "coordinator", `/tickets/${key}`, "main h1", press("Shift+R")],
 	["new-ticket", "coordinator", "/tickets/new", "form"],
+	["ticket-macro", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
+		await page.getByRole("button", { name: /^Macro/ }).click();
+		await page.keyboard.type("phish");
+		await page.keyboard.press("Enter");
+		await page.locator(".macro-effects li").first().waitFor();
+	}],
+	["ticket-reply", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
+		await page.getByRole("textbox", { name: "Reply" }).fill("/vpn");
+		await page.locator(".reply-text").waitFor();
+	}],
+	["items", "coordinator", "/items?whose=all", ".items-list li"],
+	["macro", "coordinator", "/admin/macros?at=4", ".effects li"],
+	["canned-reply", "coordinator", "/admin/canned-replies?at=1", "form textarea"],
+	["ticket-template", "coordinator", "/admin/ticket-templates?at=1", ".field-row"],
+	["checklist-template", "coordinator", "/admin/checklist-templates?at=1", ".template-items li"],
 	["search", "coordinator", "/search?q=vpn", "main li, main a"],
 	["palette", "coordinator", "/tickets?q=is:open", "[role=row][id]", async (page) => {
 		await press("Control+k")(page);

@@ -1,15 +1,19 @@
 /* test_demo.c - the demo company: played through the real verbs, the same for the same seed, nothing in the
  * future. */
 #include "calendar/calendar.h"
+#include "checklist/checklist.h"
 #include "client/client.h"
 #include "demo/demo.h"
+#include "macro/macro.h"
 #include "person/person.h"
 #include "record/event.h"
 #include "record/view.h"
+#include "reply/reply.h"
 #include "routing/routing.h"
 #include "service/service.h"
 #include "sla/sla.h"
 #include "team/team.h"
+#include "template/template.h"
 #include "ticket/ticket.h"
 #include "world.h"
 #include <setjmp.h>
@@ -18,8 +22,24 @@
 #include <cmocka.h>
 
 static const struct record_type *const types[] = {
-	&client_type,   &team_type,       &person_type, &access_type,  &token_type,        &ticket_type,
-	&calendar_type, &sla_target_type, &view_type,   &service_type, &routing_rule_type, NULL,
+	&client_type,
+	&team_type,
+	&person_type,
+	&access_type,
+	&token_type,
+	&ticket_type,
+	&calendar_type,
+	&sla_target_type,
+	&view_type,
+	&macro_type,
+	&canned_reply_type,
+	&ticket_template_type,
+	&checklist_template_type,
+	&checklist_type,
+	&checklist_item_type,
+	&service_type,
+	&routing_rule_type,
+	NULL,
 };
 
 SQL(q_tickets, "SELECT count(*) FROM ticket");

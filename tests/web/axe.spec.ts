@@ -74,6 +74,11 @@ test.describe("coordinator", () => {
 		["a new ticket", "/tickets/new", "form"],
 		["search", "/search?q=vpn", "main a"],
 		["my settings", "/settings", "main h1"],
+		["checklist items", "/items?whose=all", ".items-list li"],
+		["a macro", "/admin/macros?at=4", ".effects li"],
+		["a canned reply", "/admin/canned-replies?at=1", "form textarea"],
+		["a ticket template", "/admin/ticket-templates?at=1", ".field-row"],
+		["a checklist template", "/admin/checklist-templates?at=1", ".template-items li"],
 		["a page that is not there", "/tickets/INC999999999", "main h2, main h1"],
 	];
 	for (const [name, path, ready] of pages)
@@ -125,6 +130,18 @@ test.describe("coordinator", () => {
 		await atWork(page, as);
 		await page.keyboard.press("Shift+R");
 		await clean(page, "[role=dialog]");
+	});
+
+	test("a macro shown before it runs; canned replies", async ({ page, as }) => {
+		await atWork(page, as);
+		await page.getByRole("button", { name: /^Macro/ }).click();
+		await page.keyboard.type("phish");
+		await clean(page, "[role=dialog] [role=option]");
+		await page.keyboard.press("Enter");
+		await clean(page, ".macro-effects li");
+		await page.keyboard.press("Escape");
+		await page.getByRole("textbox", { name: "Reply" }).fill("/vpn");
+		await clean(page, ".reply-text");
 	});
 
 	test("the palette, and the sheet of keys", async ({ page }) => {

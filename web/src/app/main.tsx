@@ -8,6 +8,7 @@ import { TipProvider } from "@/ui/kit";
 import { Toasts } from "@/ui/toast";
 import { makeRouter } from "./router";
 import "./slots";
+import "./places";
 
 const client = new QueryClient({
 	defaultOptions: {

@@ -98,6 +98,13 @@ const ticket = createRoute({
 	component: lazyRouteComponent(() => import("@/features/tickets/ticket"), "TicketPage"),
 });
 
+const items = createRoute({
+	getParentRoute: () => shell,
+	path: "/items",
+	validateSearch: texts("whose"),
+	component: lazyRouteComponent(() => import("@/features/macros/items"), "ItemsPage"),
+});
+
 const search = createRoute({
 	getParentRoute: () => shell,
 	path: "/search",
@@ -183,7 +190,7 @@ const adminNoun = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun]),
+	shell.addChildren([desk, queue, newTicket, ticket, items, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

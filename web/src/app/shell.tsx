@@ -106,6 +106,7 @@ export function Shell(): ReactNode {
 			shortcut: "g t",
 			run: () => void navigate({ to: "/tickets", search: requester ? {} : { q: "is:open" } }),
 		},
+		{ id: "go-items", label: m.macros.myItems, group: m.nav.main, shortcut: "g i", when: () => !requester, run: () => void navigate({ to: "/items" }) },
 		{
 			id: "new-ticket",
 			label: m.nav.newTicket,

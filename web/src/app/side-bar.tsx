@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { countsQuery, snoozesQuery } from "@/lib/attention";
-import { myAdminNouns } from "@/lib/nouns";
+import { myAdminNouns, toolNouns, type AdminNoun } from "@/lib/nouns";
 import { headQuery } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe } from "@/lib/session";
@@ -49,7 +49,9 @@ function AgentLinks(): ReactNode {
 	const open = useQuery(headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" })).data?.total;
 	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
 	const shared = views.filter((v) => !mine.includes(v));
-	const nouns = myAdminNouns(me);
+	const tools = toolNouns(me);
+	const nouns = myAdminNouns(me).filter((n) => !tools.includes(n));
+	const items = useQuery(headQuery("checklist-items", { q: `owner:me live:true`, limit: 1, fields: "title" })).data?.total;
 	const view = usePart("view");
 	const queueSearch = { q: "is:open" };
 	return (
@@ -67,6 +69,10 @@ function AgentLinks(): ReactNode {
 				{m.nav.queue}
 				<Count n={open} />
 			</Link>
+			<Link to="/items" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.macros.myItems}
+				<Count n={items} />
+			</Link>
 			<Link to="/tickets/new" className="side-link" activeProps={{ className: "on" }}>
 				{m.nav.newTicket}
 			</Link>
@@ -83,6 +89,7 @@ function AgentLinks(): ReactNode {
 			{shared.map((v) => (
 				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
 			))}
+			<NounLinks title={m.macros.tools} nouns={tools} />
 			{nouns.length > 0 && (
 				<Link to="/admin" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 					{m.nav.admin}
@@ -114,6 +121,26 @@ function AttentionLinks(): ReactNode {
 					<Count n={snoozed} />
 				</Link>
 			)}
+		</>
+	);
+}
+
+function NounLinks({ title, nouns }: { title: string; nouns: AdminNoun[] }): ReactNode {
+	return (
+		<>
+			{nouns.length > 0 && <h2>{title}</h2>}
+			{nouns.map((n) => (
+				<Link
+					key={n.noun}
+					to="/admin/$noun"
+					params={{ noun: n.noun }}
+					className="side-link"
+					activeProps={{ className: "on" }}
+					activeOptions={{ includeSearch: false }}
+				>
+					{n.label}
+				</Link>
+			))}
 		</>
 	);
 }

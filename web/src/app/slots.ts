@@ -12,3 +12,8 @@ offerTicketCard({
 	order: 25,
 	component: lazy(() => import("@/features/routing/cards").then((x) => ({ default: x.WhyCard }))),
 });
+offerTicketCard({
+	id: "checklists",
+	order: 15,
+	component: lazy(() => import("@/features/macros/checklists").then((x) => ({ default: x.ChecklistsCard }))),
+});

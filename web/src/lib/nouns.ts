@@ -16,7 +16,7 @@ export interface AdminNoun {
 	plural?: string;
 	/** Where it is when that is not /admin/{noun}. */
 	to?: string;
-	perm: "client_admin" | "admin" | "audit" | "bulk" | "share";
+	perm: "work" | "client_admin" | "admin" | "audit" | "bulk" | "share";
 }
 
 const help = m.administration.help;
@@ -32,6 +32,10 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "services", label: m.routing.services, group: "service", help: help.services, plural: "services", perm: "client_admin" },
 	{ noun: "triage", label: m.routing.report, group: "running", help: help.triage, perm: "audit" },
 	{ noun: "custom-fields", label: m.admin.fields, group: "work", help: help.fields, plural: "custom-fields", perm: "client_admin" },
+	{ noun: "macros", label: m.macros.macros, group: "work", help: m.macros.help.macros, plural: "macros", perm: "work" },
+	{ noun: "canned-replies", label: m.macros.replies, group: "work", help: m.macros.help.replies, plural: "canned-replies", perm: "work" },
+	{ noun: "ticket-templates", label: m.macros.templates, group: "work", help: m.macros.help.templates, plural: "ticket-templates", perm: "work" },
+	{ noun: "checklist-templates", label: m.macros.listTemplates, group: "work", help: m.macros.help.lists, plural: "checklist-templates", perm: "work" },
 	{ noun: "calendars", label: m.admin.calendars, group: "service", help: help.calendars, plural: "calendars", perm: "client_admin" },
 	{ noun: "sla-targets", label: m.admin.targets, group: "service", help: help.targets, plural: "sla-targets", perm: "client_admin" },
 	{ noun: "webhooks", label: m.admin.webhooks, group: "connect", help: help.webhooks, plural: "webhooks", perm: "admin" },
@@ -44,6 +48,11 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "audit", label: m.admin.audit, group: "running", help: help.audit, perm: "audit" },
 	{ noun: "setup", label: m.administration.setup, group: "running", help: help.setup, to: "/setup", perm: "admin" },
 ];
+
+/** What everybody who works keeps for oneself stands under a heading of its own. */
+export function toolNouns(me: Me): AdminNoun[] {
+	return myAdminNouns(me).filter((n) => n.perm === "work");
+}
 
 export function myAdminNouns(me: Me): AdminNoun[] {
 	return adminNouns.filter((n) => can(me, n.perm));

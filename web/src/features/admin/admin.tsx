@@ -48,8 +48,9 @@ function TypePage({ page, type }: { page: AdminNoun; type: TypeMeta }): ReactNod
 	const navigate = useNavigate({ from: "/admin/$noun" });
 	const [words, setWords] = useState(search.q ?? "");
 	const typed = useDeferredValue(words.trim());
-	const named = type.fields.some((f) => f.name === "name");
-	const q = typed === "" || !named ? "" : `name:${quote(typed)}`;
+	const by = ["name", "title"].find((n) => type.fields.some((f) => f.name === n && f.flags.includes("filter")));
+	const named = by !== undefined;
+	const q = typed === "" || !named ? "" : `${by}:${quote(typed)}`;
 	const list = useInfiniteQuery(listQuery<Rec>(type.plural, { q, sort: type.default_sort, limit: 100 }));
 	const rows = list.data?.pages.flatMap((p) => p.items) ?? [];
 	const total = list.data?.pages[0]?.total;

@@ -6,7 +6,8 @@ import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { createRecord, deleteRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { useNarrow } from "@/lib/narrow";
-import { fieldOf, useMe, useType } from "@/lib/session";
+import { can, fieldOf, useMe, useType } from "@/lib/session";
+import { hasSlot, Slot } from "@/lib/places";
 import { textOf } from "@/lib/text";
 import type { FieldMeta, Me, Rec, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
@@ -92,7 +93,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	const [values, setValues] = useState<Values>(() => startValues(type, record, me));
 	const [dropping, setDropping] = useState(false);
 	const Title = useNarrow(900) ? "h1" : "h2";
-	const name = textOf(record?.["name"] ?? values["name"] ?? type.label);
+	const name = textOf(record?.["name"] ?? record?.["title"] ?? values["name"] ?? type.label);
 	const key = String(record?.key ?? record?.id ?? "");
 	const go = useMutation({
 		mutationFn: async () => {
@@ -103,7 +104,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 		},
 		onSuccess: (saved) => {
 			touchRecords(client, type.plural, key === "" ? undefined : key);
-			say(m.admin.saved(textOf(saved["name"] ?? type.label)));
+			say(m.admin.saved(textOf(saved["name"] ?? saved["title"] ?? type.label)));
 			onDone(String(saved.key ?? saved.id));
 		},
 	});
@@ -121,6 +122,9 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	const ticket = useType("ticket");
 	const choicesOf = (field: string) => fieldOf(ticket, field)?.choices ?? [];
 	const known = shown.some((f) => f.name === wrong);
+	/* Somebody's own, shared with others: they see it, its owner and the client's administrator change it. */
+	const owner = record?.["owner"] as { id: number } | null | undefined;
+	const foreign = record !== undefined && type.flags.includes("personal") && owner?.id !== me.id && !can(me, "client_admin", record.client?.id);
 	const put = (field: string, v: unknown) => setValues((old) => ({ ...old, [field]: v }));
 	return (
 		<form
@@ -146,17 +150,22 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 				/>
 			)}
 			<div className="form-grid">
-				{shown.map((f, i) => (
-					<AnyField
-						key={f.name}
-						spec={specOfField(f)}
-						type={type.name}
-						value={values[f.name]}
-						onChange={(v) => put(f.name, v)}
-						error={known && wrong === f.name && error !== null ? sayError(error) : undefined}
-						autoFocus={creating && i === 0}
-					/>
-				))}
+				{shown.map((f, i) => {
+					const place = `field:${type.name}.${f.name}` as const;
+					const give = {
+						spec: specOfField(f),
+						value: values[f.name],
+						onChange: (v: unknown) => put(f.name, v),
+						error: known && wrong === f.name && error !== null ? sayError(error) : undefined,
+					};
+					return hasSlot(place) ? (
+						<div key={f.name} className="full">
+							<Slot name={place} give={{ ...give, record }} />
+						</div>
+					) : (
+						<AnyField key={f.name} {...give} type={type.name} autoFocus={creating && i === 0} />
+					);
+				})}
 			</div>
 			{type.name === "calendar" && (
 				<CalendarEditor hours={values["hours"]} exceptions={values["exceptions"]} onChange={put} />
@@ -177,13 +186,14 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 			{record !== undefined && type.name === "team" && <TeamMembers team={key} />}
 			{record !== undefined && type.name === "person" && <PersonLink person={key} />}
 			{record !== undefined && type.name === "webhook" && <WebhookLog webhook={key} active={record["active"] === true} />}
+			{foreign && <Note>{m.macros.notYours(textOf((record["owner"] as { name?: string } | null)?.name))}</Note>}
 			<div className="form-end">
-				<Button type="submit" kind="primary" disabled={go.isPending}>
+				<Button type="submit" kind="primary" disabled={go.isPending || foreign}>
 					{creating ? m.create : m.save}
 				</Button>
 				<Button onClick={() => onDone(undefined)}>{m.cancel}</Button>
 				<span className="grow" />
-				{record !== undefined && type.flags.includes("delete") && (
+				{record !== undefined && type.flags.includes("delete") && !foreign && (
 					<Button kind="danger" onClick={() => setDropping(true)}>
 						{m.delete}
 					</Button>

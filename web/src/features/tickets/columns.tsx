@@ -128,7 +128,15 @@ export function allColumns(type: TypeMeta): Column[] {
 	const due = type.fields.some((f) => f.name === "due_at" && f.flags.includes("sort"));
 	return [
 		{ id: "key", label: m.ticket.number, width: "88px", cell: (t) => <span className="faint num">{showKey(t.key)}</span> },
-		...type.fields.filter((f) => !["body", "json"].includes(f.type)).map(fieldColumn),
+		...type.fields.filter((f) => !["body", "json"].includes(f.type) && !f.name.startsWith("checks_")).map(fieldColumn),
+		{
+			id: "checks",
+			label: m.macros.column,
+			sort: "checks_total",
+			width: "76px",
+			end: true,
+			cell: (t) => (Number(t["checks_total"] ?? 0) === 0 ? <span className="faint">–</span> : <span className="num">{m.macros.progress(Number(t["checks_done"]), Number(t["checks_total"]))}</span>),
+		},
 		{ id: "client", label: m.nav.client, sort: "client", width: "130px", cell: (t) => <span className="ell">{t.client?.name}</span> },
 		{
 			id: "clock",

@@ -7,6 +7,7 @@ import { get } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { useDoing } from "@/lib/presence";
 import { can, useMe, useType } from "@/lib/session";
+import { Slot } from "@/lib/places";
 import type { Page, Rec, Ticket, VerbMeta, Visibility } from "@/lib/types";
 import { m } from "@/messages";
 import { DraftNote } from "@/ui/draft-note";
@@ -31,6 +32,9 @@ function mentionAt(text: string, cursor: number): { from: number; prefix: string
 	return hit === null ? null : { from: cursor - (hit[1]?.length ?? 0), prefix: hit[1] ?? "" };
 }
 
+/** What the server's renderer leaves where it knew nothing: to be filled before it is sent. */
+const GAP = /\[\[((?:ticket|requester|agent|assignee|team|client)\.[a-z_]+|today)\]\]/;
+
 interface PersonRec extends Rec {
 	name: string;
 	login: string | null;
@@ -43,6 +47,7 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 	const draft = useDraft<Text>(`ticket/${t.key}/comment`, t.title, blank, isBlank);
 	const text = draft.value;
 	const visibility: Visibility = requester ? "public" : text.visibility;
+	const [cursor, setCursor] = useState(0);
 	const [mention, setMention] = useState<{ from: number; prefix: string } | null>(null);
 	const [busy, setBusy] = useState(false);
 	const picker = useRef<(key: string) => boolean>(() => false);
@@ -59,7 +64,8 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 	const mayReply = can(me, "reply", t.client?.id) || can(me, "work", t.client?.id);
 	if (!mayReply)
 		return null;
-	const ready = text.body.trim() !== "" && !send.isPending;
+	const gap = requester ? null : GAP.exec(text.body);
+	const ready = text.body.trim() !== "" && gap === null && !send.isPending;
 	const resolve = requester ? undefined : legalVerbs(type.verbs ?? [], t).find((v) => v.verb === "resolve");
 	const onKeyDown = (e: KeyboardEvent<HTMLTextAreaElement>) => {
 		if (mention !== null && picker.current(e.key)) {
@@ -81,6 +87,17 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 		const old = text;
 		draft.clear();
 		say(m.ticket.discarded, () => draft.set(old));
+	};
+	/* The cursor comes to stand behind what was put in, or in its first gap ([[team.name]]). */
+	const insert = (from: number, to: number, piece: string) => {
+		put({ body: text.body.slice(0, from) + piece + text.body.slice(to) });
+		const first = GAP.exec(piece);
+		const at = first === null ? from + piece.length : from + first.index;
+		requestAnimationFrame(() => {
+			const box = document.getElementById("composer-" + t.key) as HTMLTextAreaElement | null;
+			box?.focus();
+			box?.setSelectionRange(at, first === null ? at : at + first[0].length);
+		});
 	};
 	const internal = visibility === "internal";
 	return (
@@ -106,12 +123,14 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 				rows={3}
 				onChange={(e) => {
 					put({ body: e.target.value });
+					setCursor(e.target.selectionStart);
 					setMention(mentionAt(e.target.value, e.target.selectionStart));
 				}}
 				onKeyDown={onKeyDown}
 				onFocus={() => setBusy(true)}
 				onBlur={() => setBusy(false)}
 				{...(mention !== null ? { "aria-controls": "mentions-" + t.key } : {})}
+				onSelect={(e) => setCursor(e.currentTarget.selectionStart)}
 			/>
 			{mention !== null && !requester && (
 				<Mentions
@@ -127,6 +146,11 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 			)}
 			{draft.other !== undefined && <DraftNote draft={draft} onDiscard={discard} />}
 			<ChangedUnder ticket={t} on={!isBlank(text)} />
+			{gap !== null && (
+				<p className="composer-gap" role="status">
+					{m.macros.fillGap(gap[1] ?? "")}
+				</p>
+			)}
 			<div className="composer-bar">
 				{internal && (
 					<span className="rowflex internal-note">
@@ -134,10 +158,11 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 						{m.ticket.internal}
 					</span>
 				)}
+				{!requester && <Slot name="composer" give={{ ticket: t, inputId: "composer-" + t.key, text: text.body, cursor, insert }} />}
 				{draft.other === undefined && <DraftNote draft={draft} onDiscard={discard} />}
 				<span className="grow" />
 				{resolve !== undefined && text.body.trim() !== "" && !internal && (
-					<Button onClick={() => onVerb(resolve, text.body.trim())}>{resolve.label} …</Button>
+					<Button disabled={gap !== null} onClick={() => onVerb(resolve, text.body.trim())}>{resolve.label} …</Button>
 				)}
 				<Button kind="primary" disabled={!ready} onClick={() => send.mutate()}>
 					{internal ? m.ticket.sendNote : m.ticket.send}

@@ -17,7 +17,7 @@ import { showValue } from "./columns";
 /** Order of the panel; what is not named follows if it holds something. */
 const order = ["team", "assignee", "requester", "kind", "impact", "urgency", "priority", "category", "subcategory", "service", "item", "site", "channel"];
 /** Shown elsewhere on the page. */
-const elsewhere = ["title", "description", "state", "tags", "parent", "due_at", "hold_reason", "hold_until", "major", "open"];
+const elsewhere = ["checks_done", "checks_total", "title", "description", "state", "tags", "parent", "due_at", "hold_reason", "hold_until", "major", "open"];
 const brief = ["team", "assignee", "impact", "urgency", "category", "service"];
 
 interface Props {

@@ -2,10 +2,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
-import { Problem, sayError } from "@/lib/api";
+import { post, Problem, sayError } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { createRecord } from "@/lib/records";
 import { can, isRequester, useMe, useType } from "@/lib/session";
+import { Slot } from "@/lib/places";
 import { textOf } from "@/lib/text";
 import { useTitle } from "@/lib/title";
 import type { FieldMeta, Ticket } from "@/lib/types";
@@ -41,6 +42,7 @@ export function NewPage(): ReactNode {
 	const [typed, setTyped] = useState(false);
 	const values: Values = { ...given, ...draft.value.values, ...(typed ? {} : asked) };
 	const [more, setMore] = useState(false);
+	const [make, setMake] = useState<string>();
 	const settable = type.fields.filter((f) => !f.flags.includes("readonly") && f.type !== "json");
 	const wanted = requester ? forRequester : first;
 	const shown = wanted.map((n) => settable.find((f) => f.name === n)).filter((f): f is FieldMeta => f !== undefined);
@@ -54,6 +56,10 @@ export function NewPage(): ReactNode {
 		const old = draft.value;
 		draft.clear();
 		say(m.attention.draft.discarded, () => draft.set(old));
+	};
+	const apply = (fields: Values) => {
+		setTyped(true);
+		draft.set({ values: { ...values, ...fields } });
 	};
 	const create = useMutation({
 		mutationFn: () => {
@@ -73,7 +79,7 @@ export function NewPage(): ReactNode {
 			}
 			if (Object.keys(extra).length > 0)
 				out["custom"] = extra;
-			return createRecord<Ticket>("tickets", out);
+			return make === undefined ? createRecord<Ticket>("tickets", out) : post<Ticket>(make, out);
 		},
 		onSuccess: async (t) => {
 			draft.clear();
@@ -116,6 +122,7 @@ export function NewPage(): ReactNode {
 			>
 				<h1>{m.ticket.newTitle}</h1>
 				<p className="sub">{requester ? "" : m.ticket.newText}</p>
+				{can(me, "work") && <Slot name="new-ticket" give={{ client: Number(values["client"]), requester: values["requester"], apply, onMake: setMake }} />}
 				<div className="form-grid">
 					{clients.length > 1 && (
 						<AnyField

@@ -13,6 +13,7 @@ import { usePart } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { ticketCards } from "@/lib/slots";
 import { shortTime } from "@/lib/time";
+import { Slot } from "@/lib/places";
 import { useTitle } from "@/lib/title";
 import type { Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
@@ -86,7 +87,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 	useTicketKeys(t, onVerb, preview, keysOff);
 	const body = (
 		<>
-			<Head ticket={t} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
+			<Head ticket={t} preview={preview} keysOff={keysOff} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
 			<div className="ticket-main">
 				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
 				{!requester && <PresenceLine ticketKey={t.key} />}
@@ -97,7 +98,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			</div>
 			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
 				{!preview && <ClocksCard ticket={t} />}
-				{!requester && !preview && <Cards ticket={t} mayEdit={mayWork} from={0} to={20} />}
+				{!requester && <Cards ticket={t} mayEdit={mayWork} from={preview ? 15 : 0} to={20} />}
 				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
 				{!requester && <Cards ticket={t} mayEdit={mayWork} from={20} to={30} />}
 				<FilesCard ticket={t} upload={files.upload} sending={files.sending} />
@@ -136,6 +137,7 @@ function Frame({ preview, ...rest }: HTMLAttributes<HTMLElement> & { preview: bo
 function Head({
 	ticket: t,
 	preview,
+	keysOff,
 	onClose,
 	onVerb,
 	mayEdit,
@@ -143,6 +145,7 @@ function Head({
 }: {
 	ticket: Ticket;
 	preview: boolean;
+	keysOff: boolean;
 	onClose: (() => void) | undefined;
 	onVerb: (v: VerbMeta) => void;
 	mayEdit: boolean;
@@ -178,6 +181,7 @@ function Head({
 			<div className="line">
 				<TitleEdit ticket={t} mayEdit={mayEdit} patch={patch} />
 				<VerbButtons ticket={t} onVerb={onVerb} compact={preview} />
+				{mayEdit && <Slot name="ticket-tools" give={{ ticket: t, preview, keysOff }} />}
 				{!preview && <HeadButtons ticket={t} preview={false} onClose={onClose} />}
 			</div>
 		</div>

@@ -138,7 +138,16 @@ const icons: Record<string, ReactNode> = {
 function kindName(type: TypeMeta, kind: string): string {
 	if (kind === "created")
 		return m.ticket.created;
+	const told = m.macros.kind[kind];
+	if (told !== undefined)
+		return told;
 	return `· ${type.verbs?.find((v) => v.verb === kind)?.label ?? kind.replaceAll("_", " ")}`;
+}
+
+/** "macro/12@3" in words; other rules speak for themselves. */
+function byRule(rule: string): string {
+	const macro = /^macro\/(\d+)@(\d+)$/.exec(rule);
+	return macro === null ? m.ticket.by(rule) : m.macros.byMacro(macro[1] ?? "", macro[2] ?? "");
 }
 
 function EventItem({ item }: { item: TimelineItem }): ReactNode {
@@ -149,7 +158,7 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 			<span className="mark">{icons[item.kind] ?? <CircleDot size={13} />}</span>
 			<div className="tl-event">
 				<b>{item.actor?.name ?? m.system}</b> {item.kind === "changed" && changes > 0 ? "" : kindName(type, item.kind)}
-				{item.rule ? ` ${m.ticket.by(item.rule)}` : ""} <When at={item.at} />
+				{item.rule ? ` ${byRule(item.rule)}` : ""} <When at={item.at} />
 				{item.kind !== "created" && <Changes item={item} />}
 				<Notes item={item} />
 			</div>

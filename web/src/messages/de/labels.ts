@@ -468,6 +468,7 @@ export const labels: Record<string, string> = {
 	"Serve /_test/…, by which tests move the clock. Never on a real installation.": "/_test/… anbieten, womit Tests die Uhr stellen. Nie im echten Betrieb.",
 
 	// ---- macros, replies, templates, checklists
+	// ---- macros, canned replies, templates, checklists
 	Macro: "Makro",
 	"Canned reply": "Textbaustein",
 	"Ticket template": "Ticketvorlage",
