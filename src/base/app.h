@@ -33,6 +33,8 @@ struct signins;
 struct ticket_hooks;
 struct routing_cache;
 struct approval_owner;
+struct jobs;
+struct who;
 
 struct app {
 	struct clock *clock; /* base/time.h */
@@ -64,8 +66,15 @@ struct app {
 	const struct type_words *const *words; /* NULL-terminated; record/record.h; NULL: none */
 	const struct record_extras *extras;    /* record/record.h; NULL: none */
 	struct presence *presence;             /* record/presence.h; NULL: nobody is shown */
-	struct limiter *limiter; /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
-	struct http *http;       /* http/http.h: compiled routes, counters; made by http_new */
+	/* A text with its variables filled in for a record (canned replies); NULL: as it is. */
+	enum rc (*fill_in)(struct ctx *, const struct record *, struct str text, struct str *out);
+	/* A person's grants as they are now, for work that goes on in their name (operations); nobody's for
+	 * one who has left. person's who_for. */
+	enum rc (*who_of)(struct ctx *, int64_t person, const struct who **out);
+	struct jobs *jobs; /* jobs/jobs.h; NULL: nothing runs in the background (CLI, unit tests) */
+	void (*jobs_wake)(struct jobs *); /* how record/ reaches up to it; NULL with jobs */
+	struct limiter *limiter;          /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
+	struct http *http;                /* http/http.h: compiled routes, counters; made by http_new */
 	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */
 	struct counted *counted; /* record/counted.h: remembered counts; NULL: counted anew each time */
 	struct signins *signins; /* person/person.h: sessions and tokens seen; NULL: looked up each time */

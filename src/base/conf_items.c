@@ -49,6 +49,11 @@ const struct conf_item conf_items[] = {
 	{ "auto_close_days", CONF_INT, "5", 0, 365,
 	  "A resolved ticket is closed after this many working days of its client's calendar; 0: never.",
 	  "Tickets" },
+	{ "undo_seconds", CONF_INT, "60", 0, 3600,
+	  "For how long a change of one record can be undone; 0: never.", "Tickets" },
+	{ "undo_bulk_minutes", CONF_INT, "60", 0, 1440,
+	  "For how long what touched several records (bulk, merge, parent and children) can be undone.",
+	  "Tickets" },
 	{ "zoneinfo", CONF_TEXT, "/usr/share/zoneinfo", 0, 0, "Folder of the system's time-zone files.",
 	  "Tickets" },
 

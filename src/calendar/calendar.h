@@ -57,6 +57,9 @@ int64_t calendar_workdays_after(const struct calendar *, int64_t t, int n);
 /* ---- stored calendars ---------------------------------------------------------- */
 /* A version of a stored calendar; version 0: the newest, told in *found (may be NULL). RC_NOT_FOUND. Shared
  * when the app has a cache, else in cx->mem. */
+/* From its texts, kept in memory once parsed (app->calendars): for those that have no row. */
+MUST_USE enum rc calendar_shared(struct ctx *, struct str zone, struct str hours, struct str exceptions,
+                                 const struct calendar **out);
 MUST_USE enum rc calendar_load(struct ctx *, int64_t id, int64_t version, const struct calendar **out,
                                int64_t *found);
 

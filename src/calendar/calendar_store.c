@@ -62,8 +62,8 @@ static enum rc entry_of(struct ctx *cx, struct calendars *cs, struct str zone, s
 	return RC_OK;
 }
 
-static enum rc shared(struct ctx *cx, struct str zone, struct str hours, struct str exceptions,
-                      const struct calendar **out)
+enum rc calendar_shared(struct ctx *cx, struct str zone, struct str hours, struct str exceptions,
+                        const struct calendar **out)
 {
 	struct calendars *cs = cx->app->calendars;
 
@@ -93,7 +93,7 @@ enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct 
 		            (long long)id);
 	if (found)
 		*found = cell(&r, 0, 0).i;
-	return shared(cx, cell(&r, 0, 1).s, cell(&r, 0, 2).s, cell(&r, 0, 3).s, out);
+	return calendar_shared(cx, cell(&r, 0, 1).s, cell(&r, 0, 2).s, cell(&r, 0, 3).s, out);
 }
 
 /* ---- the type ----------------------------------------------------------------- */

@@ -73,7 +73,7 @@ static int serve(struct cli *c)
 	struct server *server = server_start(&c->app, why, sizeof why);
 	if (server) {
 		keep_timers(c);
-		struct jobs *jobs = jobs_start(&c->app);
+		struct jobs *jobs = c->app.jobs = jobs_start(&c->app);
 		say_ready(c, server);
 		wait_for_signal(c, &set);
 		bool whole = server_stop(server);

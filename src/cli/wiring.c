@@ -20,6 +20,7 @@
 #include "record/presence.h"
 #include "record/record.h"
 #include "record/view.h"
+#include "reply/render.h"
 #include "reply/reply.h"
 #include "routing/routing.h"
 #include "service/service.h"
@@ -29,6 +30,7 @@
 #include "team/team.h"
 #include "template/template.h"
 #include "ticket/ticket.h"
+#include "ticket/ticket_merge.h"
 #include "webhook/webhook.h"
 #include <stdlib.h>
 
@@ -59,11 +61,11 @@ static const struct record_type *const types[] = {
 	NULL,
 };
 static const struct route *const nouns[] = {
-	person_routes,    team_routes,      calendar_routes, jobs_routes,     webhook_routes,
-	dashboard_routes, macro_routes,     reply_routes,    template_routes, checklist_routes,
-	routing_routes,   triage_routes,    catalog_routes,  portal_routes,   ticket_rating_routes,
-	presence_routes,  attention_routes, snooze_routes,   follow_routes,   mention_routes,
-	notice_routes,    draft_routes,     setup_routes,    http_routes
+	ticket_merge_routes,  person_routes,    team_routes,      calendar_routes, jobs_routes,
+	webhook_routes,       dashboard_routes, macro_routes,     reply_routes,    template_routes,
+	checklist_routes,     routing_routes,   triage_routes,    catalog_routes,  portal_routes,
+	ticket_rating_routes, presence_routes,  attention_routes, snooze_routes,   follow_routes,
+	mention_routes,       notice_routes,    draft_routes,     setup_routes,    http_routes
 };
 static const struct timer_kind *const timers[] = {
 	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,
@@ -106,6 +108,9 @@ void wire(struct app *app)
 	app->signins = signins_new();
 	app->calendars = calendars_new();
 	app->sla = sla_cache_new();
+	app->who_of = who_for;
+	app->fill_in = render_fill_in;
+	app->jobs_wake = jobs_wake;
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
 	app->routing = routing_cache_new();

@@ -174,6 +174,7 @@ static enum rc before_write(struct ctx *cx, struct conn *c, const struct stmt *s
 		c->saved = true;
 	}
 	c->wrote = true;
+	c->writes++;
 	return RC_OK;
 }
 
@@ -249,6 +250,9 @@ enum rc db_tx(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
 	cx->stamp = 0; /* it may have written definitions */
 	return rc;
 }
+
+size_t db_writes(const struct ctx *cx) { return cx->conn->writes; }
+bool db_broken(const struct ctx *cx) { return cx->conn->failed || cx->conn->group_dead || cx->conn->lost; }
 
 static enum rc snapshot_on(struct ctx *cx, struct conn *c, enum rc (*fn)(struct ctx *, void *), void *arg)
 {

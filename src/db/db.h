@@ -98,6 +98,10 @@ MUST_USE enum rc db_tx(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), voi
 /* Several reads that see one state. Inside db_tx it just calls fn. */
 MUST_USE enum rc db_snapshot(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
 bool db_writing(const struct ctx *); /* inside db_tx, not merely in a snapshot */
+/* Inside db_tx: how many statements so far may have changed something, and whether nothing can run any more.
+ * A part of fn that failed before it wrote, on a transaction that is not broken, may be passed over. */
+size_t db_writes(const struct ctx *);
+bool db_broken(const struct ctx *);
 static inline bool db_in_tx(const struct ctx *cx) { return cx->conn != NULL; }
 
 /* ---- slow-changing data -------------------------------------------------- */

@@ -30,6 +30,7 @@ struct conn {
 	/* The request being run (writer), or the snapshot (readers). */
 	unsigned owner;  /* 1, 2, 3 … in the group; 0: the group's own statements */
 	bool wrote;      /* it changed something */
+	size_t writes;   /* how many of its statements may have */
 	bool saved;      /* its savepoint is set */
 	bool careful;    /* requests get savepoints (writer.c) */
 	bool failed;     /* a statement of it failed; err says how; nothing runs until it is rolled back */

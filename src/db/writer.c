@@ -132,6 +132,8 @@ static enum rc run_one(struct writer *w, struct request *r, unsigned n)
 	conn_reset(c);
 	c->owner = n;
 	cx->err = (struct err){ 0 };
+	cx->deed = 0;
+	cx->sent = false;
 	cx->conn = c;
 	enum rc rc = r->fn(cx, r->arg);
 

@@ -291,7 +291,9 @@ static const char *good_status(const struct operation *o)
 
 	if (str_is(o->out, "PortalOrdered") || str_is(o->out, "PortalUpload"))
 		return "201";
-	if (creates &&
+	if (str_is(o->out, "Operation") && str_ends(str_z(o->route->path), STR("/undo")))
+		return "202";
+	if (creates && !str_is(o->in, "MergeIn") &&
 	    (str_ends(o->in, STR("In")) || str_is(o->out, "Attachment") || (o->route->flags & R_SECRET)))
 		return "201";
 	return o->out.n || (o->route->flags & R_STREAM) ? "200" : "204";
@@ -325,6 +327,14 @@ static void write_responses(struct jw *w, const struct operation *o)
 	else if (o->route->flags & R_STREAM)
 		jw_raw(w, "content", STR("{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}"));
 	jw_close(w, '}');
+	if (str_is(o->out, "BulkResults")) {
+		jw_open(w, "202", '{');
+		jw_str(w, "description", STR("Begun (`stream`): ask the operation how far it is"));
+		jw_raw(w, "content",
+		       STR("{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+		           "Operation\"}}}"));
+		jw_close(w, '}');
+	}
 	if (strcmp(o->route->method, "GET") == 0 && !(o->route->flags & R_STREAM))
 		jw_raw(w, "304", STR("{\"description\":\"Still what If-None-Match names\"}"));
 	write_ref(w, "4XX", "responses", STR("Problem"));

@@ -53,6 +53,7 @@ static const struct {
 	{ "order", "string", "oldest or newest first" },
 	{ "first_year", "integer", "first year wanted" },
 	{ "last_year", "integer", "last year wanted" },
+	{ "depth", "integer", "how far from the record, 1 to 4; 2 unless said" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -83,6 +84,8 @@ static const struct {
 	{ "GET", "/api/v1/audit/export", "type kind actor record since until order after before client" },
 	{ "POST", "/api/v1/calendars/ics", "first_year last_year" },
 	{ "POST", "/api/v1/verify", "client" },
+	{ "GET", "/graph", "depth" },
+	{ "GET", "/api/v1/operations/{id}", "after" },
 	{ "GET", "/replies", "words" },
 	{ "GET", "/api/v1/reports/triage", "client from to by" },
 	{ "GET", "/api/v1/jobs", "failing client after limit" },

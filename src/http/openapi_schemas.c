@@ -50,15 +50,46 @@ static const struct {
 	                                                                           "\"object\"}"))))) },
 	{ "Series", OBJECT(P("zone", STRING) "," P("days", ARRAY(OBJECT(P("day", STRING))))) },
 	{ "Bulk", OBJECT(P("keys", ARRAY(STRING)) "," P("q", STRING) "," P("verb", STRING) "," P(
-	                  "args", "{\"type\":\"object\"}")) },
+	                  "args", "{\"type\":\"object\"}") "," P("stream", BOOLEAN)) },
+	/* clang-format off */
+	{ "Result", OBJECT(P("key", STRING) "," P("ok", BOOLEAN) "," P("status", INTEGER) "," P("code", STRING) ","
+	                   P("detail", STRING) "," P("field", STRING) "," P("event", INTEGER)) },
+	{ "Operation", OBJECT(P("id", INTEGER) "," P("type", STRING) "," P("verb", STRING) ","
+	                      "\"state\":{\"type\":\"string\",\"enum\":[\"running\",\"done\",\"cancelled\"]},"
+	                      P("total", INTEGER) "," P("done", INTEGER) "," P("ok", INTEGER) "," P("failed", INTEGER) ","
+	                      P("created_at", TIME) ",\"ended_at\":{\"type\":[\"string\",\"null\"]},"
+	                      P("undoable", BOOLEAN) "," P("not_undoable", STRING) "," P("undo_until", TIME) ","
+	                      P("undoes", INTEGER) "," P("undone_by", INTEGER) ","
+	                      P("results", ARRAY(TO("Result"))) "," P("next", INTEGER)) },
+	{ "Operations", OBJECT(P("items", ARRAY(TO("Operation")))) },
+	{ "DeedRecord", OBJECT(P("type", STRING) "," P("id", INTEGER) "," P("key", STRING) "," P("title", STRING) ","
+	                       P("version", INTEGER)) },
+	{ "Undone", OBJECT(P("event", INTEGER) "," P("undone_by", INTEGER) "," P("comment_kept", BOOLEAN) ","
+	                   P("records", ARRAY(TO("DeedRecord")))) },
+	{ "Undoables", OBJECT(P("items", ARRAY(OBJECT(P("event", INTEGER) "," P("kind", STRING) "," P("at", TIME) ","
+	                      P("until", TIME) "," P("records", INTEGER) "," P("comment_kept", BOOLEAN) ","
+	                      P("record", TO("DeedRecord")))))) },
+	{ "Graph", OBJECT(P("nodes", ARRAY(OBJECT(P("type", STRING) "," P("id", INTEGER) "," P("key", STRING) ","
+	                  P("title", STRING) ",\"state\":{\"type\":[\"string\",\"null\"]}," P("priority", STRING) ","
+	                  P("depth", INTEGER)))) ","
+	                  P("edges", ARRAY(OBJECT(P("from", INTEGER) "," P("to", INTEGER) "," P("kind", STRING) ","
+	                  P("label", STRING)))) "," P("truncated", BOOLEAN)) },
+	{ "MergeIn", "{\"type\":\"object\",\"required\":[\"sources\"],\"properties\":{" P("sources", ARRAY(STRING)) "}}" },
+	{ "SplitIn", "{\"type\":\"object\",\"required\":[\"comments\",\"fields\"],\"properties\":{"
+	             P("comments", ARRAY(INTEGER)) "," P("fields", "{\"type\":\"object\"}") "}}" },
+	/* clang-format on */
 	{ "BulkResults",
-	  OBJECT(P("results",
-	           ARRAY(OBJECT(P("key", STRING) "," P("ok", BOOLEAN) "," P("status", INTEGER) "," P(
-	                   "code", STRING) "," P("detail",
-	                                         STRING) "," P("field",
-	                                                       STRING)))) "," P("ok",
-	                                                                        INTEGER) "," P("failed",
-	                                                                                       INTEGER)) },
+	  OBJECT(P(
+	          "results",
+	          ARRAY(OBJECT(P("key", STRING) "," P("ok", BOOLEAN) "," P("status", INTEGER) "," P("code", STRING) "," P(
+	                  "detail",
+	                  STRING) "," P("field",
+	                                STRING) "," P("event",
+	                                              INTEGER)))) "," P("ok",
+	                                                                INTEGER) "," P("failed",
+	                                                                               INTEGER) "," P("operat"
+	                                                                                              "ion",
+	                                                                                              INTEGER)) },
 	{ "ImportReport",
 	  OBJECT(P("read", INTEGER) "," P("made", INTEGER) "," P("changed", INTEGER) "," P(
 	          "unchanged",
@@ -70,7 +101,10 @@ static const struct {
 	  OBJECT(P("items", ARRAY(TO("TimelineItem"))) "," P("next", "{\"type\":[\"string\",\"null\"]}")) },
 	{ "TimelineItem",
 	  OBJECT(P("id", INTEGER) "," P("at", TIME) "," P("kind", STRING) "," P("actor", TO("Ref")) "," P(
-	          "rule", STRING) "," P("data", "{\"type\":\"object\"}") "," P("comment", TO("Comment"))) },
+	          "rule", STRING) "," P("from",
+	                                STRING) "," P("data",
+	                                              "{\"type\":\"object\"}") "," P("comment",
+	                                                                             TO("Comment"))) },
 	{ "CommentIn",
 	  "{\"type\":\"object\",\"required\":[\"body\"],\"properties\":{" P("body", STRING) "," P(
 	          "visibility", "{\"type\":\"string\",\"enum\":[\"public\",\"internal\"]}") "}}" },

@@ -1,4 +1,5 @@
-/* scheduler.c - the threads that look for due work: one for timers, two for messages.
+/* scheduler.c - the threads that look for due work: one for timers, one for operations over many records, two
+ * for messages.
  *
  * They look twice a second, or at once when woken (jobs_wake).  Nothing here knows what a job does, and
  * nothing is lost when a thread or the whole process dies: what is due is in the database.
@@ -7,6 +8,7 @@
 #include "base/route.h"
 #include "base/time.h"
 #include "jobs/jobs_parts.h"
+#include "record/operation.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -19,7 +21,7 @@ enum { WORKERS = 2 };
 
 struct jobs {
 	struct app *app;
-	pthread_t scheduler, worker[WORKERS];
+	pthread_t scheduler, operator, worker[WORKERS];
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	uint64_t wakes;
@@ -116,6 +118,27 @@ static void *scheduler_main(void *p)
 	return NULL;
 }
 
+static void *operator_main(void *p)
+{
+	struct jobs *j = p;
+	struct arena *mem = arena_new();
+	uint64_t seen = 0;
+
+	do {
+		bool more = true;
+
+		while (more && !stopped(j)) {
+			struct ctx cx = job_ctx(j->app, mem);
+			enum rc rc = operations_run(&cx, str_z(j->name), &more);
+
+			more = tell(j, &cx, rc) && more;
+			arena_reset(mem);
+		}
+	} while (rest(j, &seen));
+	arena_free(mem);
+	return NULL;
+}
+
 static void *worker_main(void *p)
 {
 	struct jobs *j = p;
@@ -162,6 +185,7 @@ struct jobs *jobs_start(struct app *app)
 	pthread_cond_init(&j->wake, &attr);
 	pthread_condattr_destroy(&attr);
 	bad = pthread_create(&j->scheduler, NULL, scheduler_main, j);
+	bad |= pthread_create(&j->operator, NULL, operator_main, j);
 	for (int i = 0; i < WORKERS; i++)
 		bad |= pthread_create(&j->worker[i], NULL, worker_main, j);
 	assert(!bad);
@@ -185,6 +209,7 @@ void jobs_stop(struct jobs *j)
 	pthread_cond_broadcast(&j->wake);
 	pthread_mutex_unlock(&j->lock);
 	pthread_join(j->scheduler, NULL);
+	pthread_join(j->operator, NULL);
 	for (int i = 0; i < WORKERS; i++)
 		pthread_join(j->worker[i], NULL);
 	pthread_mutex_destroy(&j->lock);
@@ -198,16 +223,18 @@ enum rc jobs_drain(struct app *app, int *ran)
 {
 	struct arena *mem = arena_new();
 	char name[32];
-	bool timers = true, messages = true;
+	bool timers = true, messages = true, operations = true;
 	enum rc rc = RC_OK;
 
 	*ran = 0;
 	worker_name(name, sizeof name);
-	for (int i = 0; i < 100000 && rc == RC_OK && (timers || messages); i++) {
+	for (int i = 0; i < 100000 && rc == RC_OK && (timers || messages || operations); i++) {
 		struct ctx cx = job_ctx(app, mem);
 		int n = 0, m = 0;
 
-		rc = timers_run(&cx, &n, &timers);
+		rc = operations_run(&cx, str_z(name), &operations);
+		if (rc == RC_OK)
+			rc = timers_run(&cx, &n, &timers);
 		if (rc == RC_OK && !timers)
 			rc = outbox_run(&cx, str_z(name), &m, &messages);
 		*ran += n + m;

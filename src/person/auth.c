@@ -56,6 +56,21 @@ enum rc who_load(struct ctx *cx, int64_t person, struct who *out)
 	return RC_OK;
 }
 
+SQL(q_active, "SELECT active FROM person WHERE id = $1");
+
+enum rc who_for(struct ctx *cx, int64_t person, const struct who **out)
+{
+	struct who *w = NEW(cx->mem, struct who);
+	struct rows r;
+
+	TRY(db_run_slow(cx, q_active, &r, INT(person)));
+	*w = who_nobody;
+	if (r.n && cell(&r, 0, 0).i)
+		TRY(who_load(cx, person, w));
+	*out = w;
+	return RC_OK;
+}
+
 /* ---- the cache -------------------------------------------------------------------- */
 struct entry {
 	char hash[SHA256_HEX + 1], csrf[48], name[128];

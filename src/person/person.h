@@ -69,6 +69,8 @@ struct signins *signins_new(void);
 void signins_free(struct signins *);
 MUST_USE enum rc who_load(struct ctx *, int64_t person,
                           struct who *out); /* roles of one person, from the database */
+/* The same for work that goes on in a person's name; who has left may do nothing. app->who_of. */
+MUST_USE enum rc who_for(struct ctx *, int64_t person, const struct who **out);
 
 /* Check login and password and start a session. RC_UNAUTHENTICATED "bad_login" without saying which was
  * wrong. token: the cookie's value, existing nowhere else. */

@@ -346,6 +346,26 @@ enum rc attachment_list(struct ctx *cx, const struct record *rec, bool only, str
 	return RC_OK;
 }
 
+enum rc attachment_carry(struct ctx *cx, const struct record *from, int64_t comment, const struct record *to)
+{
+	struct attachment *a;
+	struct rows r;
+	size_t n;
+
+	TRY(attachment_list(cx, from, false, &a, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (a[i].comment_id != comment)
+			continue;
+		TRY(db_run(cx, q_add, &r, INT(to->client_id), TEXT(str_z(to->type->name)), INT(to->id), NUL(),
+		           TEXT(a[i].name), TEXT(a[i].mime), INT(a[i].size), TEXT(a[i].sha256),
+		           TEXT(a[i].is_public ? STR("public") : STR("internal")), INT(cx->now),
+		           INT(cx->who->person_id)));
+		a[i].id = cell(&r, 0, 0).i;
+		TRY(note(cx, to, "attached", &a[i]));
+	}
+	return RC_OK;
+}
+
 static enum rc no_file(struct ctx *cx)
 {
 	return fail(cx, RC_NOT_FOUND, "not_found", "there is no such file");

@@ -35,5 +35,8 @@ MUST_USE enum rc attachment_staged(struct ctx *, int64_t id,
                                    struct attachment *out); /* the asker's own; RC_NOT_FOUND */
 MUST_USE enum rc attachment_claim(struct ctx *, int64_t id,
                                   const struct record *); /* inside db_tx; public, with its event */
+/* Inside db_tx: the files of a comment on another record too, asking nobody; the bytes are shared. */
+MUST_USE enum rc attachment_carry(struct ctx *, const struct record *from, int64_t comment,
+                                  const struct record *to);
 /* Remove files that no row names and that are older than a day. */
 MUST_USE enum rc attachment_sweep(struct ctx *, int64_t *removed);

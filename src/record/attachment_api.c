@@ -2,11 +2,15 @@
  */
 #include "base/json.h"
 #include "record/attachment.h"
+#include "record/merged.h"
 #include "record/write_api.h"
 
-static void write_file(struct jw *w, const struct attachment *a, const struct people *p)
+/* from: the key of the merged record it lies on, or empty. */
+static void write_file(struct jw *w, const struct attachment *a, const struct people *p, struct str from)
 {
 	jw_open(w, NULL, '{');
+	if (from.n)
+		jw_str(w, "from", from);
 	jw_int(w, "id", a->id);
 	jw_str(w, "name", a->name);
 	jw_str(w, "mime", a->mime);
@@ -20,24 +24,35 @@ static void write_file(struct jw *w, const struct attachment *a, const struct pe
 	jw_close(w, '}');
 }
 
-static enum rc get_files(struct ctx *cx, const struct rq *rq, struct res *rs)
+static enum rc write_files(struct ctx *cx, struct jw *w, const struct record *r, struct str from)
 {
-	struct jw w = JW(&rs->body);
 	struct people p = { 0 };
 	struct attachment *a;
-	struct record r;
 	size_t n;
 
-	TRY(record_find(cx, rq->extra, rq->param[0], &r));
-	TRY(attachment_list(cx, &r, public_only(cx, &r), &a, &n));
+	TRY(attachment_list(cx, r, public_only(cx, r), &a, &n));
 	p.ids = NEW_ARRAY(cx->mem, int64_t, n + 1);
 	for (size_t i = 0; i < n; i++)
 		people_add(&p, a[i].actor);
 	TRY(people_load(cx, &p));
+	for (size_t i = 0; i < n; i++)
+		write_file(w, &a[i], &p, from);
+	return RC_OK;
+}
+
+static enum rc get_files(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct jw w = JW(&rs->body);
+	struct record r, *parts;
+	size_t n;
+
+	TRY(record_find(cx, rq->extra, rq->param[0], &r));
+	TRY(merged_parts(cx, &r, &parts, &n));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');
+	TRY(write_files(cx, &w, &r, STR("")));
 	for (size_t i = 0; i < n; i++)
-		write_file(&w, &a[i], &p);
+		TRY(write_files(cx, &w, &parts[i], record_key(cx->mem, &parts[i])));
 	jw_close(&w, ']');
 	jw_close(&w, '}');
 	return RC_OK;
@@ -65,7 +80,7 @@ static enum rc post_file(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(people_load(cx, &p));
 	rs->status = 201;
 	rs->location = arena_fmt(cx->mem, "/api/v1/attachments/%lld", (long long)a.id);
-	write_file(&w, &a, &p);
+	write_file(&w, &a, &p, STR(""));
 	return RC_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "record/filter.h"
+#include "record/merged.h"
 #include "record/write.h"
 #include <ctype.h>
 
@@ -100,18 +101,32 @@ enum rc comment_store(struct ctx *cx, const struct record *r, const struct event
 	TRY(add_mentions(cx, r, body, cell(&rows, 0, 0).i, people, &n));
 	if (cx->app->on_comment && !cx->replay)
 		TRY(cx->app->on_comment(cx, r, e, body, is_public, people, n));
+	cx->sent = cx->sent || is_public;
 	return r->type->flags & T_SEARCH ? search_add_text(cx, r, body) : RC_OK;
 }
 
-enum rc comment_put(struct ctx *cx, const struct record *old, struct str body, bool is_public,
+/* What is said to a merged record is said to the one it went into, and says by which way it came. */
+static struct str via_note(struct ctx *cx, const struct record *said, const struct record *put,
+                           struct str note)
+{
+	if (said->id == put->id)
+		return note;
+	return arena_fmt(cx->mem, "\"via\":\"" STR_FMT "\"," STR_FMT, STR_ARG(record_key(cx->mem, said)),
+	                 STR_ARG(note));
+}
+
+enum rc comment_put(struct ctx *cx, const struct record *said, struct str body, bool is_public,
                     struct comment *out, struct record *after)
 {
-	struct record *neo = record_copy(cx, old);
+	struct record *old = NEW(cx->mem, struct record);
 	struct event e;
 
+	TRY(merged_end(cx, said, old));
+	struct record *neo = record_copy(cx, old);
 	if (old->type->commented)
 		TRY(old->type->commented(cx, old, neo, body, is_public));
-	TRY(store_save(cx, old, neo, STR("commented"), comment_note(cx, body, is_public), &e));
+	struct str note = via_note(cx, said, old, comment_note(cx, body, is_public));
+	TRY(store_save(cx, old, neo, STR("commented"), note, &e));
 	*out = (struct comment){ .at = cx->now,
 		                 .author = cx->who->person_id,
 		                 .event_id = e.id,

@@ -226,6 +226,34 @@ enum rc custom_old(struct ctx *cx, struct record *r)
 	return RC_OK;
 }
 
+enum rc custom_back(struct ctx *cx, struct record *r, struct str name, const struct jval *was,
+                    const struct jval *became, bool *is)
+{
+	struct custom_set *set = r->custom, *more = NEW(cx->mem, struct custom_set);
+	struct custom_def *defs;
+	size_t n;
+
+	TRY(custom_defs(cx, r->type, r->client_id, &defs, &n));
+	const struct custom_def *d = def_find(defs, n, name);
+	*is = d != NULL; /* a field that was taken away cannot get its value back */
+	if (!d)
+		return RC_OK;
+	more->items = NEW_ARRAY(cx->mem, struct custom_change, (set ? set->n : 0) + 1);
+	for (size_t i = 0; set && i < set->n; i++)
+		if (set->items[i].field_id != d->id)
+			more->items[more->n++] = set->items[i];
+		else
+			*is = dbval_eq(set->items[i].neo, value_read(cx, &d->field, became));
+	struct custom_change *c = &more->items[more->n++];
+	*c = (struct custom_change){ d->id, str_z(d->field.name), d->field, NUL(),
+		                     value_read(cx, &d->field, was) };
+	bool again = set && more->n <= set->n; /* an older event of the same deed */
+	r->custom = more;
+	TRY(custom_old(cx, r));
+	*is = *is && (again || dbval_eq(c->old, value_read(cx, &d->field, became)));
+	return RC_OK;
+}
+
 static enum rc put(struct ctx *cx, const struct record *r, const struct custom_change *c)
 {
 	struct dbval i = NUL(), f = NUL(), s = NUL();

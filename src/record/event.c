@@ -7,17 +7,18 @@
 #include "base/app.h"
 #include "base/crypto.h"
 #include "base/route.h"
+#include "record/read.h"
 #include <stdio.h>
 
 SQL(q_head, "SELECT seq, hash FROM chain WHERE client_id = $1");
-SQL(q_add, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id");
-SQL(q_add_at, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash, id)"
-              " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+SQL(q_add, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash, "
+           "cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id");
+SQL(q_add_at, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash, "
+              "cause, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
 /* The same and the chain's new head: one statement less to be sent and set up. */
 SQL_PG(q_add_move, "WITH e AS (INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, "
-                   "data, hash, id)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"
+                   "data, hash, cause, id)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))"
                    " INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $10)"
                    " ON CONFLICT (client_id) DO UPDATE SET seq = $2, hash = $10");
 SQL(q_start, "INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $3)");
@@ -59,9 +60,10 @@ static enum rc read_head(struct ctx *cx, int64_t client_id, struct chain_head *h
 	return RC_OK;
 }
 
-#define EVENT_VALUES(e, hash)                                                                   \
-	INT((e)->client_id), INT((e)->seq), INT((e)->at), TEXT((e)->type), INT((e)->record_id), \
-	        INT((e)->actor_id), TEXT((e)->kind), TEXT((e)->rule), TEXT((e)->data), TEXT(hash)
+#define EVENT_VALUES(cx, e, hash)                                                                  \
+	INT((e)->client_id), INT((e)->seq), INT((e)->at), TEXT((e)->type), INT((e)->record_id),    \
+	        INT((e)->actor_id), TEXT((e)->kind), TEXT((e)->rule), TEXT((e)->data), TEXT(hash), \
+	        INT((cx)->replay ? 0 : (cx)->deed)
 
 static enum rc move_head(struct ctx *cx, const struct event *e, struct str hash)
 {
@@ -77,11 +79,11 @@ static enum rc store_event(struct ctx *cx, struct event *e, int64_t id, struct s
 
 	e->id = id;
 	if (id && db_engine(cx->app->db) == ENGINE_PG)
-		return db_run(cx, q_add_move, NULL, EVENT_VALUES(e, hash), INT(id));
+		return db_run(cx, q_add_move, NULL, EVENT_VALUES(cx, e, hash), INT(id));
 	if (id) {
-		TRY(db_run(cx, q_add_at, NULL, EVENT_VALUES(e, hash), INT(id)));
+		TRY(db_run(cx, q_add_at, NULL, EVENT_VALUES(cx, e, hash), INT(id)));
 	} else {
-		TRY(db_run(cx, q_add, &r, EVENT_VALUES(e, hash)));
+		TRY(db_run(cx, q_add, &r, EVENT_VALUES(cx, e, hash)));
 		e->id = cell(&r, 0, 0).i;
 	}
 	return move_head(cx, e, hash);
@@ -108,6 +110,7 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 	event_hash(cx->mem, &e, head.hash, hash);
 	struct str h = { hash, SHA256_HEX };
 	TRY(store_event(cx, &e, head.next_id, h));
+	cx->deed = cx->deed ? cx->deed : e.id;
 	if (out)
 		*out = e;
 	return RC_OK;
@@ -142,6 +145,54 @@ enum rc event_list(struct ctx *cx, const char *type, int64_t record_id, int64_t 
 
 	assert(limit > 0 && limit <= 500);
 	TRY(db_run(cx, q_list, &r, TEXT(str_z(type)), INT(record_id), INT(after), INT(limit)));
+	*out = NEW_ARRAY(cx->mem, struct event, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = event_row(&r, i);
+	return RC_OK;
+}
+
+enum rc event_list_of(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,
+                      int64_t after, int limit, struct event **out, size_t *n)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r;
+
+	if (nrecords == 1)
+		return event_list(cx, type, records[0], after, limit, out, n);
+	assert(limit > 0 && limit <= 500);
+	dsql_lit(&d, "SELECT id, client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash FROM "
+	             "event r"
+	             " WHERE r.type = ");
+	dsql_arg(&d, TEXT(str_z(type)));
+	dsql_lit(&d, " AND ");
+	dsql_in_ids(cx, &d, "r", "record_id", records, nrecords);
+	dsql_lit(&d, " AND r.id > ");
+	dsql_arg(&d, INT(after));
+	dsql_lit(&d, " ORDER BY r.id LIMIT ");
+	dsql_arg(&d, INT(limit));
+	TRY(dsql_run(cx, &d, &r));
+	*out = NEW_ARRAY(cx->mem, struct event, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = event_row(&r, i);
+	return RC_OK;
+}
+
+/* Two ways to the rows, so that the partial index on cause serves. */
+SQL(q_root, "SELECT CASE WHEN cause > 0 THEN cause ELSE id END FROM event WHERE id = $1");
+SQL(q_deed, "SELECT " EVENT_COLUMNS " FROM event WHERE id = $1 UNION ALL SELECT " EVENT_COLUMNS
+            " FROM event WHERE cause = $1 AND cause > 0 ORDER BY id LIMIT 5000");
+
+enum rc event_deed(struct ctx *cx, int64_t id, struct event **out, size_t *n)
+{
+	struct rows r;
+
+	*n = 0;
+	TRY(db_run(cx, q_root, &r, INT(id)));
+	if (!r.n)
+		return RC_OK;
+	TRY(db_run(cx, q_deed, &r, cell(&r, 0, 0)));
 	*out = NEW_ARRAY(cx->mem, struct event, r.n + 1);
 	*n = r.n;
 	for (size_t i = 0; i < r.n; i++)

@@ -5,6 +5,9 @@
  *     prev_hash \n client_id \n seq \n at \n type \n record_id \n actor_id \n kind \n rule \n data
  * (decimal numbers, data as stored), with prev_hash "" for seq 1.  `sinew verify` recomputes all of it.
  * Ids grow in commit order (db.h), so the live stream resumes by id.
+ *
+ * A DEED is what one request did: its first event, and all that followed in the same transaction, which name
+ * the first as their cause.  The cause is beside the chain, not in it.
  */
 #pragma once
 #include "db/db.h"
@@ -30,6 +33,11 @@ MUST_USE enum rc event_add(struct ctx *, int64_t client_id, const char *type, in
 /* Events of one record, oldest first, after id `after`, at most limit (<= 500). */
 MUST_USE enum rc event_list(struct ctx *, const char *type, int64_t record_id, int64_t after, int limit,
                             struct event **out, size_t *n);
+/* The same of several records of a type. */
+MUST_USE enum rc event_list_of(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
+                               int64_t after, int limit, struct event **out, size_t *n);
+/* The deed that an event belongs to, first event first, at most 5,000; *n 0: there is no such event. */
+MUST_USE enum rc event_deed(struct ctx *, int64_t id, struct event **out, size_t *n);
 /* Recompute one client's chain (0: all). Returns RC_OK with *bad = 0, or the id of the first event that does
  * not fit and a sentence in why. */
 MUST_USE enum rc event_verify(struct ctx *, int64_t client_id, int64_t *checked, int64_t *bad, char *why,

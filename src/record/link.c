@@ -12,6 +12,7 @@ const struct link_kind link_kinds[] = {
 	{ "fixed_by", "is fixed by", "fixes" },
 	{ "part_of", "is part of", "contains" },
 	{ "follows", "follows", "is followed by" },
+	{ "split_from", "is split from", "is split into" },
 	{ 0 },
 };
 
@@ -154,6 +155,23 @@ enum rc link_put(struct ctx *cx, const struct record *from, const struct record 
 	*id = cell(&r, 0, 0).i;
 	TRY(note(cx, from, "linked", k, false, to->type, to->id));
 	return note(cx, to, "linked", k, true, from->type, from->id);
+}
+
+enum rc link_take(struct ctx *cx, const struct record *from, const struct record *to, struct str kind)
+{
+	const struct link_kind *k = link_kind_find(kind);
+	struct rows r;
+
+	assert(db_in_tx(cx));
+	if (!k)
+		return RC_OK;
+	TRY(db_run(cx, q_there, &r, TEXT(kind), TEXT(str_z(from->type->name)), INT(from->id),
+	           TEXT(str_z(to->type->name)), INT(to->id)));
+	if (!r.n)
+		return RC_OK;
+	TRY(db_run(cx, q_drop, NULL, cell(&r, 0, 0)));
+	TRY(note(cx, from, "unlinked", k, false, to->type, to->id));
+	return note(cx, to, "unlinked", k, true, from->type, from->id);
 }
 
 struct link_args {

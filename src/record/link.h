@@ -26,6 +26,8 @@ MUST_USE enum rc link_list(struct ctx *, const struct record *, struct link **ou
  * (*id 0). */
 MUST_USE enum rc link_put(struct ctx *, const struct record *from, const struct record *to, struct str kind,
                           int64_t *id);
+/* Inside db_tx: gone, with an event at both ends; nothing when it is not there. */
+MUST_USE enum rc link_take(struct ctx *, const struct record *from, const struct record *to, struct str kind);
 /* As POST does: both ends visible, PERM_WORK on the first; back: `to` is where it comes from. Opens its own
  * transaction. */
 MUST_USE enum rc link_add(struct ctx *, const struct record_type *, struct str key, struct str kind,

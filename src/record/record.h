@@ -171,8 +171,9 @@ struct record_type {
 	const struct machine *machine; /* NULL: no states */
 	uint32_t flags;
 	uint32_t read_perm, create_perm, write_perm;
-	int name_field;  /* shown as the record's name in references */
-	int owner_field; /* requester (own records) or owner (T_PERSONAL); -1 none */
+	int name_field;      /* shown as the record's name in references */
+	size_t merged_field; /* F_REF to the same type: where this one went (record/merged.h); 0: none */
+	int owner_field;     /* requester (own records) or owner (T_PERSONAL); -1 none */
 	/* Prefix of the key ("INC") by record; NULL: not numbered. */
 	const char *(*prefix)(const struct record *);
 	const char *const *prefixes; /* all prefixes, NULL-terminated, for looking keys up */
@@ -250,6 +251,8 @@ MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, s
                                    struct str fields);
 MUST_USE enum rc record_write(struct ctx *, struct jw *, const char *key, struct record *, struct str fields);
 
+/* "Sinew-Undo: 48213; seconds=60": how what was just written can be taken back; nothing when it cannot. */
+void record_undo_header(struct ctx *, struct res *);
 /* The record as the whole answer, with the verbs that are legal now and its ETag: for every route that ends
  * in one record. */
 MUST_USE enum rc record_answer(struct ctx *, struct res *, struct record *, struct str fields);

@@ -4,15 +4,12 @@
  * of which nothing is left is left out.
  */
 #include "base/json.h"
+#include "record/merged.h"
+#include "record/read.h"
 #include "record/write_api.h"
 #include <stdlib.h>
 
 enum { REFS = 2000 };
-
-SQL(q_comments, "SELECT id, at, author, event_id, edited_at, body, visibility FROM comment WHERE type = $1"
-                " AND record_id = $2 AND event_id >= $3 AND event_id <= $4 ORDER BY id LIMIT 500");
-SQL(q_files, "SELECT id, comment_id, name, mime, size FROM attachment WHERE type = $1 AND record_id = $2"
-             " AND comment_id IS NOT NULL AND removed = 0 ORDER BY id LIMIT 1000");
 
 struct names { /* of the references in changes, by type */
 	const struct record_type *type;
@@ -23,6 +20,9 @@ struct names { /* of the references in changes, by type */
 struct timeline {
 	struct ctx *cx;
 	struct record r;
+	struct record *parts; /* merged into it: their story is told with its own */
+	int64_t *ids;         /* of all of them, itself first */
+	size_t nids;
 	bool only_public;
 	struct event *e;
 	struct jval *data; /* parsed, one per event */
@@ -232,6 +232,9 @@ static void write_item(struct timeline *t, struct jw *w, size_t i)
 	jw_int(w, "id", e->id);
 	jw_time(w, "at", e->at);
 	jw_str(w, "kind", e->kind);
+	for (size_t k = 1; k < t->nids; k++)
+		if (e->record_id == t->ids[k])
+			jw_str(w, "from", record_key(t->cx->mem, &t->parts[k - 1]));
 	/* Who moved it inside the desk is the desk's own; who spoke in public is named. */
 	bool named = !t->only_public || c != SIZE_MAX || e->actor_id == t->cx->who->person_id;
 	people_write(w, "actor", &t->people, named ? e->actor_id : 0);
@@ -242,16 +245,58 @@ static void write_item(struct timeline *t, struct jw *w, size_t i)
 	jw_close(w, '}');
 }
 
+static void of_records(struct timeline *t, struct dsql *d)
+{
+	dsql_lit(d, " r WHERE r.type = ");
+	dsql_arg(d, TEXT(str_z(t->r.type->name)));
+	dsql_lit(d, " AND ");
+	dsql_in_ids(t->cx, d, "r", "record_id", t->ids, t->nids);
+}
+
+static enum rc load_comments(struct timeline *t)
+{
+	struct dsql d = DSQL(t->cx->mem);
+
+	dsql_lit(&d,
+	         "SELECT r.id, r.at, r.author, r.event_id, r.edited_at, r.body, r.visibility FROM comment");
+	of_records(t, &d);
+	dsql_lit(&d, " AND r.event_id >= ");
+	dsql_arg(&d, INT(t->e[0].id));
+	dsql_lit(&d, " AND r.event_id <= ");
+	dsql_arg(&d, INT(t->e[t->n - 1].id));
+	dsql_lit(&d, " ORDER BY r.id LIMIT 500");
+	return dsql_run(t->cx, &d, &t->comments);
+}
+
+static enum rc load_files(struct timeline *t)
+{
+	struct dsql d = DSQL(t->cx->mem);
+
+	dsql_lit(&d, "SELECT r.id, r.comment_id, r.name, r.mime, r.size FROM attachment");
+	of_records(t, &d);
+	dsql_lit(&d, " AND r.comment_id IS NOT NULL AND r.removed = 0 ORDER BY r.id LIMIT 1000");
+	return dsql_run(t->cx, &d, &t->files);
+}
+
+static enum rc load_parts(struct ctx *cx, struct timeline *t)
+{
+	size_t n;
+
+	TRY(merged_parts(cx, &t->r, &t->parts, &n));
+	t->ids = NEW_ARRAY(cx->mem, int64_t, n + 1);
+	t->ids[t->nids++] = t->r.id;
+	for (size_t i = 0; i < n; i++)
+		t->ids[t->nids++] = t->parts[i].id;
+	return RC_OK;
+}
+
 static enum rc load(struct ctx *cx, struct timeline *t)
 {
-	struct dbval type = TEXT(str_z(t->r.type->name));
-
 	t->people.ids = NEW_ARRAY(cx->mem, int64_t, 3 * t->n + 1);
 	TRY(collect(t));
 	if (t->n) {
-		TRY(db_run(cx, q_comments, &t->comments, type, INT(t->r.id), INT(t->e[0].id),
-		           INT(t->e[t->n - 1].id)));
-		TRY(db_run(cx, q_files, &t->files, type, INT(t->r.id)));
+		TRY(load_comments(t));
+		TRY(load_files(t));
 	}
 	for (size_t i = 0; i < t->comments.n && t->people.n < 3 * t->n; i++)
 		people_add(&t->people, cell(&t->comments, i, 2).i);
@@ -269,7 +314,8 @@ enum rc timeline_get(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(rq_query_int(cx, rq, "limit", 1, 500, 200, &limit));
 	TRY(record_find(cx, rq->extra, rq->param[0], &t->r));
 	t->only_public = public_only(cx, &t->r);
-	TRY(event_list(cx, t->r.type->name, t->r.id, after, (int)limit, &t->e, &t->n));
+	TRY(load_parts(cx, t));
+	TRY(event_list_of(cx, t->r.type->name, t->ids, t->nids, after, (int)limit, &t->e, &t->n));
 	TRY(load(cx, t));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');

@@ -53,6 +53,10 @@ MUST_USE enum rc custom_old(struct ctx *, struct record *); /* fill .old from th
 /* Write what waits in r->custom, fill .old, drop what does not differ. */
 MUST_USE enum rc custom_store(struct ctx *, struct record *, bool create);
 
+/* Undo: the field goes back to what it was; *is false when it is not (any more) what it became. */
+MUST_USE enum rc custom_back(struct ctx *, struct record *, struct str name, const struct jval *was,
+                             const struct jval *became, bool *is);
+
 /* ---- comments (comment.c) ----------------------------------------------------- */
 /* `"comment":{"visibility":"public","sha256":"…"}` for the event that will carry the comment. */
 struct str comment_note(struct ctx *, struct str body, bool is_public);

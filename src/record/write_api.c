@@ -103,6 +103,7 @@ static enum rc patch_record(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(record_patch(cx, rq->extra, rq->param[0], &body, version, &merged, &r));
 	if (merged)
 		res_header(rs, "Sinew-Merged", STR("true"));
+	record_undo_header(cx, rs);
 	return record_answer(cx, rs, &r, STR(""));
 }
 
@@ -139,6 +140,7 @@ static enum rc post_verb(struct ctx *cx, const struct rq *rq, struct res *rs)
 	if (str_trim(rq->body).n)
 		TRY(json_parse(cx, rq->body, &body));
 	TRY(record_verb(cx, type, rq->param[0], str_z(t->verb), &body, version, &r));
+	record_undo_header(cx, rs);
 	return record_answer(cx, rs, &r, STR(""));
 }
 
@@ -176,6 +178,7 @@ static enum rc post_comment(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(comment_add(cx, t, rq->param[0], in.body, str_is(in.visibility, "public"), &c, &r));
 	rs->status = 201;
 	rs->etag = arena_fmt(cx->mem, "%lld", (long long)r.version);
+	rs->location = arena_fmt(cx->mem, "/api/v1/%s/" STR_FMT, t->plural, STR_ARG(record_key(cx->mem, &r)));
 	return answer_comment(cx, rs, &c);
 }
 
@@ -377,7 +380,10 @@ const struct route *record_write_routes(struct app *app)
 		attachment_routes(&l, *t);
 		bulk_routes(&l, *t);
 		import_routes(&l, *t);
+		graph_routes(&l, *t);
 	}
 	attachment_common(&l);
+	undo_routes(&l);
+	bulk_common(&l);
 	return route_list_end(&l);
 }

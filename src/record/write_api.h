@@ -21,5 +21,8 @@ MUST_USE enum rc timeline_get(struct ctx *, const struct rq *, struct res *); /*
 void comment_json(struct jw *, const char *key, const struct comment *, const struct people *);
 void attachment_routes(struct route_list *, const struct record_type *); /* attachment_api.c */
 void attachment_common(struct route_list *);
+void undo_routes(struct route_list *);                              /* undo_api.c */
+void graph_routes(struct route_list *, const struct record_type *); /* graph.c */
+void bulk_common(struct route_list *);
 void bulk_routes(struct route_list *, const struct record_type *);   /* bulk.c */
 void import_routes(struct route_list *, const struct record_type *); /* import_api.c */

@@ -337,3 +337,17 @@ enum rc render_language(struct ctx *cx, int64_t person, struct str *out)
 		*out = arena_lower(cx->mem, str_sub(rec_str(&p, PERSON_LOCALE), 0, 2));
 	return RC_OK;
 }
+
+enum rc render_fill_in(struct ctx *cx, const struct record *r, struct str text, struct str *out)
+{
+	struct render how = { .ticket = r };
+	struct str gaps;
+
+	*out = text;
+	if (r->type != &ticket_type || str_find(text, STR("{{"), 0) == SIZE_MAX)
+		return RC_OK;
+	TRY(render_check(cx, "body", text, RENDER_TICKET));
+	TRY(render_language(cx, rec_int(r, TICKET_REQUESTER), &how.language));
+	TRY(render_text(cx, &how, text, out, &gaps));
+	return gaps.n ? fail_field(cx, "body", "there is no value for " STR_FMT, STR_ARG(gaps)) : RC_OK;
+}

@@ -26,3 +26,6 @@ MUST_USE enum rc render_text(struct ctx *, const struct render *, struct str tex
 bool render_gap(struct str text, struct str *name);
 /* The language a person reads, "en" when nothing is known. */
 MUST_USE enum rc render_language(struct ctx *, int64_t person, struct str *out);
+/* For one of many: a text with variables as this ticket's requester reads it; RC_INVALID when a gap is left,
+ * for nobody would fill it.  app->fill_in. */
+MUST_USE enum rc render_fill_in(struct ctx *, const struct record *, struct str text, struct str *out);

@@ -89,6 +89,30 @@ static void halt(struct arena *a, struct sla_clock *c, const struct clock_input 
 		c->stopped_at = in->at;
 }
 
+static void cancel(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	struct sla_clock *was = NEW(a, struct sla_clock);
+
+	*was = *c;
+	halt(a, c, in, CLOCK_CANCELLED);
+	c->was = was;
+}
+
+/* A clock that had stopped is as it was; one that was going goes on from here. */
+static void revive(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	const struct sla_clock *was = c->was;
+
+	run(a, c, in);
+	if (was->phase != CLOCK_STOPPED)
+		return;
+	interval_begin(a, c, in, CLOCK_STOPPED);
+	c->since = was->since;
+	c->deadline = was->deadline;
+	c->stopped_at = was->stopped_at;
+	c->breached_at = was->breached_at;
+}
+
 /* ---- holds ------------------------------------------------------------------------- */
 static bool has_word(struct str list, struct str word)
 {
@@ -183,7 +207,7 @@ static void retarget(struct sla_clock *c, const struct clock_input *in)
 
 bool clock_needs_history(const struct sla_clock *c, const struct clock_input *in)
 {
-	return c->partial && in->kind == CLOCK_RETARGET;
+	return c->partial && (in->kind == CLOCK_RETARGET || in->kind == CLOCK_REVIVE);
 }
 
 /* ---- apply ---------------------------------------------------------------------------- */
@@ -225,7 +249,11 @@ void clock_apply(struct arena *a, struct sla_clock *c, const struct clock_input 
 		break;
 	case CLOCK_CANCEL:
 		if (c->phase != CLOCK_NONE && c->phase != CLOCK_CANCELLED)
-			halt(a, c, in, CLOCK_CANCELLED);
+			cancel(a, c, in);
+		break;
+	case CLOCK_REVIVE:
+		if (c->phase == CLOCK_CANCELLED && c->was)
+			revive(a, c, in);
 		break;
 	}
 }

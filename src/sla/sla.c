@@ -52,12 +52,17 @@ static void move(struct ctx *cx, struct sla_clock *c, const struct sla_step *s, 
 	clock_apply(cx->mem, c, &in);
 }
 
+static bool revived(const struct sla_facts *old, const struct sla_facts *neo)
+{
+	return old->phase == SLA_CANCELLED && neo->phase != SLA_CANCELLED;
+}
+
 static bool choice_moves(const struct sla_facts *old, const struct sla_facts *neo)
 {
 	bool reopened = (old->phase == SLA_RESOLVED || old->phase == SLA_CLOSED) && neo->phase < SLA_RESOLVED;
 
-	return reopened || !str_eq(old->kind, neo->kind) || !str_eq(old->priority, neo->priority) ||
-	       old->client_id != neo->client_id;
+	return reopened || revived(old, neo) || !str_eq(old->kind, neo->kind) ||
+	       !str_eq(old->priority, neo->priority) || old->client_id != neo->client_id;
 }
 
 static bool going(const struct sla_clock *c) { return c->phase == CLOCK_RUNNING || c->phase == CLOCK_PAUSED; }
@@ -95,9 +100,15 @@ static enum rc begin_one(struct ctx *cx, struct sla_clock *c, const struct sla_s
 static enum rc advance_one(struct ctx *cx, struct sla_clock *c, const struct sla_step *s, enum sla_kind kind,
                            bool *history)
 {
-	struct clock_input in;
+	struct clock_input in, up = { .at = s->at, .kind = CLOCK_REVIVE, .actor = s->actor };
 	bool there;
 
+	if (revived(s->old, s->neo)) {
+		*history = clock_needs_history(c, &up);
+		if (*history)
+			return RC_OK;
+		clock_apply(cx->mem, c, &up);
+	}
 	TRY(retarget_input(cx, c, s, kind, &in, &there));
 	if (there && clock_needs_history(c, &in)) {
 		*history = true;

@@ -1,11 +1,13 @@
 /* sla.h - service level clocks: a pure fold over inputs, and the targets it runs against.
  *
- *   inputs, each at an instant:  start · pause(reason) · resume · retarget(target) · stop · reopen · cancel
+ *   inputs, each at an instant:  start · pause(reason) · resume · retarget(target) · stop · reopen · cancel ·
+ *   revive
  *
  *        start            pause              stop
  *   none ─────► running ─────────► paused ─────────► stopped (met | breached)
  *                  ▲◄──────────────┘ resume             │ reopen: the time in between is not counted
  *                  └────────────────────────────────────┘          cancel: from anywhere, final
+ *                                                                  but for undo: revive, the time not counted
  *
  * A clock keeps instants only.  What is shown (elapsed, remaining, breached) is computed when it is read: a
  * clock is breached when its deadline lies before now, or before the instant it stopped; percentages are
@@ -81,7 +83,8 @@ enum clock_kind {
 	CLOCK_RETARGET,
 	CLOCK_STOP,
 	CLOCK_REOPEN,
-	CLOCK_CANCEL
+	CLOCK_CANCEL,
+	CLOCK_REVIVE /* the record was not cancelled after all: as before, the time in between not counted */
 };
 struct clock_input {
 	int64_t at;
@@ -109,7 +112,8 @@ struct sla_clock {
 	int64_t elapsed;                                              /* open microseconds before since */
 	int64_t deadline, original_deadline, stopped_at, breached_at; /* CLOCK_NEVER */
 	bool born_breached;
-	bool partial; /* loaded from a row: intervals are not there, see clock_needs_history */
+	const struct sla_clock *was; /* CLOCK_CANCELLED: what it was before; not in rows */
+	bool partial;                /* loaded from a row: intervals are not there, see clock_needs_history */
 	struct clock_interval *intervals;
 	size_t n, cap;
 };

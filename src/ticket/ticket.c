@@ -116,6 +116,8 @@ static const struct field fields[] = {
 	[TICKET_RATING_WORDS] = { "rating_words", F_BODY, .flags = FILTER | HISTORY | READONLY | NOT_NULL,
 	                          .label = "What the requester said" },
 	[TICKET_RATED_AT] = { "rated_at", F_TIME, .flags = BY_VERB, .label = "Rated" },
+	[TICKET_MERGED_INTO] = { "merged_into", F_REF, .of = "ticket", .flags = FILTER | HISTORY | READONLY,
+	                         .label = "Merged into", .help = "Replies go there" },
 	[TICKET_TAGS] = { "tags", F_TAGS, .flags = INTERNAL | FILTER | HISTORY, .label = "Tags" },
 };
 
@@ -252,22 +254,25 @@ static enum rc opened(struct ctx *cx, const struct record *old, const struct rec
 static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
                      const struct event *ev)
 {
-	(void)ev;
 	TRY(ticket_clocks_store(cx, neo));
 	TRY(ticket_span_keep(cx, old, neo));
 	TRY(opened(cx, old, neo));
 	if (cx->replay)
 		return RC_OK;
 	TRY(ticket_timers(cx, old, neo));
-	return old ? ticket_family(cx, old, neo) : RC_OK;
+	/* an undo takes back what followed as well, event by event */
+	return old && !str_is(ev->kind, "undone") ? ticket_family(cx, old, neo) : RC_OK;
 }
 
 static enum rc follow(struct ctx *cx, const struct record *old, struct record *neo, const struct event *ev)
 {
 	const struct ticket_hooks *const *h = cx->app->ticket_hooks;
 
+	/* what is undone calls for no rule: what rules did is undone with it */
+	bool quiet = cx->replay || str_is(ev->kind, "undone");
+
 	for (; h && *h; h++)
-		if ((*h)->follow && (!cx->replay || (*h)->replay))
+		if ((*h)->follow && (!quiet || (*h)->replay))
 			TRY((*h)->follow(cx, old, neo, ev));
 	return RC_OK;
 }
@@ -286,10 +291,26 @@ bool ticket_by_staff(struct ctx *cx, const struct record *r)
 	return me && me != rec_int(r, TICKET_REQUESTER) && who_can(cx->who, r->client_id, PERM_WORK);
 }
 
+SQL(q_asked, "SELECT count(*) FROM ticket WHERE merged_into = $1 AND requester = $2");
+
+/* Who asked for it, or for what was merged into it. */
+static enum rc is_caller(struct ctx *cx, const struct record *r, bool *out)
+{
+	struct rows rows;
+
+	*out = rec_int(r, TICKET_REQUESTER) == cx->who->person_id;
+	if (*out)
+		return RC_OK;
+	TRY(db_run(cx, q_asked, &rows, INT(r->id), INT(cx->who->person_id)));
+	*out = cell(&rows, 0, 0).i > 0;
+	return RC_OK;
+}
+
 static enum rc commented(struct ctx *cx, const struct record *old, struct record *neo, struct str body,
                          bool is_public)
 {
 	struct str state = rec_str(old, TICKET_STATE);
+	bool caller;
 
 	if (!is_public || cx->replay || !cx->who->person_id)
 		return RC_OK;
@@ -297,7 +318,8 @@ static enum rc commented(struct ctx *cx, const struct record *old, struct record
 		otherwise(neo, TICKET_RESPONDED_AT, INT(cx->now));
 		return RC_OK;
 	}
-	if (rec_int(old, TICKET_REQUESTER) != cx->who->person_id)
+	TRY(is_caller(cx, old, &caller));
+	if (!caller)
 		return RC_OK;
 	if (str_is(state, "on_hold") && str_is(rec_str(old, TICKET_HOLD_REASON), "caller"))
 		ticket_enter(cx, neo, rec_null(old, TICKET_ASSIGNEE) ? "assigned" : "in_progress");
@@ -345,6 +367,7 @@ const struct record_type ticket_type = {
 	.create_perm = PERM_CREATE,
 	.write_perm = PERM_WORK,
 	.name_field = TICKET_TITLE,
+	.merged_field = TICKET_MERGED_INTO,
 	.owner_field = TICKET_REQUESTER,
 	.prefix = prefix,
 	.prefixes = prefixes,

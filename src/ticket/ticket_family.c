@@ -14,9 +14,10 @@
 #include "ticket/ticket.h"
 
 enum { DEPTH = 20 };
+static const char RULE[] = "parent_sync@1";
 SQL(q_parent, "SELECT parent, client_id FROM ticket WHERE id = $1");
 SQL(q_children,
-    "SELECT id FROM ticket WHERE parent = $1 AND (open = 1 OR state = $2) ORDER BY id LIMIT 1000");
+    "SELECT id FROM ticket WHERE parent = $1 AND id > $3 AND (open = 1 OR state = $2) ORDER BY id LIMIT 200");
 
 /* ---- who may be a parent --------------------------------------------------------------- */
 enum rc ticket_check_parent(struct ctx *cx, const struct record *neo)
@@ -44,7 +45,7 @@ static bool reason_is_shared(struct str reason)
 }
 
 /* Change the child as the parent changed; false: it stays. */
-static bool follow(struct ctx *cx, const struct record *old, const struct record *parent,
+static bool follow(struct ctx *cx, const struct record *old, const struct record *parent, bool by_requester,
                    struct record *child)
 {
 	struct str now = rec_str(parent, TICKET_STATE), was = rec_str(old, TICKET_STATE),
@@ -52,9 +53,7 @@ static bool follow(struct ctx *cx, const struct record *old, const struct record
 	bool child_open = rec_int(child, TICKET_OPEN) == 1;
 
 	if (str_is(was, "resolved") && rec_int(parent, TICKET_OPEN) == 1) {
-		int64_t by = rec_int(parent, TICKET_REOPENED_BY);
-		if (child_open || !str_is(rec_str(child, TICKET_STATE), "resolved") ||
-		    (by && by == rec_int(parent, TICKET_REQUESTER)))
+		if (child_open || !str_is(rec_str(child, TICKET_STATE), "resolved") || by_requester)
 			return false;
 		ticket_reopen(cx, child);
 		return true;
@@ -95,20 +94,41 @@ static enum rc held_back(struct ctx *cx, const struct record *parent, const stru
 	return *out ? RC_OK : rc;
 }
 
-static enum rc children_follow(struct ctx *cx, const struct record *old, const struct record *neo)
+/* Who reopened is the one at the top: further down it is the rule that reopens. */
+static bool by_requester(const struct record *parent, struct str rule)
 {
-	struct rows r;
+	int64_t by = rec_int(parent, TICKET_REOPENED_BY);
+
+	return by && by == rec_int(parent, TICKET_REQUESTER) && !str_is(rule, RULE);
+}
+
+static enum rc child_follows(struct ctx *cx, const struct record *old, const struct record *neo,
+                             bool requester, int64_t id, struct str note)
+{
+	struct record child;
 	bool held;
 
-	TRY(db_run(cx, q_children, &r, INT(neo->id), TEXT(STR("resolved"))));
+	TRY(record_load(cx, &ticket_type, id, &child));
+	struct record *next = record_copy(cx, &child);
+	TRY(held_back(cx, neo, &child, &held));
+	if (held || !follow(cx, old, neo, requester, next))
+		return RC_OK;
+	return record_save(cx, &child, next, STR("followed_parent"), note);
+}
+
+static enum rc children_follow(struct ctx *cx, const struct record *old, const struct record *neo,
+                               bool requester)
+{
 	struct str note = arena_fmt(cx->mem, "\"parent\":\"" STR_FMT "\"", STR_ARG(record_key(cx->mem, neo)));
-	for (size_t i = 0; i < r.n; i++) {
-		struct record child;
-		TRY(record_load(cx, &ticket_type, cell(&r, i, 0).i, &child));
-		struct record *next = record_copy(cx, &child);
-		TRY(held_back(cx, neo, &child, &held));
-		if (!held && follow(cx, old, neo, next))
-			TRY(record_save(cx, &child, next, STR("followed_parent"), note));
+	struct rows r = { .n = 1 };
+	int64_t last = 0;
+
+	while (r.n) {
+		TRY(db_run(cx, q_children, &r, INT(neo->id), TEXT(STR("resolved")), INT(last)));
+		for (size_t i = 0; i < r.n; i++) {
+			last = cell(&r, i, 0).i;
+			TRY(child_follows(cx, old, neo, requester, last, note));
+		}
 	}
 	return RC_OK;
 }
@@ -119,8 +139,8 @@ enum rc ticket_family(struct ctx *cx, const struct record *old, const struct rec
 
 	if (!rec_changed(old, neo, TICKET_STATE) && !rec_changed(old, neo, TICKET_HOLD_REASON))
 		return RC_OK;
-	cx->rule = STR("parent_sync@1");
-	enum rc rc = children_follow(cx, old, neo);
+	cx->rule = str_z(RULE);
+	enum rc rc = children_follow(cx, old, neo, by_requester(neo, rule));
 	cx->rule = rule;
 	return rc;
 }

@@ -9,17 +9,13 @@ enum rc ticket_workdays_after(struct ctx *cx, int64_t client_id, int64_t from, i
 {
 	struct record client;
 	const struct calendar *c;
-	struct calendar *own;
 
 	TRY(record_load(cx, &client_type, client_id, &client));
 	int64_t calendar = rec_int(&client, CLIENT_CALENDAR);
 	if (calendar)
 		TRY(calendar_load(cx, calendar, 0, &c, NULL));
-	else {
-		TRY(calendar_parse(cx, cx->mem, rec_str(&client, CLIENT_ZONE), str_z(WEEKDAYS), STR("[]"),
-		                   &own));
-		c = own;
-	}
+	else
+		TRY(calendar_shared(cx, rec_str(&client, CLIENT_ZONE), str_z(WEEKDAYS), STR("[]"), &c));
 	int64_t due = calendar_workdays_after(c, from, (int)days);
 	*out = due == INT64_MAX ? 0 : due;
 	return RC_OK;

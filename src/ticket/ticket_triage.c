@@ -68,6 +68,14 @@ static bool told(const struct jval *changes, const char *field, int64_t at)
 	return c && c->n == 2 && c->items[0].kind == J_NULL && c->items[1].i == at;
 }
 
+/* Taken back with what it was stamped for. */
+static bool undone(const struct jval *changes, const char *field)
+{
+	const struct jval *c = jval_get(changes, field);
+
+	return c && c->n == 2 && c->items[1].kind == J_NULL;
+}
+
 enum rc ticket_triage_fold(struct ctx *cx, int64_t id, int64_t *classified, int64_t *accepted)
 {
 	enum { PAGE = 500 };
@@ -85,6 +93,10 @@ enum rc ticket_triage_fold(struct ctx *cx, int64_t id, int64_t *classified, int6
 				return fail(cx, RC_INTERNAL, "bad_event", "event %lld: %s",
 				            (long long)e[i].id, why);
 			const struct jval *c = jval_get(&data, "changes");
+			if (undone(c, "classified_at"))
+				*classified = 0;
+			if (undone(c, "accepted_at"))
+				*accepted = 0;
 			if (!c || !e[i].actor_id || e[i].rule.n)
 				continue; /* no person, no decision */
 			if (!*classified && told(c, "classified_at", e[i].at))

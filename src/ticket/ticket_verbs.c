@@ -341,6 +341,22 @@ static enum rc rate_effect(struct ctx *cx, const struct record *old, struct reco
 	return RC_OK;
 }
 
+static enum rc duplicate_effect(struct ctx *cx, const struct record *old, struct record *neo,
+                                struct verb_call *call)
+{
+	struct record of;
+	int64_t link;
+
+	if (ref_arg(call, "of") == old->id)
+		return fail_field(cx, "of", "a ticket is no duplicate of itself");
+	TRY(record_load(cx, &ticket_type, ref_arg(call, "of"), &of));
+	TRY(link_put(cx, old, &of, STR("duplicates"), &link));
+	ticket_enter(cx, neo, "cancelled");
+	rec_set(neo, TICKET_CANCEL_REASON, TEXT(STR("duplicate")));
+	answered(cx, old, neo, call);
+	return RC_OK;
+}
+
 /* ---- bounce, major ------------------------------------------------------------------------------ */
 static enum rc bounce_effect(struct ctx *cx, const struct record *old, struct record *neo,
                              struct verb_call *call)
@@ -431,6 +447,10 @@ static const struct verb_arg cancel_args[] = {
 	{ "reason", F_ENUM, .choices = &ticket_cancels, .required = true, .label = "Because" },
 	COMMENT_ARG,
 };
+static const struct verb_arg duplicate_args[] = {
+	{ "of", F_REF, .of = "ticket", .required = true, .label = "The other ticket" },
+	COMMENT_ARG,
+};
 static const struct verb_arg bounce_args[] = {
 	{ "reason", F_TEXT, .required = true, .max = 400, .label = "Not ours because" },
 	{ "team", F_REF, .of = "team", .label = "Rather for" },
@@ -472,6 +492,8 @@ static const struct transition transitions[] = {
 	  .guard = cancel_guard, .effect = cancel_effect, .own = true, .help = "There is nothing to do" },
 	{ "rate", "Rate", "closed", NULL, PERM_OWNER_ONLY, ARGS_OF(rate_args), .guard = rate_guard,
 	  .effect = rate_effect, .own = true, .help = "How the requester found it" },
+	{ "duplicate", "Duplicate of…", OPEN_STATES, "cancelled", PERM_WORK, ARGS_OF(duplicate_args),
+	  .effect = duplicate_effect, .help = "Cancel it and link it to the one that is worked on" },
 	{ "propose_major", "Propose as major", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(propose_args),
 	  .guard = propose_guard, .effect = propose_effect, .help = "A person with the permission decides" },
 	{ "decide_major", "Decide on major", OPEN_STATES, NULL, PERM_MAJOR, ARGS_OF(decide_args),

@@ -64,7 +64,7 @@ async function make(c: Omit<Cell, "key">, plural: string): Promise<string> {
 const patches: Record<string, () => Json> = {
 	tickets: () => ({ title: fresh("Renamed") }), tasks: () => ({ title: fresh("Renamed") }), approvals: () => ({}), "canned-replies": () => ({ title: fresh("Renamed") }), checklists: () => ({ title: fresh("Renamed") }), "checklist-items": () => ({ notes: fresh("Note") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
 };
-const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Json }> = {
+const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Json | Promise<Json> }> = {
 	triage: { args: () => ({ category: "network" }) },
 	assign: { args: ({ w }) => ({ team: w.team.network }) },
 	hold: { first: [["accept"]], args: () => ({ reason: "vendor" }) },
@@ -80,6 +80,7 @@ const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Jso
 	approve: {}, reject: { args: () => ({ words: "No." }) }, delegate: { args: ({ w, column }) => ({ to: w.people[column === "admin_one" ? "lead" : "admin_one"].id }) },
 	"tasks/start": {}, "tasks/reopen": { first: [["done"]] },
 	done: {}, skip: { args: () => ({ reason: "No need." }) },
+	duplicate: { args: async (c) => ({ of: await make(c, "tickets") }) },
 	accept: {}, start: { first: [["assign"]] },
 };
 
@@ -111,6 +112,9 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"DELETE /members/{member}": ({ w }, _, at) => ({ path: `${at}/members/${w.people.agent.id}` }),
 	"POST /link": (_, __, at) => ({ path: `${at}/link` }),
 	"POST /secret": (_, __, at) => ({ path: `${at}/secret` }),
+	"GET /graph": (_, __, at) => ({ path: `${at}/graph` }),
+	"POST /merge": async (c, _, at) => ({ path: `${at}/merge`, body: { sources: [await make(c, "tickets")] } }),
+	"POST /split": async ({ w }, _, at) => ({ path: `${at}/split`, body: { comments: [(await w.admin.ok("POST", `${at}/comments`, { body: "And this." })).id], fields: { title: fresh("Split") } } }),
 	"GET /data": (_, __, at) => ({ path: `${at}/data` }),
 	"GET /macros": (_, __, at) => ({ path: `${at}/macros` }),
 	"POST /macros/{macro}/preview": async (c, _, at) => ({ path: `${at}/macros/${await make(c, "macros")}/preview` }),
@@ -158,6 +162,13 @@ async function attach(w: World, at: string): Promise<number> {
 	return (await w.admin.call("POST", `${at}/attachments?name=a.txt&visibility=public`, undefined, { raw: fresh("text"), type: "text/plain" })).body.id;
 }
 
+/** The event of a change somebody else made to a ticket. */
+async function changed(c: Omit<Cell, "key">): Promise<number> {
+	const at = `/api/v1/tickets/${await make(c, "tickets")}`;
+	await c.w.admin.ok("PATCH", at, { service: fresh("s") });
+	return (await c.w.admin.ok("GET", `${at}/timeline`)).items.at(-1).id;
+}
+
 /** A new person of the side's client, with no role. */
 async function someone(c: Omit<Cell, "key">): Promise<number> { return Number(await make(c, "people")); }
 
@@ -202,6 +213,10 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"PATCH /api/v1/me": () => ({ path: "/api/v1/me", body: { settings: {} } }),
 	"GET /api/v1/tickets/series": () => ({ path: "/api/v1/tickets/series?measure=created,ended,was_open&days=7" }),
 	"GET /api/v1/attachments/{id}": async (c) => ({ path: `/api/v1/attachments/${await attach(c.w, `/api/v1/tickets/${await make(c, "tickets")}`)}` }),
+	"POST /api/v1/events/{id}/undo": async (c) => ({ path: `/api/v1/events/${await changed(c)}/undo` }),
+	"GET /api/v1/operations/{id}": () => ({ path: "/api/v1/operations/999999" }),
+	"POST /api/v1/operations/{id}/cancel": () => ({ path: "/api/v1/operations/999999/cancel" }),
+	"POST /api/v1/operations/{id}/undo": () => ({ path: "/api/v1/operations/999999/undo" }),
 	"GET /api/v1/complete": ({ w, side }) => ({ path: `/api/v1/complete?type=ticket&field=requester&prefix=${w.people[side === "own" ? "colleague" : "stranger"].name.slice(0, 6)}` }),
 	"GET /api/v1/search": async (c) => ({ path: `/api/v1/search?q=${await make(c, "tickets")}` }),
 	"GET /api/v1/audit": ({ w, side }) => ({ path: `/api/v1/audit?limit=1&client=${client(w, side)}` }),
@@ -249,7 +264,7 @@ async function ask(method: string, route: string, c: Omit<Cell, "key">): Promise
 	if (verb) {
 		for (const [name, args] of verb.first ?? [])
 			await c.w.admin.ok("POST", `${at}/${name}`, args ?? (verbs[name].args?.({ ...c, key }) ?? {}));
-		return { ask: { path: `${at}/${tail.slice(1)}`, body: verb.args?.({ ...c, key }) ?? {} }, key };
+		return { ask: { path: `${at}/${tail.slice(1)}`, body: (await verb.args?.({ ...c, key })) ?? {} }, key };
 	}
 	const recipe = tails[`${method} ${tail}`];
 	if (!recipe)

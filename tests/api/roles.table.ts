@@ -105,6 +105,17 @@ export const rows: Record<string, [string, string]> = {
 	"POST /api/v1/tickets/{key}/approvals/withdraw":          ["403 404 403 200 200 403 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"POST /api/v1/tickets/{key}/rate":                        ["200 404 403 403 403 403 403 403 403 403", "404 404 404 404 404 404 404 404 404 403"],
 	"POST /api/v1/tickets/{key}/tasks/waive":                 ["403 404 403 200 200 403 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	// Bulk, undo, merge, split, graph (slice "bulk"). What others did is undone by those who work on many at once.
+	"POST /api/v1/tickets/{key}/duplicate":                    ["403 404 200 200 200 200 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/tickets/{key}/merge":                        ["403 404 200 200 200 200 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/tickets/{key}/split":                        ["403 404 201 201 201 201 403 403 201 201", "404 404 404 404 404 404 404 404 404 201"],
+	"GET /api/v1/tickets/{key}/graph":                         ["200 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/undo":                                        ["200 200 200 200 200 200 200 200 200 200", "200 200 200 200 200 200 200 200 200 200"],
+	"POST /api/v1/events/{id}/undo":                           ["403 404 403 200 200 403 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/operations":                                  ["403 403 403 200 200 403 403 403 200 200", "403 403 403 200 200 403 403 403 200 200"],
+	"GET /api/v1/operations/{id}":                             ["403 403 403 404 404 403 403 403 404 404", "403 403 403 404 404 403 403 403 404 404"],
+	"POST /api/v1/operations/{id}/cancel":                     ["403 403 403 404 404 403 403 403 404 404", "403 403 403 404 404 403 403 403 404 404"],
+	"POST /api/v1/operations/{id}/undo":                       ["403 403 403 404 404 403 403 403 404 404", "403 403 403 404 404 403 403 403 404 404"],
 	// Clients: read by staff, set up by their administrator, made by the administrator of all.
 	"GET /api/v1/clients":                                     ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
 	"POST /api/v1/clients":                                    ["403 403 403 403 403 403 403 403 403 201", "403 403 403 403 403 403 403 403 403 201"],

@@ -237,17 +237,17 @@ static void bulk_gives_a_result_per_item(void **state)
 	                  STR_ARG(a), STR_ARG(b))
 	                .p;
 	struct res rs = call(d, "POST", "/api/v1/tickets/bulk", "", body);
-	assert_non_null(strstr(rs.body.p, "\"ok\":true,\"status\":200}"));
+	assert_non_null(strstr(rs.body.p, "\"ok\":true,\"status\":200"));
 	assert_non_null(strstr(rs.body.p, "\"status\":409,\"code\":\"wrong_state\""));
 	assert_non_null(strstr(rs.body.p, "\"status\":404,\"code\":\"not_found\""));
-	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":2}"));
+	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":2"));
 	rs = call(d, "POST", "/api/v1/tickets/bulk", "",
 	          "{\"q\":\"state:triaged\",\"verb\":\"patch\",\"args\":{\"category\":\"Mail\"}}");
-	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":0}"));
+	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":0"));
 	rs = call(d, "POST", "/api/v1/tickets/bulk", "",
 	          "{\"q\":\"\\\"a\\\"\",\"verb\":\"comment\",\"args\":{\"body\":\"hello\",\"visibility\":"
 	          "\"internal\"}}");
-	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":0}"));
+	assert_non_null(strstr(rs.body.p, "\"ok\":1,\"failed\":0"));
 }
 
 static void a_timeline_names_people_and_hides_what_is_internal(void **state)

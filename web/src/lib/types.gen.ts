@@ -80,6 +80,96 @@ export interface Bulk {
 	q?: string;
 	verb?: string;
 	args?: Record<string, unknown>;
+	stream?: boolean;
+}
+
+export interface Result {
+	key?: string;
+	ok?: boolean;
+	status?: number;
+	code?: string;
+	detail?: string;
+	field?: string;
+	event?: number;
+}
+
+export interface Operation {
+	id?: number;
+	type?: string;
+	verb?: string;
+	state?: "running" | "done" | "cancelled";
+	total?: number;
+	done?: number;
+	ok?: number;
+	failed?: number;
+	created_at?: string;
+	ended_at?: string | null;
+	undoable?: boolean;
+	not_undoable?: string;
+	undo_until?: string;
+	undoes?: number;
+	undone_by?: number;
+	results?: Array<Result>;
+	next?: number;
+}
+
+export interface Operations {
+	items?: Array<Operation>;
+}
+
+export interface DeedRecord {
+	type?: string;
+	id?: number;
+	key?: string;
+	title?: string;
+	version?: number;
+}
+
+export interface Undone {
+	event?: number;
+	undone_by?: number;
+	comment_kept?: boolean;
+	records?: Array<DeedRecord>;
+}
+
+export interface Undoables {
+	items?: Array<{
+		event?: number;
+		kind?: string;
+		at?: string;
+		until?: string;
+		records?: number;
+		comment_kept?: boolean;
+		record?: DeedRecord;
+	}>;
+}
+
+export interface Graph {
+	nodes?: Array<{
+		type?: string;
+		id?: number;
+		key?: string;
+		title?: string;
+		state?: string | null;
+		priority?: string;
+		depth?: number;
+	}>;
+	edges?: Array<{
+		from?: number;
+		to?: number;
+		kind?: string;
+		label?: string;
+	}>;
+	truncated?: boolean;
+}
+
+export interface MergeIn {
+	sources: Array<string>;
+}
+
+export interface SplitIn {
+	comments: Array<number>;
+	fields: Record<string, unknown>;
 }
 
 export interface BulkResults {
@@ -90,9 +180,11 @@ export interface BulkResults {
 		code?: string;
 		detail?: string;
 		field?: string;
+		event?: number;
 	}>;
 	ok?: number;
 	failed?: number;
+	operation?: number;
 }
 
 export interface ImportReport {
@@ -119,6 +211,7 @@ export interface TimelineItem {
 	kind?: string;
 	actor?: Ref;
 	rule?: string;
+	from?: string;
 	data?: Record<string, unknown>;
 	comment?: Comment;
 }
@@ -1320,6 +1413,7 @@ export interface Ticket {
 	rating?: number | null;
 	rating_words?: string;
 	rated_at?: string | null;
+	merged_into?: Ref;
 	tags?: Array<string>;
 	custom?: Record<string, unknown>;
 }
@@ -1437,6 +1531,11 @@ export interface TicketCancelArgs {
 export interface TicketRateArgs {
 	rating: number;
 	words?: string | null;
+}
+
+export interface TicketDuplicateArgs {
+	of: number | string;
+	comment?: string | null;
 }
 
 export interface TicketProposeMajorArgs {
