@@ -10,7 +10,7 @@ import {
 	retainSearchParams,
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
-import { meQuery, metaQuery } from "@/lib/session";
+import { isRequester, meQuery, metaQuery } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { Missing } from "@/ui/missing";
 import { Failed, Root } from "./root";
@@ -71,9 +71,19 @@ const shell = createRoute({
 	component: Shell,
 });
 
+/* Those who only ask have the portal's pages for the same things. */
+function askersGo(to: string) {
+	return ({ context }: { context: Context }): void => {
+		const me = context.client.getQueryData(meQuery.queryKey);
+		if (me !== undefined && isRequester(me))
+			throw redirect({ to });
+	};
+}
+
 const desk = createRoute({
 	getParentRoute: () => shell,
 	path: "/",
+	beforeLoad: askersGo("/portal"),
 	component: lazyRouteComponent(() => import("@/features/desk/desk"), "DeskPage"),
 });
 
@@ -81,6 +91,7 @@ const queue = createRoute({
 	getParentRoute: () => shell,
 	path: "/tickets",
 	validateSearch: texts("q", "sort", "group", "cols", "view", "at"),
+	beforeLoad: askersGo("/portal/requests"),
 	component: lazyRouteComponent(() => import("@/features/tickets/queue"), "QueuePage"),
 });
 
@@ -95,6 +106,7 @@ const ticket = createRoute({
 	getParentRoute: () => shell,
 	path: "/tickets/$key",
 	validateSearch: texts("show"),
+	beforeLoad: ({ context, params }) => askersGo(`/portal/requests/${params.key}`)({ context }),
 	component: lazyRouteComponent(() => import("@/features/tickets/ticket"), "TicketPage"),
 });
 
@@ -187,10 +199,69 @@ const adminNoun = createRoute({
 	component: lazyRouteComponent(() => import("@/features/admin/admin"), "AdminPage"),
 });
 
+const portal = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal",
+	validateSearch: texts("q"),
+	component: lazyRouteComponent(() => import("@/features/portal/home"), "HomePage"),
+});
+
+const portalOrder = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal/order/$id",
+	validateSearch: texts("for"),
+	component: lazyRouteComponent(() => import("@/features/portal/order"), "OrderPage"),
+});
+
+const portalRequests = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal/requests",
+	validateSearch: texts("state"),
+	component: lazyRouteComponent(() => import("@/features/portal/requests"), "RequestsPage"),
+});
+
+const portalRequest = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal/requests/$key",
+	component: lazyRouteComponent(() => import("@/features/portal/request"), "RequestPage"),
+});
+
+const portalApprovals = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal/approvals",
+	component: lazyRouteComponent(() => import("@/features/portal/approvals"), "ApprovalsPage"),
+});
+
+const portalApproval = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal/approvals/$id",
+	component: lazyRouteComponent(() => import("@/features/portal/approvals"), "ApprovalPage"),
+});
+
+const portalKnown = createRoute({
+	getParentRoute: () => shell,
+	path: "/portal/known",
+	component: lazyRouteComponent(() => import("@/features/portal/known"), "KnownPage"),
+});
+
+const tasks = createRoute({
+	getParentRoute: () => shell,
+	path: "/tasks",
+	validateSearch: texts("whose", "ready"),
+	component: lazyRouteComponent(() => import("@/features/catalog/tasks"), "TasksPage"),
+});
+
+const catalogItems = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/catalog-items",
+	validateSearch: texts("at"),
+	component: lazyRouteComponent(() => import("@/features/catalog/editor"), "CatalogPage"),
+});
+
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, items, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun]),
+	shell.addChildren([desk, queue, newTicket, ticket, items, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

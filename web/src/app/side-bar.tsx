@@ -29,16 +29,31 @@ export function SideBar({ shown }: { shown: boolean }): ReactNode {
 function RequesterLinks(): ReactNode {
 	return (
 		<>
-			<Link to="/tickets" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
-				{m.nav.mine}
+			<Link to="/portal" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
+				{m.catalog.home}
+			</Link>
+			<Link to="/portal/requests" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.catalog.myRequests}
+			</Link>
+			<ApprovalsLink />
+			<Link to="/portal/known" className="side-link" activeProps={{ className: "on" }}>
+				{m.catalog.known}
 			</Link>
 			<Link to="/tickets/new" className="side-link" activeProps={{ className: "on" }}>
-				{m.nav.newTicket}
-			</Link>
-			<Link to="/search" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
-				{m.nav.search}
+				{m.catalog.report}
 			</Link>
 		</>
+	);
+}
+
+/** How many wait for one's own yes. */
+function ApprovalsLink(): ReactNode {
+	const n = useQuery(headQuery("approvals", { q: "approver:me state:asked", limit: 1, fields: "state" })).data?.total;
+	return (
+		<Link to="/portal/approvals" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+			{m.catalog.approvals}
+			<Count n={n === 0 ? undefined : n} />
+		</Link>
 	);
 }
 
@@ -80,6 +95,13 @@ function AgentLinks(): ReactNode {
 				{m.nav.search}
 			</Link>
 			<AttentionLinks />
+			<Link to="/portal" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
+				{m.catalog.shelf}
+			</Link>
+			<Link to="/tasks" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.catalog.myTasks}
+			</Link>
+			<ApprovalsLink />
 			<h2>{m.nav.views}</h2>
 			{mine.map((v) => (
 				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />

@@ -17,3 +17,8 @@ offerTicketCard({
 	order: 15,
 	component: lazy(() => import("@/features/macros/checklists").then((x) => ({ default: x.ChecklistsCard }))),
 });
+offerTicketCard({
+	id: "order",
+	order: 20,
+	component: lazy(() => import("@/features/catalog/order-card").then((x) => ({ default: x.OrderCard }))),
+});

@@ -29,6 +29,7 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "roles", label: m.administration.roles, group: "people", help: help.roles, perm: "client_admin" },
 	{ noun: "routing", label: m.routing.rules, group: "work", help: help.routing, perm: "client_admin" },
 	{ noun: "major-rules", label: m.routing.major, group: "work", help: help.majorRules, perm: "client_admin" },
+	{ noun: "catalog-items", label: m.catalog.items, group: "work", help: m.catalog.itemsHelp, plural: "catalog-items", perm: "client_admin" },
 	{ noun: "services", label: m.routing.services, group: "service", help: help.services, plural: "services", perm: "client_admin" },
 	{ noun: "triage", label: m.routing.report, group: "running", help: help.triage, perm: "audit" },
 	{ noun: "custom-fields", label: m.admin.fields, group: "work", help: help.fields, plural: "custom-fields", perm: "client_admin" },

@@ -132,11 +132,17 @@ export function runBulk(
 	return post<BulkResult>(`/${plural}/bulk`, { ...which, verb, args });
 }
 
+/* Who only asks cannot look people up: the portal names colleagues by the beginning of a name. */
+async function colleagues(person: string, prefix: string, signal: AbortSignal): Promise<Completion[]> {
+	const found = await get<{ items: { id: number; name: string }[] }>("/portal/people", { prefix, for: person }, signal);
+	return found.items.map((p) => ({ value: String(p.id), label: p.name }));
+}
+
 export function completionQuery(type: string, field: string, prefix: string) {
 	return queryOptions({
 		queryKey: ["complete", type, field, prefix],
 		queryFn: async ({ signal }) =>
-			(await get<{ items: Completion[] }>("/complete", { type, field, prefix }, signal)).items,
+			type === "portal-person" ? colleagues(field, prefix, signal) : (await get<{ items: Completion[] }>("/complete", { type, field, prefix }, signal)).items,
 		staleTime: 30_000,
 		placeholderData: keepPreviousData,
 	});
@@ -160,6 +166,10 @@ export function touchRecords(client: QueryClient, plural: string, key?: string):
 	for (const part of ["list", "head", "groups", "all"])
 		void client.invalidateQueries({ queryKey: [plural, part] });
 	void client.invalidateQueries({ queryKey: ["views", "counts"] });
+	if (["tickets", "approvals", "tasks"].includes(plural)) {
+		void client.invalidateQueries({ queryKey: ["portal"] });
+		void client.invalidateQueries({ queryKey: ["tickets", "order"] });
+	}
 	if (key !== undefined) {
 		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children", "routing", "triage-clock"])
 			void client.invalidateQueries({ queryKey: [plural, part, key] });

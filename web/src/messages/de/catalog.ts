@@ -190,6 +190,7 @@ export const catalog: Messages["catalog"] = {
 	taskDone: (key: string) => `${key} ist erledigt`,
 
 	items: "Bestellkatalog",
+	itemsHelp: "Was bestellt werden kann: Formulare, Genehmigungen, Aufgaben, die folgen.",
 	newItem: "Neuer Eintrag",
 	tabItem: "Eintrag",
 	tabForm: "Fragen",

@@ -195,6 +195,7 @@ export const catalog = {
 
 	/* ---- the editor ---- */
 	items: "Request catalog",
+	itemsHelp: "What people can order: forms, approvals, the tasks that follow.",
 	newItem: "New item",
 	tabItem: "Item",
 	tabForm: "Questions",
