@@ -36,26 +36,29 @@ void counted_free(struct counted *c)
 }
 
 /* ---- may it be remembered? -------------------------------------------------------- */
-static bool word_kept(const struct record_type *t, struct str name)
+/* Words of nouns above the type count too (app->words). What cannot be read is not remembered. */
+static bool word_kept(struct ctx *cx, const struct record_type *t, struct str name)
 {
-	for (size_t i = 0; i < t->nwords; i++)
-		if (str_is(name, t->words[i].name))
-			return t->words[i].kept;
-	return true; /* a field, a tag, a state */
+	struct name found_name;
+	bool found;
+
+	if (read_name(cx, t, name, &found_name, &found) != RC_OK)
+		return false;
+	return !found || found_name.kind != NAME_WORD || found_name.word->kept;
 }
 
-static bool filter_kept(const struct record_type *t, const struct filter_node *x)
+static bool filter_kept(struct ctx *cx, const struct record_type *t, const struct filter_node *x)
 {
-	if (x->a && !filter_kept(t, x->a))
+	if (x->a && !filter_kept(cx, t, x->a))
 		return false;
-	if (x->b && !filter_kept(t, x->b))
+	if (x->b && !filter_kept(cx, t, x->b))
 		return false;
 	if (x->kind != N_TERM)
 		return true;
 	for (size_t i = 0; str_is(x->field, "is") && i < x->nvalues; i++)
-		if (!word_kept(t, x->values[i]))
+		if (!word_kept(cx, t, x->values[i]))
 			return false;
-	return word_kept(t, x->field);
+	return word_kept(cx, t, x->field);
 }
 
 /* ---- the key ------------------------------------------------------------------------ */
@@ -160,7 +163,7 @@ enum rc record_count_kept(struct ctx *cx, const struct record_type *t, const str
 	struct rows r;
 	bool quiet;
 
-	if (!c || db_writing(cx) || (t->flags & T_PERSONAL) || !filter_kept(t, x))
+	if (!c || db_writing(cx) || (t->flags & T_PERSONAL) || !filter_kept(cx, t, x))
 		return read_count(cx, t, x, out);
 	TRY(read_count_sql(cx, t, x, &d));
 	struct str key = key_of(cx, t, &d);

@@ -75,6 +75,13 @@ const pages = [
 		await page.getByRole("dialog").getByRole("option").nth(3).waitFor();
 	}],
 	["shortcuts", "coordinator", "/tickets?q=is:open", "[role=row][id]", press("?")],
+	["view-colours", "coordinator", "/tickets?q=is:open&sort=priority,created&colours=harm%7CLate%7Cis:breached%0Ainfo%7CNew%7Cstate:new%0Arisk%7CVendor%7Chold_reason:vendor", ".hue-mark"],
+	["views", "coordinator", "/views", "main table"],
+	["records-people", "coordinator", "/records/people", "[role=row][id]"],
+	["dashboards", "coordinator", "/dashboards", "main li"],
+	["dashboard-desk", "coordinator", "/dashboards/desk", ".flow-box canvas"],
+	["dashboard-team", "coordinator", "/dashboards/team", ".tile table"],
+	["dashboard-wall", "coordinator", "/dashboards/desk?wall=1", ".flow-box canvas"],
 	["settings", "coordinator", "/settings", "main h1"],
 	["requester-tickets", "requester", "/tickets", "main h1"],
 	["requester-new", "requester", "/tickets/new", "form"],

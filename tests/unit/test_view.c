@@ -209,6 +209,33 @@ static void counts_are_remembered_and_right(void **state)
 	assert_int_equal(count(d, "is:open"), 2);
 }
 
+/* A word of a noun above that promises nothing, and one whose time is short. */
+static enum rc odd(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	(void)cx;
+	(void)n;
+	dsql_lit(d, "r.open = 1");
+	return RC_OK;
+}
+static const struct filter_word odd_words[] = { { "odd", "For this test", NULL, odd } };
+static const struct type_words odd_type = { "ticket", odd_words, 1 };
+static const struct type_words *const above[] = { &odd_type, NULL };
+
+static void a_word_that_promises_nothing_is_not_remembered(void **state)
+{
+	struct desk *d = *state;
+	struct record r;
+
+	d->world->app.words = above;
+	desk_as(d, &d->coordinator);
+	desk_ticket(d, P4, &r);
+	assert_int_equal(count(d, "is:odd"), 1);
+	assert_int_equal(count(d, "odd:yes -tag:x"), 1);
+	world_tx(d->world, behind_tx, &(struct row_args){ r.id });
+	assert_int_equal(count(d, "is:odd"), 0);
+	assert_int_equal(count(d, "odd:yes -tag:x"), 0);
+}
+
 static void an_older_answer_only_when_asked_for(void **state)
 {
 	struct desk *d = *state;
@@ -309,6 +336,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_teams_view_is_the_teams, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_row_takes_the_first_rule_it_fits, setup, teardown),
 		cmocka_unit_test_setup_teardown(counts_are_remembered_and_right, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_word_that_promises_nothing_is_not_remembered, setup,
+		                                teardown),
 		cmocka_unit_test_setup_teardown(an_older_answer_only_when_asked_for, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_clock_alone_changes_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_count_is_for_one_scope, setup, teardown),

@@ -79,6 +79,13 @@ test.describe("coordinator", () => {
 		["a canned reply", "/admin/canned-replies?at=1", "form textarea"],
 		["a ticket template", "/admin/ticket-templates?at=1", ".field-row"],
 		["a checklist template", "/admin/checklist-templates?at=1", ".template-items li"],
+		["all views", "/views", "main table"],
+		["people as a list", "/records/people", "[role=row][id]"],
+		["a list with colours", "/tickets?q=is:open&colours=harm%7CLate%7Cis:breached%0Ainfo%7C%7Cstate:new%0Aok%7CRest%7Cpriority:4%0Arisk%7C%7Cpriority:3", ".hue-mark"],
+		["dashboards", "/dashboards", "main li"],
+		["the desk's dashboard", "/dashboards/desk", ".tile .big"],
+		["the teams' dashboard", "/dashboards/team", ".tile table"],
+		["a dashboard on the wall", "/dashboards/desk?wall=1", ".tile .big"],
 		["a page that is not there", "/tickets/INC999999999", "main h2, main h1"],
 	];
 	for (const [name, path, ready] of pages)
@@ -152,6 +159,28 @@ test.describe("coordinator", () => {
 		await clean(page, "[role=dialog] [role=option]");
 		await page.keyboard.press("Escape");
 		await page.keyboard.press("?");
+		await clean(page, "[role=dialog]");
+	});
+
+	test("colour rules, and saving a view", async ({ page }) => {
+		await page.goto("/tickets?q=is:open&colours=harm%7CLate%7Cis:breached");
+		await page.locator("[role=row][id]").first().waitFor();
+		await page.getByRole("button", { name: "Colours" }).click();
+		await clean(page, "[role=dialog]");
+		await page.keyboard.press("Escape");
+		await page.setViewportSize(WIDE);
+		await page.keyboard.press("v");
+		await clean(page, "[role=dialog]");
+	});
+
+	test("the flow as a table; a dashboard being edited", async ({ page }) => {
+		await page.goto("/dashboards/desk");
+		await page.getByRole("button", { name: "As a table" }).click();
+		await clean(page, ".tile.flow table");
+		await page.setViewportSize(WIDE);
+		await page.getByRole("button", { name: "Copy this dashboard" }).click();
+		await page.getByRole("dialog").waitFor();
+		await page.getByRole("button", { name: /^Late/ }).click();
 		await clean(page, "[role=dialog]");
 	});
 

@@ -150,7 +150,7 @@ test("a view is saved, stands in the side bar with its count, and goes again", a
 	await page.goto("/");
 	await link.click();
 	await expect(page.getByRole("heading", { level: 1, name: "Urgent things" })).toBeVisible();
-	await page.getByRole("button", { name: "Save view" }).click();
+	await page.getByRole("button", { name: "View", exact: true }).click();
 	await page.getByRole("button", { name: "Delete view" }).click();
 	await expect(link).toHaveCount(0);
 });

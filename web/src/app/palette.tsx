@@ -1,103 +1,77 @@
-/* palette.tsx - Ctrl K: actions and records in one list, after the ARIA combobox pattern. */
+/* palette.tsx - Ctrl K: every action, page, view, dashboard and record in one list, after the ARIA combobox pattern.
+ *
+ * Nothing typed: what was used last, then everything. Typed: what fits best first, however few letters. An action that
+ * needs one more word ("Assign to …") asks for it as a second step, or takes it at once: "assign to jana". */
 import * as Radix from "@radix-ui/react-dialog";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { ArrowRight, FileText } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { useAllActions } from "@/lib/actions";
-import { myAdminNouns } from "@/lib/nouns";
-import { addressOf, showKey } from "@/lib/keys";
-import { searchQuery } from "@/lib/search";
-import { useMe, useMeta } from "@/lib/session";
-import type { Meta } from "@/lib/types";
+import { useAllActions, type Action } from "@/lib/actions";
+import { completionQuery } from "@/lib/records";
+import { remember } from "@/lib/recent";
+import type { Completion } from "@/lib/types";
 import { m } from "@/messages";
-import { ChoiceTag, Kbd } from "@/ui/kit";
+import { Kbd } from "@/ui/kit";
+import { usePaletteRows, type Row } from "./palette-rows";
 
-interface Row {
-	id: string;
-	group: string;
-	icon: ReactNode;
-	label: string;
-	more?: ReactNode;
-	run: () => void;
+/** The choices of an action that asks for one more word. */
+function usePicks(action: Action | undefined, typed: string): Completion[] {
+	const pick = action?.pick;
+	const asks = pick !== undefined && pick.choices === undefined;
+	const found = useQuery({ ...completionQuery(pick?.type ?? "", pick?.field ?? "", typed), enabled: asks });
+	if (pick === undefined)
+		return [];
+	const low = typed.toLowerCase();
+	const offered = (pick.choices ?? (found.isPlaceholderData ? [] : (found.data ?? []))).filter((c) => pick.choices === undefined || c.label.toLowerCase().includes(low));
+	const own = pick.free === true && typed !== "" && !offered.some((c) => c.value === typed) ? [{ value: typed, label: typed }] : [];
+	return [...offered, ...own];
 }
 
-function matches(text: string, typed: string): boolean {
-	const low = text.toLowerCase();
-	return typed
-		.toLowerCase()
-		.split(/\s+/)
-		.every((w) => low.includes(w));
+const bare = (label: string) => label.replace(/\s*…$/, "").toLowerCase();
+
+/** "assign to jana" is the action "Assign to …" and the word "jana". */
+function spoken(actions: Action[], typed: string): { action: Action; rest: string } | undefined {
+	const low = typed.trimStart().toLowerCase();
+	const action = actions.find((a) => a.pick !== undefined && (a.when?.() ?? true) && low.startsWith(bare(a.label) + " "));
+	return action === undefined ? undefined : { action, rest: typed.trimStart().slice(bare(action.label).length).trim() };
 }
 
-function useRows(typed: string): Row[] {
-	const navigate = useNavigate();
-	const me = useMe();
-	const meta = useMeta();
-	const found = useQuery(searchQuery(typed.trim(), 8));
-	const actions = useAllActions().filter(
-		(a) => !["palette", "search-key"].includes(a.id) && (a.when?.() ?? true) && matches(`${a.label} ${a.group} ${a.words ?? ""}`, typed),
-	);
-	const pages = myAdminNouns(me).filter((n) => matches(`${n.label} ${m.nav.admin}`, typed));
-	/* Only answers to these very words: Enter must not open what the words before them found. */
-	const hits = typed.trim() === "" || found.isPlaceholderData ? [] : (found.data ?? []);
-	const records: Row[] = hits.map((hit) => ({
-					id: `${hit.type}/${hit.key}`,
-					group: m.search.records,
-					icon: <FileText size={15} />,
-					label: hit.title,
-					more: (
-						<>
-							<ChoiceTag choices={meta.types.find((t) => t.name === hit.type)?.states} value={hit.state} />
-							<span className="faint">{showKey(hit.key)}</span>
-						</>
-					),
-					run: () => void navigate(addressOf(meta, hit.type, hit.key)),
-				}));
-	const byNumber = numberRow(typed, meta, (key) => void navigate({ to: "/tickets/$key", params: { key } }));
-	const commands: Row[] = [
-		...actions.map((a) => ({
-			id: a.id,
-			group: a.group,
-			icon: <ArrowRight size={15} />,
-			label: a.label,
-			more: a.shortcut === undefined ? undefined : <Kbd keys={a.shortcut} />,
-			run: a.run,
-		})),
-		...pages.map((n) => ({
-			id: "admin " + n.noun,
-			group: m.nav.admin,
-			icon: <ArrowRight size={15} />,
-			label: n.label,
-			run: () => void navigate({ to: "/admin/$noun", params: { noun: n.noun } }),
-		})),
-	];
-	/* What is there at once stands first, so that nothing slides under a quick Enter. */
-	return byNumber === undefined ? [...commands, ...records] : [byNumber, ...records.filter((r) => !r.id.endsWith("/" + byNumber.id)), ...commands];
-}
-
-/** A record number can be opened before the server has answered. */
-function numberRow(typed: string, meta: Meta, open: (key: string) => void): Row | undefined {
-	const hit = /^\s*([a-z]{2,5})[\s-]?(\d+)\s*$/i.exec(typed);
-	const prefix = hit?.[1]?.toUpperCase() ?? "";
-	if (hit === null || !meta.types.some((t) => t.prefixes?.includes(prefix)))
-		return undefined;
-	const key = prefix + (hit[2] ?? "");
-	return { id: key, group: m.search.records, icon: <FileText size={15} />, label: m.search.openNumber(showKey(key)), run: () => open(key) };
+function pickRow(action: Action, c: Completion): Row {
+	return { id: `pick ${action.id} ${c.value}`, group: action.label, label: c.label, icon: undefined, run: () => action.pick?.run(c) };
 }
 
 export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 	const [typed, setTyped] = useState("");
 	const [at, setAt] = useState(0);
-	const rows = useRows(typed);
+	const [asking, setAsking] = useState<Action | null>(null);
+	const actions = useAllActions();
+	const said = asking === null ? spoken(actions, typed) : undefined;
+	const picks = usePicks(asking ?? said?.action, asking === null ? (said?.rest ?? "") : typed.trim());
+	const found = usePaletteRows(typed);
+	const answered = (asking ?? said?.action) === undefined ? [] : picks.map((c) => pickRow((asking ?? said?.action) as Action, c));
+	const rows = asking !== null ? answered : [...answered, ...found];
 	const list = useRef<HTMLDivElement>(null);
 	const row = rows[at] ?? rows[0];
 	useEffect(() => {
 		list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
 	}, [at]);
+	const type = (text: string) => {
+		setTyped(text);
+		setAt(0);
+	};
+	const back = () => {
+		setAsking(null);
+		type("");
+	};
 	const run = (r: Row | undefined) => {
 		if (r === undefined)
 			return;
+		if (r.action?.pick !== undefined) {
+			setAsking(r.action);
+			type("");
+			return;
+		}
+		if (r.keep !== undefined)
+			remember({ id: r.keep, label: r.label });
 		onClose();
 		/* After the dialog has given the focus back. */
 		setTimeout(r.run, 0);
@@ -109,28 +83,37 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 		} else if (e.key === "Enter") {
 			e.preventDefault();
 			run(row);
+		} else if (e.key === "Backspace" && asking !== null && typed === "") {
+			e.preventDefault();
+			back();
 		}
 	};
 	return (
 		<Radix.Root open onOpenChange={(open) => !open && onClose()}>
 			<Radix.Portal>
 				<Radix.Overlay className="veil" />
-				<Radix.Content className="dialog palette" aria-describedby={undefined}>
+				<Radix.Content
+					className="dialog palette"
+					aria-describedby={undefined}
+					onEscapeKeyDown={(e) => {
+						if (asking === null)
+							return;
+						e.preventDefault();
+						back();
+					}}
+				>
 					<Radix.Title className="sr">{m.search.palette}</Radix.Title>
 					<input
 						role="combobox"
 						aria-expanded="true"
 						aria-controls="palette-list"
 						aria-activedescendant={row === undefined ? undefined : "palette-" + rows.indexOf(row)}
-						aria-label={m.search.palette}
-						placeholder={m.search.placeholder}
+						aria-label={asking?.label ?? m.search.palette}
+						placeholder={asking?.label ?? m.views.palette.placeholder}
 						autoComplete="off"
 						spellCheck={false}
 						value={typed}
-						onChange={(e) => {
-							setTyped(e.target.value);
-							setAt(0);
-						}}
+						onChange={(e) => type(e.target.value)}
 						onKeyDown={onKeyDown}
 					/>
 					<div className="palette-list" role="listbox" id="palette-list" aria-label={m.search.palette} ref={list}>
@@ -145,7 +128,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 								onOver={() => setAt(i)}
 							/>
 						))}
-						{rows.length === 0 && <div className="menu-label">{m.nothingFound}</div>}
+						{rows.length === 0 && <div className="menu-label">{m.views.palette.none}</div>}
 					</div>
 					<div className="palette-foot" aria-hidden="true">
 						<span>
@@ -154,6 +137,11 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 						<span>
 							<Kbd keys="Enter" /> {m.search.open}
 						</span>
+						{asking !== null && (
+							<span>
+								<Kbd keys="Escape" /> {m.views.palette.back}
+							</span>
+						)}
 					</div>
 				</Radix.Content>
 			</Radix.Portal>
@@ -161,14 +149,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 	);
 }
 
-function PaletteRow(p: {
-	row: Row;
-	index: number;
-	on: boolean;
-	heading: string | undefined;
-	onRun: () => void;
-	onOver: () => void;
-}): ReactNode {
+function PaletteRow(p: { row: Row; index: number; on: boolean; heading: string | undefined; onRun: () => void; onOver: () => void }): ReactNode {
 	return (
 		<>
 			{p.heading !== undefined && (

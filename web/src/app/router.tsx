@@ -38,6 +38,9 @@ function texts<K extends string>(...names: K[]): (search: Record<string, unknown
 	};
 }
 
+/** A list's state: lib/list-state.ts. A part that is a space stays: it says "nothing, whatever the view has". */
+const listParts = ["q", "sort", "group", "cols", "colours", "view", "at", "all"] as const;
+
 const root = createRootRouteWithContext<Context>()({ component: Root });
 
 const signIn = createRoute({
@@ -90,9 +93,35 @@ const desk = createRoute({
 const queue = createRoute({
 	getParentRoute: () => shell,
 	path: "/tickets",
-	validateSearch: texts("q", "sort", "group", "cols", "view", "at"),
+	validateSearch: texts(...listParts),
 	beforeLoad: askersGo("/portal/requests"),
 	component: lazyRouteComponent(() => import("@/features/tickets/queue"), "QueuePage"),
+});
+
+const views = createRoute({
+	getParentRoute: () => shell,
+	path: "/views",
+	component: lazyRouteComponent(() => import("@/features/views/manage"), "ViewsPage"),
+});
+
+const records = createRoute({
+	getParentRoute: () => shell,
+	path: "/records/$plural",
+	validateSearch: texts(...listParts),
+	component: lazyRouteComponent(() => import("@/features/views/records"), "RecordsPage"),
+});
+
+const dashboards = createRoute({
+	getParentRoute: () => shell,
+	path: "/dashboards",
+	component: lazyRouteComponent(() => import("@/features/dashboards/home"), "DashboardsPage"),
+});
+
+const dashboard = createRoute({
+	getParentRoute: () => shell,
+	path: "/dashboards/$key",
+	validateSearch: texts("days", "to", "q", "wall", "edit"),
+	component: lazyRouteComponent(() => import("@/features/dashboards/page"), "DashboardPage"),
 });
 
 const newTicket = createRoute({
@@ -261,7 +290,7 @@ const catalogItems = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, items, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
+	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

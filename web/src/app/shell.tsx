@@ -23,9 +23,10 @@ import { SideBar } from "./side-bar";
 import { SetupNotice } from "./setup-notice";
 import { ShortcutSheet } from "./shortcuts";
 
-/** The first change is taken in at once, the following together: lists are asked for at most this often. */
+/** The first change is taken in at once, the following together: lists are asked for at most this often, so that what is
+ * shown is right within a second. Counts that nothing has changed meanwhile cost the server a look (record/counted.h). */
 const FIRST_MS = 400;
-const REFRESH_MS = 3000;
+const REFRESH_MS = 800;
 
 /** What others change makes what is shown here stale; the pages decide how to take it in. */
 function useLiveRefresh(): void {
@@ -148,29 +149,15 @@ export function Shell(): ReactNode {
 			run: () => void navigate({ to: "/settings" }),
 		},
 	]);
+	const wall = usePart("wall") === "1";
 	return (
-		<div className="shell">
+		<div className={cls("shell", wall && "wall")}>
 			<a className="skip" href="#content">
 				{m.skipToContent}
 			</a>
-			<SideBar shown={drawer} />
+			{!wall && <SideBar shown={drawer} />}
 			{drawer && <div className="veil" onClick={() => setDrawer(false)} role="presentation" />}
-			<header className="head">
-				<IconButton label={m.nav.open} className="burger" aria-expanded={drawer} onClick={() => setDrawer(!drawer)}>
-					<MenuIcon size={18} />
-				</IconButton>
-				<button type="button" className="cmd" onClick={() => runAction("palette")} aria-keyshortcuts="Control+K">
-					<span>{m.nav.command}</span>
-					<span>
-						<Kbd keys="Mod+k" />
-					</span>
-				</button>
-				<span className="grow" />
-				{me.clients.length > 1 && <ClientMenu />}
-				<LiveMark />
-				<Bell />
-				<MeMenu />
-			</header>
+			{!wall && <Head drawer={drawer} onDrawer={setDrawer} />}
 			<div className="body" id="content" tabIndex={-1}>
 				<SetupNotice />
 				<Outlet />
@@ -178,6 +165,28 @@ export function Shell(): ReactNode {
 			{palette && <Palette onClose={() => setPalette(false)} />}
 			{sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
 		</div>
+	);
+}
+
+function Head({ drawer, onDrawer }: { drawer: boolean; onDrawer: (open: boolean) => void }): ReactNode {
+	const me = useMe();
+	return (
+		<header className="head">
+			<IconButton label={m.nav.open} className="burger" aria-expanded={drawer} onClick={() => onDrawer(!drawer)}>
+				<MenuIcon size={18} />
+			</IconButton>
+			<button type="button" className="cmd" onClick={() => runAction("palette")} aria-keyshortcuts="Control+K">
+				<span>{m.nav.command}</span>
+				<span>
+					<Kbd keys="Mod+k" />
+				</span>
+			</button>
+			<span className="grow" />
+			{me.clients.length > 1 && <ClientMenu />}
+			<LiveMark />
+			<Bell />
+			<MeMenu />
+		</header>
 	);
 }
 

@@ -6,8 +6,8 @@ import { countsQuery, snoozesQuery } from "@/lib/attention";
 import { myAdminNouns, toolNouns, type AdminNoun } from "@/lib/nouns";
 import { headQuery } from "@/lib/records";
 import { usePart } from "@/lib/scope";
-import { isRequester, useMe } from "@/lib/session";
-import { viewCountsQuery, viewSearch, viewsQuery, type View } from "@/lib/views";
+import { isRequester, useMe, useMeta } from "@/lib/session";
+import { inOrder, isPinned, startView, viewAddress, viewCountsQuery, viewsQuery, type View } from "@/lib/views";
 import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
@@ -59,8 +59,9 @@ function ApprovalsLink(): ReactNode {
 
 function AgentLinks(): ReactNode {
 	const me = useMe();
-	const views = useQuery(viewsQuery).data ?? [];
-	const counts = useQuery(viewCountsQuery).data ?? {};
+	const all = useQuery(viewsQuery).data ?? [];
+	const counts = useQuery(viewCountsQuery(usePart("client"))).data ?? {};
+	const views = inOrder(all, me.settings.views).filter((v) => isPinned(v, me.settings.views));
 	const open = useQuery(headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" })).data?.total;
 	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
 	const shared = views.filter((v) => !mine.includes(v));
@@ -68,7 +69,9 @@ function AgentLinks(): ReactNode {
 	const nouns = myAdminNouns(me).filter((n) => !tools.includes(n));
 	const items = useQuery(headQuery("checklist-items", { q: `owner:me live:true`, limit: 1, fields: "title" })).data?.total;
 	const view = usePart("view");
-	const queueSearch = { q: "is:open" };
+	const start = startView(all, me);
+	const queueOn = view === undefined || view === String(start?.id);
+	const queueSearch = start === undefined || start.of_type !== "ticket" ? { q: "is:open" } : { view: String(start.id) };
 	return (
 		<>
 			<Link to="/" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
@@ -78,7 +81,7 @@ function AgentLinks(): ReactNode {
 				to="/tickets"
 				search={queueSearch}
 				className="side-link"
-				activeProps={{ className: view === undefined ? "on" : "" }}
+				activeProps={{ className: queueOn ? "on" : "" }}
 				activeOptions={{ exact: true, includeSearch: false }}
 			>
 				{m.nav.queue}
@@ -102,14 +105,19 @@ function AgentLinks(): ReactNode {
 				{m.catalog.myTasks}
 			</Link>
 			<ApprovalsLink />
-			<h2>{m.nav.views}</h2>
+			<Link to="/dashboards" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.dashboards.title}
+			</Link>
+			<h2>
+				<Link to="/views">{m.nav.views}</Link>
+			</h2>
 			{mine.map((v) => (
-				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
+				<ViewLink key={v.id} view={v} count={counts[String(v.id)] ?? undefined} on={view === String(v.id)} />
 			))}
 			{mine.length === 0 && <p>{m.nav.noViews}</p>}
 			{shared.length > 0 && <h2>{m.nav.shared}</h2>}
 			{shared.map((v) => (
-				<ViewLink key={v.id} view={v} count={counts[String(v.id)]} on={view === String(v.id)} />
+				<ViewLink key={v.id} view={v} count={counts[String(v.id)] ?? undefined} on={view === String(v.id)} />
 			))}
 			<NounLinks title={m.macros.tools} nouns={tools} />
 			{nouns.length > 0 && (
@@ -168,10 +176,10 @@ function NounLinks({ title, nouns }: { title: string; nouns: AdminNoun[] }): Rea
 }
 
 function ViewLink({ view, count, on }: { view: View; count: number | undefined; on: boolean }): ReactNode {
+	const meta = useMeta();
 	return (
 		<Link
-			to="/tickets"
-			search={viewSearch(view)}
+			{...viewAddress(meta, view)}
 			className={cls("side-link", on && "on")}
 			{...(on ? { "aria-current": "page" as const } : {})}
 		>

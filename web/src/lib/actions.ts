@@ -4,6 +4,7 @@
  * A component offers its actions while it is on the screen (useActions); the newest offer of an id or a key wins, so a
  * page can take a key over from the shell. Single keys act only outside text fields and dialogs and can be switched off
  * in the settings (WCAG 2.1.4). */
+import type { Completion } from "./types";
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
 export interface Action {
@@ -16,6 +17,18 @@ export interface Action {
 	words?: string;
 	when?: () => boolean;
 	run: () => void;
+	/** It needs one more word, such as who: the palette asks for it and calls pick.run instead of run. */
+	pick?: ActionPick | undefined;
+}
+
+export interface ActionPick {
+	/** Completion source; with choices those are offered instead. */
+	type: string;
+	field: string;
+	choices?: Completion[] | undefined;
+	/** The typed text is an answer too. */
+	free?: boolean;
+	run: (choice: Completion) => void;
 }
 
 let offers: { owner: symbol; actions: Action[] }[] = [];
@@ -64,6 +77,9 @@ export function useActions(actions: Action[]): void {
 					...(words ? { words } : {}),
 					when: () => live()?.when?.() ?? true,
 					run: () => live()?.run(),
+					get pick() {
+						return live()?.pick;
+					},
 				};
 			}),
 		[shape],

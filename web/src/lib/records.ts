@@ -17,6 +17,8 @@ export interface ListAsk {
 	sort?: string | undefined;
 	group?: string | undefined;
 	fields?: string | undefined;
+	/** Colour rules as JSON. */
+	colours?: string | undefined;
 	limit?: number | undefined;
 }
 
@@ -30,7 +32,8 @@ export async function listPage<T extends Rec>(
 	signal?: AbortSignal,
 ): Promise<Page<T>> {
 	const page = await get<Page<T>>("/" + plural, ask, signal);
-	return { ...page, items: page.items.map(stamp) };
+	const { colours } = page;
+	return { ...page, items: page.items.map((r, i) => (colours === undefined ? stamp(r) : { ...stamp(r), hue: colours[i] ?? null })) };
 }
 
 export function listQuery<T extends Rec>(plural: string, ask: ListAsk) {

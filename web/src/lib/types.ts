@@ -67,6 +67,8 @@ export interface TypeMeta {
 	flags: string[];
 	prefixes?: string[];
 	default_sort?: string;
+	/** The field that is the record's name. */
+	name_field?: string;
 	fields: FieldMeta[];
 	words?: FilterWord[];
 	states?: Choice[];
@@ -110,6 +112,8 @@ export interface Settings {
 	single_keys?: boolean;
 	split?: boolean;
 	columns?: string[];
+	/** Which views stand in the side bar, in which order, and the one to begin with: lib/views.ts. */
+	views?: { order?: number[]; shown?: number[]; hidden?: number[]; start?: number };
 }
 
 /** A ticket put aside: until when or until what, and when woken, why. */
@@ -150,6 +154,8 @@ export interface Rec {
 	verbs?: string[];
 	tags?: string[];
 	custom?: Record<string, unknown>;
+	/** The colour rule it fits, in lists that have some. */
+	hue?: number | null;
 	[field: string]: unknown;
 }
 
@@ -191,6 +197,8 @@ export interface Page<T> {
 	items: T[];
 	next: string | null;
 	total?: number;
+	/** Beside the items: the colour rule each fits. */
+	colours?: (number | null)[];
 }
 
 export interface Groups {

@@ -35,13 +35,20 @@ function fieldOffers(type: TypeMeta, prefix: string): Offer[] {
 	/* Words that are compared (children>20), not asked (is:open). */
 	const sized = (type.words ?? [])
 		.filter((w) => !asked(w) && !fields.some((f) => f.label === w.name))
-		.map((w): Offer => ({ text: w.name + (w.values?.length ? "<=" : ">"), label: w.name, help: w.help ?? undefined, goesOn: true }));
+		.map((w): Offer => ({ text: w.name + operatorOf(w), label: w.name, help: w.help ?? undefined, goesOn: true }));
 	const low = prefix.toLowerCase();
 	return [...fields, ...words, ...sized, ...built].filter((o) => o.label.toLowerCase().includes(low)).slice(0, 12);
 }
 
 function asked(w: FilterWord): boolean {
 	return w.values?.includes("yes") === true;
+}
+
+/** Words about days take one (ended:today), choices take one, steps and lengths are compared. */
+function operatorOf(w: FilterWord): string {
+	if (["ended", "reopening", "was_open"].includes(w.name))
+		return ":";
+	return !w.values?.length ? ">" : w.values.every((v) => /^\d+$/.test(v)) ? "<=" : ":";
 }
 
 function isWords(type: TypeMeta): string[] {

@@ -23,14 +23,17 @@ export function Menu({
 	entries,
 	align = "start",
 	label,
+	...state
 }: {
 	trigger: ReactNode;
 	entries: MenuEntry[];
+	open?: boolean;
+	onOpenChange?: (open: boolean) => void;
 	align?: "start" | "end";
 	label?: string;
 }): ReactNode {
 	return (
-		<Drop.Root modal={false}>
+		<Drop.Root modal={false} {...state}>
 			<Drop.Trigger asChild>{trigger}</Drop.Trigger>
 			<Drop.Portal>
 				<Drop.Content className="menu" align={align} sideOffset={5} collisionPadding={8} aria-label={label}>

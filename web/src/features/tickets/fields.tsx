@@ -12,7 +12,7 @@ import { AnyInput, refOf, specOfField, wire, type FieldSpec } from "@/ui/form";
 import { Avatar } from "@/ui/kit";
 import { PinMark } from "@/ui/pin";
 import { customChoices, customFieldsQuery, type usePatch } from "./api";
-import { showValue } from "./columns";
+import { showValue } from "@/ui/list/columns";
 
 /** Order of the panel; what is not named follows if it holds something. */
 const order = ["team", "assignee", "requester", "kind", "impact", "urgency", "priority", "category", "subcategory", "service", "item", "site", "channel"];

@@ -6,7 +6,7 @@ import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import type { Clash } from "./api";
-import { showValue } from "./columns";
+import { showValue } from "@/ui/list/columns";
 
 type Pick = "theirs" | "mine" | "both";
 

@@ -1,32 +1,33 @@
-/* queue.tsx - the list of tickets. The address holds all of it: filter, sort, grouping, columns, view, the row at hand.
- * Sort and columns left out of the address are the person's own, then the type's. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+/* queue.tsx - the list of tickets. The address holds all of it: view, filter, sort, grouping, columns, colours, the row at
+ * hand (lib/list-state.ts). Columns left out of the address are the person's own, then the type's. */
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Inbox, SearchX } from "lucide-react";
+import { Inbox, PanelRight, Plus, SearchX } from "lucide-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { sayError } from "@/lib/api";
 import { awake } from "@/lib/attention";
+import { mainClock } from "@/lib/clock";
 import { both, withValues } from "@/lib/filter";
 import { useNarrow } from "@/lib/narrow";
-import { groupsQuery, headQuery, listQuery } from "@/lib/records";
-import { useScope } from "@/lib/scope";
-import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
+import { count } from "@/lib/number";
+import { headQuery } from "@/lib/records";
+import { usePart, useScope } from "@/lib/scope";
+import type { useSelection } from "@/lib/selection";
+import { can, fieldOf, isRequester, useMe, useSaveSettings, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Groups, Ticket } from "@/lib/types";
-import { viewsQuery } from "@/lib/views";
-import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { FilterBar } from "@/ui/filter-bar";
-import { Button, cls, Empty, Skeleton } from "@/ui/kit";
+import { Button, cls, Empty, IconButton, Skeleton } from "@/ui/kit";
+import { RecordList } from "@/ui/list/grid";
+import { ListTools } from "@/ui/list/tools";
+import { useRecordList } from "@/ui/list/use-list";
+import { complain } from "@/ui/toast";
 import { BulkBar } from "./bulk";
-import { allColumns, chosenColumns, nextSort } from "./columns";
-import { useQueueState } from "./queue-state";
-import { QueueTools } from "./queue-tools";
-import { TicketList } from "./list";
-import { useSelection } from "./selection";
-import { useSteadyRows } from "./steady";
+import { usePickActions } from "./picks";
+import { StackedRow } from "./stacked";
 import { TicketView } from "./ticket";
+import { titleCell } from "./title-cell";
 
 /** The columns kept while the preview takes half the width. */
 const besidePreview = ["key", "title", "priority", "clock"];
@@ -34,28 +35,18 @@ const besidePreview = ["key", "title", "priority", "clock"];
 export function QueuePage(): ReactNode {
 	const me = useMe();
 	const type = useType("ticket");
-	const state = useQueueState();
+	const whole = usePart("all") === "1";
+	/* What is put aside is left out, unless every one was asked for: a number of a dashboard counts them. */
+	const all = useRecordList<Ticket>(type, isRequester(me) || whole ? undefined : awake);
 	const scope = useScope();
+	const { state, q, select, steady, items, total, groups, error } = all;
+	const navigate = useNavigate();
 	const narrow = useNarrow();
 	const requester = isRequester(me);
-	const q = scope(requester ? (state.q ?? "") : awake(state.q ?? ""));
-	const aside = useQuery({ ...headQuery<Ticket>("tickets", { q: scope(both(state.q ?? "", "is:snoozed")), limit: 1, fields: "title" }), enabled: !requester && q.includes("-is:snoozed") }).data?.total ?? 0;
-	const sort = state.sort ?? type.default_sort ?? "-updated";
-	const view = useQuery({ ...viewsQuery, enabled: !requester }).data?.find((v) => String(v.id) === state.view);
-	const title = requester ? m.nav.mine : (view?.name ?? m.queue.title);
+	const aside = useQuery({ ...headQuery<Ticket>("tickets", { q: scope(both(state.q, "is:snoozed")), limit: 1, fields: "title" }), enabled: !requester && q.includes("-is:snoozed") }).data?.total ?? 0;
+	const title = requester ? m.nav.mine : (state.view?.name ?? m.queue.title);
 	useTitle(title);
-
-	const list = useInfiniteQuery(listQuery<Ticket>("tickets", { q, sort, group: state.group }));
-	const items = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
-	const total = list.data?.pages[0]?.total;
-	const groups = useQuery({ ...groupsQuery("tickets", q, state.group ?? ""), enabled: state.group !== undefined }).data;
-	const select = useSelection(q);
-	const listId = list.isPlaceholderData ? "old" : JSON.stringify([q, sort, state.group]);
-	const steady = useSteadyRows(listId, items, select.keys.size > 0);
-	const columns = useMemo(() => {
-		const chosen = chosenColumns(type, state.cols ?? me.settings.columns?.join(","));
-		return requester ? chosen.filter((c) => !["team"].includes(c.id)) : chosen;
-	}, [type, state.cols, me.settings.columns, requester]);
+	const columns = useMemo(() => all.columns.filter((c) => !requester || c.id !== "team").map((c) => (c.id === "title" ? { ...c, cell: titleCell } : c)), [all.columns, requester]);
 	const split = me.settings.split !== false && !requester;
 	const besides = split && state.at !== undefined && !narrow;
 	const [cursor, setCursor] = useState<string | undefined>(undefined);
@@ -71,29 +62,23 @@ export function QueuePage(): ReactNode {
 	);
 	const keys = steady.rows.map((r) => r.record.key);
 	useQueueKeys({ keys, at, setAt, select, requester });
-	const error = list.error === null ? undefined : sayError(list.error);
-	const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-	const onEnd = useCallback(() => {
-		if (hasNextPage && !isFetchingNextPage)
-			void fetchNextPage();
-	}, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 	const [asked, setAsked] = [select.asked, select.setAsked];
 	return (
 		<div className={cls("queue", besides && "split")}>
 			<main className="queue-main">
-				<QueueTools title={title} total={total} view={view} columns={allColumns(type)} chosen={columns} requester={requester} />
+				<QueueHead title={title} all={all} requester={requester} />
 				{!requester && (
 					<FilterBar
 						type={type}
-						value={state.q ?? ""}
-						onChange={(neo) => set({ q: neo === "" ? undefined : neo, at: undefined })}
+						value={state.q}
+						onChange={(neo) => set({ q: neo, at: undefined, all: undefined })}
 						error={error}
 						inputId="queue-filter"
 						facets
 					/>
 				)}
-				{groups !== undefined && state.group !== undefined && (
-					<GroupStrip groups={groups} onPick={(value) => set({ q: withValues(state.q ?? "", state.group ?? "", [value]), group: undefined })} />
+				{groups !== undefined && all.group !== undefined && (
+					<GroupStrip groups={groups} onPick={(value) => set({ q: withValues(state.q, state.group, [value]), group: "" })} />
 				)}
 				{select.keys.size > 0 && can(me, "bulk") && (
 					<BulkBar
@@ -110,7 +95,7 @@ export function QueuePage(): ReactNode {
 				{aside > 0 && (
 					<div className="pendingbar">
 						<span>{m.attention.snooze.hidden(aside)}</span>
-						<Button kind="quiet" onClick={() => set({ q: both(state.q ?? "", "is:snoozed") })}>
+						<Button kind="quiet" onClick={() => set({ q: both(state.q, "is:snoozed") })}>
 							{m.attention.snooze.show}
 						</Button>
 					</div>
@@ -124,27 +109,34 @@ export function QueuePage(): ReactNode {
 					</div>
 				)}
 				<div className="queue-list">
-					{list.isPending && <Skeleton lines={14} height={16} />}
-					{list.data !== undefined && steady.rows.length === 0 && error === undefined && (
-						<NoTickets filtered={(state.q ?? "") !== ""} requester={requester} />
+					{all.pending && <Skeleton lines={14} height={16} />}
+					{all.known && steady.rows.length === 0 && error === undefined && (
+						<NoTickets filtered={state.q !== ""} requester={requester} />
 					)}
 					{steady.rows.length > 0 && (
-						<TicketList
+						<RecordList<Ticket>
+							label={m.queue.list}
 							rows={steady.rows}
 							total={total}
 							columns={besides ? columns.filter((c) => besidePreview.includes(c.id)) : columns}
-							sort={sort}
-							onSort={(by) => set({ sort: nextSort(sort, by) || undefined })}
-							group={state.group}
+							sort={all.sort}
+							onSort={all.onSort}
+							onWidth={all.onWidth}
+							rules={state.rules}
+							nameColumn="title"
+							mark={(t, coloured) => cls(!coloured && late(t) && "late-harm", t.attention?.unread === true && "unread")}
+							stacked={(t) => <StackedRow ticket={t} />}
+							group={all.group}
 							groups={groups}
 							at={at}
 							onAt={setAt}
 							selected={select.keys}
 							onSelect={(key, range) => select.toggle(key, range ? keys : undefined)}
 							onSelectShown={(on) => (on ? select.setKeys(keys) : select.clear())}
-							onEnd={onEnd}
+							onEnd={all.onEnd}
 							touch={steady.touch}
 							openOnClick={narrow || !split}
+							onOpen={(key) => void navigate({ to: "/tickets/$key", params: { key } })}
 							selectable={can(me, "bulk")}
 						/>
 					)}
@@ -156,6 +148,51 @@ export function QueuePage(): ReactNode {
 				</aside>
 			)}
 		</div>
+	);
+}
+
+function late(t: Ticket): boolean {
+	const c = mainClock(t.clocks);
+	return c !== undefined && c.breached && ["running", "outside_hours"].includes(c.state);
+}
+
+/** The list's tools, and what the queue has beyond them. */
+function QueueHead({ title, all, requester }: { title: string; all: ReturnType<typeof useRecordList<Ticket>>; requester: boolean }): ReactNode {
+	const me = useMe();
+	const type = useType("ticket");
+	const navigate = useNavigate();
+	const save = useSaveSettings();
+	const split = me.settings.split !== false;
+	const total = all.total === undefined ? "" : m.queue.count(all.total);
+	const toggle = () => {
+		void save({ split: !split }).catch(complain);
+		if (split)
+			all.state.set({ at: undefined });
+	};
+	useActions([{ id: "queue-split", label: m.queue.split, group: m.queue.list, when: () => !requester, run: toggle }]);
+	const create = (
+		<Button kind="primary" onClick={() => void navigate({ to: "/tickets/new" })}>
+			<Plus size={15} />
+			{m.queue.newShort}
+		</Button>
+	);
+	if (requester)
+		return (
+			<div className="queue-head">
+				<h1 className="ell">{title}</h1>
+				<span className="total">{total}</span>
+				{create}
+			</div>
+		);
+	return (
+		<ListTools type={type} title={title} total={total} q={all.q} sort={all.sort} chosen={all.columns} onColumns={all.setColumns}>
+			<span className="wide-only">
+				<IconButton label={m.queue.split} aria-pressed={split} className={cls(split && "on")} onClick={toggle}>
+					<PanelRight size={16} />
+				</IconButton>
+			</span>
+			{create}
+		</ListTools>
 	);
 }
 
@@ -232,7 +269,9 @@ function useQueueKeys({
 	const mayBulk = can(useMe(), "bulk");
 	const mark = () => mayBulk && row();
 	const hasField = fieldOf(type, "state") !== undefined;
+	const picks = usePickActions([...select.keys], undefined, mayBulk && select.keys.size > 0);
 	useActions([
+		...(select.keys.size > 0 ? picks : []),
 		{ id: "row-next", label: m.ticket.next, group, shortcut: "j", run: () => move(1) },
 		{ id: "row-previous", label: m.ticket.previous, group, shortcut: "k", run: () => move(-1) },
 		{ id: "row-down", label: m.ticket.next, group, shortcut: "ArrowDown", when: inList, run: () => move(1) },

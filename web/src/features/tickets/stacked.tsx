@@ -7,7 +7,7 @@ import { fieldOf, useType } from "@/lib/session";
 import type { Ticket } from "@/lib/types";
 import { ClockMark } from "@/ui/clock";
 import { ChoiceTag } from "@/ui/kit";
-import { AttentionTags, UnreadDot } from "./columns";
+import { AttentionTags, UnreadDot } from "./title-cell";
 
 export function StackedRow({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const type = useType("ticket");

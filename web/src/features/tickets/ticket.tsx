@@ -30,6 +30,7 @@ import { FieldsCard } from "./fields";
 import { LinksCard } from "./links";
 import { MergeDialog } from "./merge";
 import { PeopleCard } from "./people";
+import { usePickActions } from "./picks";
 import { Timeline } from "./timeline";
 import { TitleEdit } from "./title-edit";
 import { legalVerbs, needsDialog, useRunVerb, verbKey, VerbButtons, VerbDialog } from "./verbs";
@@ -242,7 +243,10 @@ function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolea
 	const group = t.key;
 	const focus = (id: string) => document.getElementById(id)?.focus();
 	const verbs = legalVerbs(type.verbs ?? [], t);
+	const mayWork = can(useMe(), "work", t.client?.id);
+	const picks = usePickActions([], t, !keysOff && mayWork);
 	useActions([
+		...picks.filter((p) => t.verbs?.includes("assign") === true || !["pick-assignee", "pick-team"].includes(p.id)),
 		...verbs.map((v) => ({
 			id: (preview ? "preview-" : "ticket-") + v.verb,
 			label: v.label,

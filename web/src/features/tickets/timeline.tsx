@@ -11,7 +11,7 @@ import { m } from "@/messages";
 import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Skeleton, Tag } from "@/ui/kit";
 import { fileUrl, timelineQuery, TIMELINE_PAGES } from "./api";
-import { showValue } from "./columns";
+import { showValue } from "@/ui/list/columns";
 
 type Show = "all" | "conversation" | "history";
 

@@ -6,7 +6,7 @@ import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { runBulk, runVerb, storeRecord } from "@/lib/records";
-import { useType } from "@/lib/session";
+import { useMe, useType } from "@/lib/session";
 import type { BulkResult, Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
@@ -31,9 +31,15 @@ export function needsDialog(v: VerbMeta): boolean {
 	return v.args.some((a) => a.name !== "comment" || a.required === true);
 }
 
+/** Somebody else has it: to take it over is possible, and never the first thing offered. */
+function isTaken(t: Ticket, me: number | undefined): boolean {
+	return t.assignee !== null && t.assignee !== undefined && t.assignee.id !== me;
+}
+
 /** The verbs the server says are legal now, most useful first. */
-export function legalVerbs(verbs: VerbMeta[], t: Ticket): VerbMeta[] {
-	const rank = (v: VerbMeta) => (forward.includes(v.verb) ? forward.indexOf(v.verb) : forward.length);
+export function legalVerbs(verbs: VerbMeta[], t: Ticket, me?: number): VerbMeta[] {
+	const taken = isTaken(t, me);
+	const rank = (v: VerbMeta) => (taken && v.verb === "accept" ? forward.length - 0.5 : forward.includes(v.verb) ? forward.indexOf(v.verb) : forward.length);
 	return verbs
 		.filter((v) => t.verbs?.includes(v.verb))
 		.filter((v, i, all) => all.findIndex((x) => x.verb === v.verb) === i)
@@ -189,13 +195,15 @@ export function VerbDialog({
 /** The buttons of a ticket's head: three at most, the rest in a menu. */
 export function VerbButtons({ ticket, onVerb, compact }: { ticket: Ticket; onVerb: (v: VerbMeta) => void; compact?: boolean }): ReactNode {
 	const type = useType("ticket");
-	const verbs = legalVerbs(type.verbs ?? [], ticket);
+	const me = useMe();
+	const verbs = legalVerbs(type.verbs ?? [], ticket, me.id);
+	const taken = isTaken(ticket, me.id);
 	const shown = verbs.filter((v) => !dangerous.includes(v.verb)).slice(0, compact === true ? 2 : 3);
 	const rest = verbs.filter((v) => !shown.includes(v));
 	return (
 		<>
 			{shown.map((v, i) => (
-				<Button key={v.verb} kind={i === 0 ? "primary" : "plain"} onClick={() => onVerb(v)} shortcut={compact === true ? undefined : verbKey(v)}>
+				<Button key={v.verb} kind={i === 0 && !taken ? "primary" : "plain"} onClick={() => onVerb(v)} shortcut={compact === true ? undefined : verbKey(v)}>
 					{v.label}
 				</Button>
 			))}

@@ -550,4 +550,5 @@ export const labels: Record<string, string> = {
 	"Others did something since I looked": "Andere taten etwas, seit ich hinsah",
 	"Somebody wrote @me in it": "Jemand erwähnte mich darin",
 	"Was put aside and has come back": "War beiseitegelegt und ist zurück",
+	/* Ansichten und Übersichten */
 };

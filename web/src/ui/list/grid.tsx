@@ -1,18 +1,18 @@
-/* list.tsx - the queue's rows: virtual, so that ten thousand cost what forty do; one tab stop, moved in by keys. */
+/* grid.tsx - rows of any type: virtual, so that ten thousand cost what forty do; one tab stop, moved in by keys. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useNavigate } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
-import { mainClock } from "@/lib/clock";
-import type { Groups, Ticket } from "@/lib/types";
+import { useEffect, useRef, type MouseEvent, type PointerEvent, type ReactNode } from "react";
+import type { Groups, Rec } from "@/lib/types";
+import type { ColourRule } from "@/lib/views";
 import { textOf } from "@/lib/text";
 import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
-import { leastWidth, type Column } from "./columns";
-import { StackedRow } from "./stacked";
-import type { Steady } from "./hold-rows";
+import type { Steady } from "@/lib/hold-rows";
+import { leastWidth, MAX_WIDTH, MIN_WIDTH, type Column } from "./columns";
+import { HueMark } from "./hue";
+import { readSort } from "./sort";
 
 interface Group {
 	value: string;
@@ -20,14 +20,25 @@ interface Group {
 	count: number | undefined;
 }
 
-export type Line = { what: "row"; row: Steady<Ticket>; index: number } | { what: "group"; group: Group };
+export type Line<T extends Rec = Rec> = { what: "row"; row: Steady<T>; index: number } | { what: "group"; group: Group };
 
-export interface ListProps {
-	rows: Steady<Ticket>[];
+export interface ListProps<T extends Rec> {
+	/** What it lists, for those who hear it. */
+	label: string;
+	rows: Steady<T>[];
 	total: number | undefined;
 	columns: Column[];
 	sort: string;
-	onSort: (by: string) => void;
+	/** more: keep the other keys (Shift). */
+	onSort: (by: string, more: boolean) => void;
+	onWidth: (id: string, px: number) => void;
+	rules: readonly ColourRule[];
+	/** The column that carries a colour's name. */
+	nameColumn: string;
+	/** More classes of a row; coloured: a colour rule fits it already. */
+	mark?: (r: T, coloured: boolean) => string;
+	/** The row on a narrow screen. */
+	stacked: (r: T) => ReactNode;
 	group: string | undefined;
 	groups: Groups | undefined;
 	at: string | undefined;
@@ -39,11 +50,12 @@ export interface ListProps {
 	touch: () => void;
 	/** Open a row's page instead of the preview (no split view, narrow screens). */
 	openOnClick: boolean;
+	onOpen: (key: string) => void;
 	/** With a box per row, for those who may change many at once. */
 	selectable: boolean;
 }
 
-function groupValue(t: Ticket, by: string): string {
+function groupValue(t: Rec, by: string): string {
 	const v = by === "client" ? t.client : t[by];
 	if (typeof v === "object" && v !== null)
 		return String((v as { id: number }).id);
@@ -51,8 +63,8 @@ function groupValue(t: Ticket, by: string): string {
 }
 
 /** Rows with a head wherever the group changes; its count is the server's, over the whole set. */
-export function linesOf(rows: Steady<Ticket>[], by: string | undefined, groups: Groups | undefined): Line[] {
-	const out: Line[] = [];
+export function linesOf<T extends Rec>(rows: Steady<T>[], by: string | undefined, groups: Groups | undefined): Line<T>[] {
+	const out: Line<T>[] = [];
 	let last: string | undefined;
 	rows.forEach((row, index) => {
 		const value = by === undefined ? undefined : groupValue(row.record, by);
@@ -69,10 +81,9 @@ export function linesOf(rows: Steady<Ticket>[], by: string | undefined, groups: 
 /** Height of .grid-head. */
 const HEAD = 32;
 
-export function TicketList(p: ListProps): ReactNode {
+export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 	const box = useRef<HTMLDivElement>(null);
 	const narrow = useNarrow();
-	const navigate = useNavigate();
 	const lines = linesOf(p.rows, p.group, p.groups);
 	const rowHeight = narrow ? 80 : document.documentElement.dataset["density"] === "compact" ? 29 : 35;
 	const list = useVirtualizer({
@@ -104,7 +115,7 @@ export function TicketList(p: ListProps): ReactNode {
 		if (p.selectable && (e.shiftKey || e.ctrlKey || e.metaKey))
 			p.onSelect(key, e.shiftKey);
 		else if (p.openOnClick)
-			void navigate({ to: "/tickets/$key", params: { key } });
+			p.onOpen(key);
 		else
 			p.onAt(key);
 	};
@@ -114,14 +125,25 @@ export function TicketList(p: ListProps): ReactNode {
 			className="grid"
 			role="grid"
 			tabIndex={0}
-			aria-label={m.queue.list}
+			aria-label={p.label}
 			aria-rowcount={(p.total ?? p.rows.length) + 1}
 			aria-multiselectable={p.selectable}
 			aria-activedescendant={atIndex >= 0 ? "row-" + p.at : undefined}
 			onPointerMove={p.touch}
 			onKeyDown={p.touch}
 		>
-			<Head {...p} template={template} narrow={narrow} minWidth={minWidth} />
+			<Head
+				columns={p.columns}
+				sort={p.sort}
+				onSort={p.onSort}
+				onWidth={p.onWidth}
+				template={template}
+				narrow={narrow}
+				minWidth={minWidth}
+				all={p.rows.length > 0 && p.rows.every((r) => p.selected.has(r.record.key))}
+				selectable={p.selectable}
+				onSelectShown={p.onSelectShown}
+			/>
 			<div className="grid-body" role="rowgroup" style={{ height: list.getTotalSize(), minWidth }}>
 				{shown.map((v) => {
 					const line = lines[v.index];
@@ -152,11 +174,23 @@ export function TicketList(p: ListProps): ReactNode {
 	);
 }
 
-function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selected, selectable, onSelectShown }: ListProps & { template: string; narrow: boolean; minWidth: number }): ReactNode {
-	const first = sort.split(",")[0] ?? "";
+interface HeadProps {
+	columns: Column[];
+	sort: string;
+	onSort: (by: string, more: boolean) => void;
+	onWidth: (id: string, px: number) => void;
+	template: string;
+	narrow: boolean;
+	minWidth: number;
+	all: boolean;
+	selectable: boolean;
+	onSelectShown: (on: boolean) => void;
+}
+
+function Head({ columns, sort, onSort, onWidth, template, narrow, minWidth, all, selectable, onSelectShown }: HeadProps): ReactNode {
+	const keys = readSort(sort);
 	if (narrow)
 		return null;
-	const all = rows.length > 0 && rows.every((r) => selected.has(r.record.key));
 	return (
 		<div role="rowgroup" className="grid-top">
 			<div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, minWidth }}>
@@ -171,18 +205,22 @@ function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selecte
 					</span>
 				)}
 				{columns.map((c) => {
-					const dir = c.sort === undefined ? undefined : first === c.sort ? "ascending" : first === "-" + c.sort ? "descending" : undefined;
+					const at = keys.findIndex((k) => k.by === c.sort);
+					const key = keys[at];
+					const dir = key === undefined ? undefined : key.down ? "descending" : "ascending";
 					return (
-						<span key={c.id} role="columnheader" className={cls("ell", c.end === true && "end")} aria-sort={dir}>
+						<span key={c.id} role="columnheader" className={cls("ell", c.end === true && "end")} aria-sort={at === 0 ? dir : undefined}>
 							{c.sort === undefined ? (
 								<b>{c.label}</b>
 							) : (
-								<button type="button" onClick={() => onSort(c.sort ?? "")}>
+								<button type="button" title={m.views.sortHint} onClick={(e) => onSort(c.sort ?? "", e.shiftKey)}>
 									{c.label}
 									{dir === "ascending" && <ArrowUp size={12} aria-hidden="true" />}
 									{dir === "descending" && <ArrowDown size={12} aria-hidden="true" />}
+									{at > 0 && <sub>{at + 1}</sub>}
 								</button>
 							)}
+							<Grip onWidth={(px) => onWidth(c.id, px)} />
 						</span>
 					);
 				})}
@@ -191,39 +229,65 @@ function Head({ columns, sort, onSort, template, narrow, minWidth, rows, selecte
 	);
 }
 
-function late(t: Ticket): boolean {
-	const c = mainClock(t.clocks);
-	return c !== undefined && c.breached && ["running", "outside_hours"].includes(c.state);
+/** The edge of a head, drawn to make the column wider. By keyboard the width is a number in the columns' menu. */
+function Grip({ onWidth }: { onWidth: (px: number) => void }): ReactNode {
+	const start = (e: PointerEvent<HTMLElement>) => {
+		const cell = e.currentTarget.parentElement;
+		const head = cell?.parentElement;
+		if (!cell || !head)
+			return;
+		e.preventDefault();
+		e.stopPropagation();
+		const grip = e.currentTarget;
+		const from = e.clientX - cell.getBoundingClientRect().width;
+		grip.setPointerCapture(e.pointerId);
+		const width = (x: number) => Math.round(Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, x - from)));
+		const move = (now: globalThis.PointerEvent) => head.style.setProperty("--grip", `${now.clientX}px`);
+		const end = (now: globalThis.PointerEvent) => {
+			grip.removeEventListener("pointermove", move);
+			head.classList.remove("gripped");
+			onWidth(width(now.clientX));
+		};
+		head.classList.add("gripped");
+		move(e.nativeEvent);
+		grip.addEventListener("pointermove", move);
+		grip.addEventListener("pointerup", end, { once: true });
+	};
+	return <i className="grip" onPointerDown={start} aria-hidden="true" />;
 }
 
-function Row({
+function Row<T extends Rec>({
 	line,
 	p,
 	narrow,
 	style,
 	onClick,
 }: {
-	line: Extract<Line, { what: "row" }>;
-	p: ListProps;
+	line: Extract<Line<T>, { what: "row" }>;
+	p: ListProps<T>;
 	narrow: boolean;
 	style: React.CSSProperties;
 	onClick: (e: MouseEvent) => void;
 }): ReactNode {
 	const t = line.row.record;
 	const on = p.selected.has(t.key);
+	const rule = typeof t.hue === "number" ? p.rules[t.hue] : undefined;
 	return (
 		<div
 			id={"row-" + t.key}
 			role="row"
 			aria-rowindex={line.index + 2}
 			aria-selected={p.selectable ? on : undefined}
-			className={cls(narrow ? "stacked" : "grid-row", p.at === t.key && "at", line.row.gone && "gone", late(t) && "late-harm", t.attention?.unread === true && "unread")}
+			className={cls(narrow ? "stacked" : "grid-row", p.at === t.key && "at", line.row.gone && "gone", p.mark?.(t, rule !== undefined), rule !== undefined && `hue ${rule.tone}`)}
 			style={style}
 			onClick={onClick}
-			title={line.row.gone ? m.queue.moved : undefined}
+			title={line.row.gone ? m.queue.moved : rule === undefined ? undefined : rule.label || rule.q}
 		>
 			{narrow ? (
-				<StackedRow ticket={t} />
+				<>
+					{p.stacked(t)}
+					{rule !== undefined && <HueMark rule={rule} />}
+				</>
 			) : (
 				<>
 					{p.selectable && (
@@ -238,9 +302,10 @@ function Row({
 							/>
 						</span>
 					)}
-					{p.columns.map((c) => (
-						<span key={c.id} role="gridcell" className={cls("ell", c.end === true && "end")}>
+					{p.columns.map((c, i) => (
+						<span key={c.id} role="gridcell" className={cls("ell", c.end === true && "end", rule !== undefined && "rowflex")}>
 							{c.cell(t)}
+							{rule !== undefined && (c.id === p.nameColumn || (i === 0 && !p.columns.some((x) => x.id === p.nameColumn))) && <HueMark rule={rule} />}
 						</span>
 					))}
 				</>

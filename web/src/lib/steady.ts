@@ -4,7 +4,7 @@
  * contents are fresh, those that no longer belong are dimmed, new ones are counted. What is held back is applied on
  * request, or by itself as soon as nobody is busy there. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Rec } from "@/lib/types";
+import type { Rec } from "./types";
 import { fresh, holdRows } from "./hold-rows";
 
 const IDLE_MS = 4000;

@@ -1,5 +1,5 @@
 /* hold-rows.ts - a fresh answer taken into a list without moving its rows (see steady.ts for when). */
-import type { Rec } from "@/lib/types";
+import type { Rec } from "./types";
 
 export interface Steady<T extends Rec> {
 	record: T;

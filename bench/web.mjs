@@ -1,0 +1,153 @@
+#!/usr/bin/env node
+// web.mjs - how soon the web UI is there and how soon it answers, in headless Chromium with a processor slowed down
+// four times, on a cold cache, against the built program with the demo company.
+//
+//   SINEW_BINARY=build/release/sinew node bench/web.mjs [--runs 9] [--slow 4] [--tickets 2000]
+//
+// Beside it, in the same run and under the same slow-down, a static page of the same server (/api): what the browser
+// and the machine need for a page at all. Times are the browser's own clock: from the start of navigation, or from the
+// key's event, to the frame in which the change is on the screen. Prints a table for docs/benchmarks.md.
+import { existsSync } from "node:fs";
+import { makeTemplate, dropTemplate, signIn, startServer } from "../tests/support/server.mjs";
+import { chromium } from "../tests/node_modules/@playwright/test/index.mjs";
+
+const options = { runs: 9, slow: 4, tickets: 2000 };
+for (let i = 2; i < process.argv.length; i += 2)
+	options[process.argv[i].replace(/^--/, "")] = Number(process.argv[i + 1]);
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
+const ROW = "[role=row][id]";
+const LIMITS = { script: 250, paint: 1000, echo: 100 };
+
+/** Runs in the page before anything else: notes when something is first on the screen. */
+function watch() {
+	const onScreen = (done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0));
+	globalThis.__seen = {};
+	globalThis.__wait = (name, test) =>
+		new Promise((done) => {
+			const look = () => {
+				if (!document.body || !test())
+					return false;
+				onScreen((at) => done((globalThis.__seen[name] = at)));
+				return true;
+			};
+			if (look())
+				return;
+			const observer = new MutationObserver(() => look() && observer.disconnect());
+			observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+		});
+	addEventListener("keydown", (e) => (globalThis.__key = e.timeStamp), true);
+	addEventListener("pointerdown", (e) => (globalThis.__key = e.timeStamp), true);
+	void globalThis.__wait("row", () => document.querySelector("[role=row][id]") !== null);
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const worst = (list) => Math.max(...list);
+
+/** A page with an empty cache and a slow processor. */
+async function coldPage(browser, server) {
+	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: server.url });
+	await context.request.post("/api/v1/session", { data: server.logins.coordinator });
+	const page = await context.newPage();
+	const cdp = await context.newCDPSession(page);
+	await cdp.send("Network.enable");
+	await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+	await cdp.send("Emulation.setCPUThrottlingRate", { rate: options.slow });
+	await page.addInitScript(watch);
+	return { context, page, cdp };
+}
+
+async function firstPaint(browser, server, path) {
+	const { context, page, cdp } = await coldPage(browser, server);
+	const scripts = new Map();
+	let bytes = 0;
+	cdp.on("Network.responseReceived", (e) => e.type === "Script" && scripts.set(e.requestId, e.response.url));
+	cdp.on("Network.loadingFinished", (e) => scripts.has(e.requestId) && (bytes += e.encodedDataLength));
+	await page.goto(path);
+	await page.locator(ROW).first().waitFor();
+	const row = await page.evaluate(() => globalThis.__wait("row", () => true).then(() => globalThis.__seen.row));
+	const seen = await page.evaluate(() => ({ row: globalThis.__seen.row, fcp: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0 }));
+	await context.close();
+	return { row: Math.min(row, seen.row), fcp: seen.fcp, bytes };
+}
+
+async function reference(browser, server) {
+	const { context, page } = await coldPage(browser, server);
+	await page.goto("/api");
+	await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0).catch(() => undefined);
+	const fcp = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0);
+	await context.close();
+	return fcp;
+}
+
+/** From the key to the frame that shows what it did. */
+async function echo(page, name, act, test) {
+	const shown = page.evaluate(([n, body]) => globalThis.__wait(n, new Function("return " + body)), [name, test]);
+	await act();
+	await shown;
+	return page.evaluate((n) => globalThis.__seen[n] - globalThis.__key, name);
+}
+
+async function echoes(browser, server, key, times) {
+	const { context, page } = await coldPage(browser, server);
+	await page.goto("/tickets?q=is:open");
+	await page.locator(ROW).first().waitFor();
+	await page.waitForTimeout(1500);
+	const note = async (name, act, test) => (times[name] ??= []).push(await echo(page, name, act, test));
+	await note("select a row (X)", async () => {
+		await page.keyboard.press("j");
+		await page.waitForTimeout(600);
+		await page.keyboard.press("x");
+	}, "document.querySelector('[role=row][aria-selected=true]') !== null");
+	await page.keyboard.press("Escape");
+	await page.waitForTimeout(600);
+	const at = await page.locator("[role=row].at").getAttribute("id");
+	await note("next row (J)", () => page.keyboard.press("j"), `(document.querySelector('[role=row].at')?.id ?? ${JSON.stringify(at)}) !== ${JSON.stringify(at)}`);
+	await page.waitForTimeout(800);
+	await note("palette (Ctrl K)", () => page.keyboard.press("Control+k"), "document.querySelector('[role=dialog] [role=option]') !== null");
+	await note("a letter in the palette", () => page.keyboard.press("n"), "document.querySelector('[role=option]')?.textContent.toLowerCase().includes('n') && document.querySelector('[role=combobox][aria-controls=palette-list]')?.value === 'n'");
+	await page.keyboard.press("Escape");
+	await page.waitForTimeout(300);
+	await page.goto("/tickets/" + key);
+	await page.locator(".ticket-head .btn").first().waitFor();
+	await page.waitForTimeout(1200);
+	await note("a verb's dialog (Shift R)", () => page.keyboard.press("Shift+R"), "document.querySelector('[role=dialog] form') !== null");
+	await page.keyboard.press("Escape");
+	await page.waitForTimeout(300);
+	await note("watch a ticket, answered by the server", () => page.locator(".ticket-head [aria-pressed]").first().click(), "document.querySelector('.ticket-head [aria-pressed]')?.getAttribute('aria-pressed') === " + JSON.stringify((await page.locator(".ticket-head [aria-pressed]").first().getAttribute("aria-pressed")) === "true" ? "false" : "true"));
+	await context.close();
+}
+
+const line = (what, value, unit, limit, ratio) =>
+	console.log(`| ${what} | ${value.toFixed(0)} ${unit} | ${limit === undefined ? "" : `${limit} ${unit}`} | ${ratio === undefined ? "" : ratio.toFixed(1) + " ×"} | ${limit === undefined ? "" : value <= limit ? "yes" : "NO"} |`);
+
+const template = await makeTemplate("sqlite", { tickets: options.tickets });
+const server = await startServer({ from: template, hooks: false });
+const staff = await signIn(server.url, server.logins.coordinator);
+const open = (await staff.call("GET", "/api/v1/tickets?q=is:open%20state:in_progress&limit=1")).body.items[0].key;
+const browser = await chromium.launch({ executablePath });
+try {
+	const paints = [];
+	const refs = [];
+	const times = {};
+	await firstPaint(browser, server, "/tickets?q=is:open"); /* the browser's own first time is not ours */
+	for (let i = 0; i < options.runs; i++) {
+		refs.push(await reference(browser, server));
+		paints.push(await firstPaint(browser, server, "/tickets?q=is:open"));
+	}
+	for (let i = 0; i < Math.ceil(options.runs / 2); i++)
+		await echoes(browser, server, open, times);
+	const ref = median(refs);
+	console.log(`processor slowed down ${options.slow} times, cold cache, ${options.runs} runs, ${options.tickets} tickets; medians\n`);
+	console.log("| what | time | aim | to the static page | met |\n|---|---:|---:|---:|---|");
+	line("reference: static page of the same server, first paint", ref, "ms", undefined, 1);
+	line("queue: first paint of anything", median(paints.map((p) => p.fcp)), "ms", undefined, median(paints.map((p) => p.fcp)) / ref);
+	line("queue: first rows painted", median(paints.map((p) => p.row)), "ms", LIMITS.paint, median(paints.map((p) => p.row)) / ref);
+	line("queue: first rows painted, worst run", worst(paints.map((p) => p.row)), "ms", undefined, worst(paints.map((p) => p.row)) / ref);
+	line("scripts loaded for it, compressed", median(paints.map((p) => p.bytes)) / 1000, "KB", LIMITS.script);
+	for (const [name, list] of Object.entries(times))
+		line(`echo: ${name}`, median(list), "ms", LIMITS.echo, median(list) / ref);
+} finally {
+	await browser.close();
+	await server.stop();
+	await dropTemplate(template);
+}

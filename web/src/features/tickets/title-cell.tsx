@@ -1,0 +1,41 @@
+/* title-cell.tsx - a ticket's title in a list: unread or not, major, put aside, and who is there. */
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Rec, Ticket } from "@/lib/types";
+import { m } from "@/messages";
+import { Tag } from "@/ui/kit";
+import { PresenceMarks } from "@/ui/presence";
+import { wakeText } from "./attend";
+
+/** Others did something since one looked. */
+export function UnreadDot({ ticket: t }: { ticket: Ticket }): ReactNode {
+	return t.attention?.unread === true ? <span className="unread-dot" role="img" aria-label={m.attention.unreadMark} /> : null;
+}
+
+/** Back from being put aside, put aside, muted; and who is there. */
+export function AttentionTags({ ticket: t }: { ticket: Ticket }): ReactNode {
+	const a = t.attention;
+	return (
+		<>
+			{a?.woke !== undefined && <Tag tone="ok">{m.attention.snooze.woke(m.attention.because[a.woke.because ?? "time"] ?? "")}</Tag>}
+			{a?.snoozed !== undefined && <Tag tone="info">{wakeText(a.snoozed)}</Tag>}
+			{a?.muted === true && <Tag tone="mute">{m.attention.watch.muted}</Tag>}
+			<PresenceMarks ticketKey={t.key} />
+		</>
+	);
+}
+
+export function titleCell(r: Rec): ReactNode {
+	const t = r as Ticket;
+	return (
+		<span className="rowflex">
+			<UnreadDot ticket={t} />
+			<Link to="/tickets/$key" params={{ key: t.key }} className="ell title" tabIndex={-1} title={t.title}>
+				{t.title}
+			</Link>
+			{t.major === "yes" && <Tag tone="harm">{m.ticket.major}</Tag>}
+			{t.major === "candidate" && <Tag tone="risk">{m.ticket.majorCandidate}</Tag>}
+			<AttentionTags ticket={t} />
+		</span>
+	);
+}
