@@ -263,7 +263,9 @@ enum rc notify_on_event(struct ctx *cx, const struct record *r, const struct eve
 {
 	struct fan *f;
 
-	if (r->type != &ticket_type || about_attention(e->kind))
+	if (r->type != &ticket_type)
+		return notice_other(cx, r, e);
+	if (about_attention(e->kind))
 		return RC_OK;
 	TRY(begin(cx, r, e, &f));
 	if (moves_clocks(f))

@@ -22,6 +22,9 @@ MUST_USE enum rc notice_setting_load(struct ctx *, int64_t person, struct notice
 int64_t notice_visible(const struct notice_setting *, const struct zone *, const char *mode, bool urgent,
                        int64_t t);
 
+/* notice_other.c: events of records that are no tickets. */
+MUST_USE enum rc notice_other(struct ctx *, const struct record *, const struct event *);
+
 /* ---- the clocks (notice_due.c) ------------------------------------------------------ */
 /* Tell thresholds that are passed, set the timer to the next one. silent: only note what is passed. */
 MUST_USE enum rc clock_notice_arm(struct ctx *, const struct record *, bool fresh, bool silent);

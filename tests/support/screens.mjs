@@ -83,6 +83,11 @@ const pages = [
 	["dashboard-team", "coordinator", "/dashboards/team", ".tile table"],
 	["dashboard-wall", "coordinator", "/dashboards/desk?wall=1", ".flow-box canvas"],
 	["settings", "coordinator", "/settings", "main h1"],
+	["notices", "coordinator", "/notices?show=all", "main h1"],
+	["notices-settings", "coordinator", "/notices/settings", "main h2"],
+	["mentions", "coordinator", "/mentions", "main h1"],
+	["drafts", "coordinator", "/drafts", "main h1"],
+	["ticket-snooze", "coordinator", `/tickets/${key}`, "main h1", press("b")],
 	["requester-tickets", "requester", "/tickets", "main h1"],
 	["requester-new", "requester", "/tickets/new", "form"],
 	...["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(

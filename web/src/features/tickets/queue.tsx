@@ -93,7 +93,7 @@ export function QueuePage(): ReactNode {
 					/>
 				)}
 				{aside > 0 && (
-					<div className="pendingbar">
+					<div className="aside-strip">
 						<span>{m.attention.snooze.hidden(aside)}</span>
 						<Button kind="quiet" onClick={() => set({ q: both(state.q, "is:snoozed") })}>
 							{m.attention.snooze.show}

@@ -5,7 +5,7 @@ import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } fro
 import { useState, type ReactNode } from "react";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
-import { bothZones, clockTime, longDay } from "@/lib/time";
+import { bothZones, clockTime, longDay, shortTime } from "@/lib/time";
 import type { Ticket, TimelineItem, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { Segment } from "@/ui/form";
@@ -141,6 +141,8 @@ function kindName(type: TypeMeta, kind: string): string {
 	const told = m.macros.kind[kind];
 	if (told !== undefined)
 		return told;
+	if (kind === "snoozed" || kind === "woken")
+		return m.attention.timeline[kind];
 	return `· ${type.verbs?.find((v) => v.verb === kind)?.label ?? kind.replaceAll("_", " ")}`;
 }
 
@@ -168,6 +170,8 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 
 /** What a verb or rule noted beside the changes: a reason, a name. Only plain values. */
 function Notes({ item }: { item: TimelineItem }): ReactNode {
+	if (item.kind === "snoozed" || item.kind === "woken")
+		return <AsideNotes item={item} />;
 	const notes = Object.entries(item.data).filter(([k, v]) => !["changes", "fields", "version"].includes(k) && (typeof v === "string" || typeof v === "number") && v !== "");
 	return notes.length === 0 ? null : (
 		<ul className="changes">
@@ -178,6 +182,18 @@ function Notes({ item }: { item: TimelineItem }): ReactNode {
 			))}
 		</ul>
 	);
+}
+
+/** Put aside until when or until what, and why it is back. */
+function AsideNotes({ item }: { item: TimelineItem }): ReactNode {
+	const { until, wake, because, reason } = item.data as Record<string, string | undefined>;
+	const told = [
+		until === undefined ? undefined : shortTime(until),
+		wake === undefined || wake === "time" ? undefined : m.attention.snooze.wakes[wake],
+		because === undefined ? undefined : m.attention.because[because],
+		reason,
+	].filter((x) => x !== undefined && x !== "");
+	return <ul className="changes">{told.map((x) => <li key={x}>{x}</li>)}</ul>;
 }
 
 /** Times the verbs keep are told by the entry's own time. */

@@ -17,8 +17,19 @@ export function AttentionTags({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const a = t.attention;
 	return (
 		<>
-			{a?.woke !== undefined && <Tag tone="ok">{m.attention.snooze.woke(m.attention.because[a.woke.because ?? "time"] ?? "")}</Tag>}
-			{a?.snoozed !== undefined && <Tag tone="info">{wakeText(a.snoozed)}</Tag>}
+			{a?.woke !== undefined && (
+				<span title={m.attention.snooze.woke(m.attention.because[a.woke.because ?? "time"] ?? "")}>
+					<Tag tone="ok">
+						{m.attention.short["woke"]}
+						<span className="sr">: {m.attention.snooze.woke(m.attention.because[a.woke.because ?? "time"] ?? "")}</span>
+					</Tag>
+				</span>
+			)}
+			{a?.snoozed !== undefined && (
+				<span title={wakeText(a.snoozed)}>
+					<Tag tone="info">{m.attention.snooze.mark}</Tag>
+				</span>
+			)}
 			{a?.muted === true && <Tag tone="mute">{m.attention.watch.muted}</Tag>}
 			<PresenceMarks ticketKey={t.key} />
 		</>

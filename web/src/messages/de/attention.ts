@@ -176,6 +176,7 @@ export const attention: Messages["attention"] = {
 		what: { title: "den Titel", description: "die Beschreibung" },
 	},
 	snooze: {
+		mark: "Zurückgestellt",
 		action: "Zurückstellen",
 		title: "Zurückstellen",
 		text: "Es verschwindet aus Ihren Listen und kommt von selbst wieder, mit dem Grund. Ein verfehltes Ziel bringt es immer zurück. Uhren laufen weiter.",
@@ -214,6 +215,8 @@ export const attention: Messages["attention"] = {
 		ends: (t) => `endet ${t}`,
 	},
 	timeline: {
+		snoozed: "hat es zurückgestellt",
+		woken: "ist der Grund, dass es wieder da ist",
 		newSince: (n) => `${plural(n, "Neues", "neue Einträge")}, seit Sie hingesehen haben`,
 	},
 	under: {

@@ -176,6 +176,7 @@ export const attention = {
 		what: { title: "the title", description: "the description" } as Record<string, string>,
 	},
 	snooze: {
+		mark: "Snoozed",
 		action: "Snooze",
 		title: "Snooze",
 		text: "It leaves your lists and comes back by itself, with the reason. A missed target always brings it back. Snoozing stops no clock.",
@@ -214,6 +215,8 @@ export const attention = {
 		ends: (t: string) => `ends ${t}`,
 	},
 	timeline: {
+		snoozed: "put it aside",
+		woken: "is why it came back",
 		newSince: (n: number) => `${plural(n, "thing", "things")} new since you looked`,
 	},
 	under: {

@@ -1,0 +1,176 @@
+// attention.spec.ts - two people at one desk, each in a browser of their own: who is there, what is new, what is put aside,
+// what one is told and why, and that nobody's text is ever lost.
+import type { Browser, Page } from "@playwright/test";
+import { expect, test, type Caller } from "../support/fixtures";
+
+async function make(as: (role: string) => Promise<Caller>, title: string, fields: object = {}): Promise<string> {
+	const a = await (await as("coordinator")).call("POST", "/api/v1/tickets", { kind: "incident", title, impact: "3", urgency: "3", ...fields });
+	expect(a.status, JSON.stringify(a.body)).toBe(201);
+	return a.body.key as string;
+}
+
+/** Another browser, signed in as somebody. */
+async function another(browser: Browser, url: string, login: unknown): Promise<Page> {
+	const context = await browser.newContext({ baseURL: url });
+	expect((await context.request.post(url + "/api/v1/session", { data: login })).status()).toBe(200);
+	return context.newPage();
+}
+
+test.beforeEach(({ page, signInPage }) => signInPage(page, "coordinator"));
+
+test("who is there is seen in the list and on the ticket, and gone when they leave @both", async ({ page, browser, server, as }) => {
+	const key = await make(as, "Two at once");
+	await page.goto(`/tickets?q=key:${key}`);
+	await page.locator(`#row-${key}`).waitFor();
+	const other = await another(browser, server.url, server.logins.lead);
+	const name = (await as("lead")).me.name;
+	await other.goto("/tickets/" + key);
+	await expect(page.locator(`#row-${key}`).getByRole("img", { name: `${name} is looking at this` })).toBeVisible();
+	await other.getByRole("textbox", { name: "Reply" }).fill("I will answer");
+	await expect(page.locator(`#row-${key}`).getByRole("img", { name: `${name} is replying` })).toBeVisible();
+	await page.goto("/tickets/" + key);
+	await expect(page.getByText(`${name} is replying`)).toBeVisible();
+	await other.context().close();
+	const beat = (await as("lead")).call("PUT", "/api/v1/presence", { key, doing: "viewing", tab: "api" });
+	expect((await beat).status).toBe(204);
+	await (await as("lead")).call("PUT", "/api/v1/presence", { key, doing: "gone", tab: "api" });
+	await expect(page.getByText(`${name} is looking at this`)).toHaveCount(0);
+});
+
+test("new since I looked: bold in the list, a line in the history, read by looking", async ({ page, as }) => {
+	const key = await make(as, "News here");
+	await page.goto("/tickets/" + key);
+	const looked = page.waitForResponse((r) => r.url().includes(`/tickets/${key}/seen`) && r.request().method() === "PUT");
+	await looked;
+	await page.goto(`/tickets?q=key:${key}`);
+	const row = page.locator(`#row-${key}`);
+	await row.waitFor();
+	await expect(row).not.toHaveClass(/unread/);
+	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/comments`, { body: "Something new", visibility: "internal" });
+	await expect(row).toHaveClass(/unread/);
+	await page.goto("/tickets/" + key);
+	await expect(page.getByText("1 thing new since you looked")).toBeVisible();
+	await page.waitForResponse((r) => r.url().includes(`/tickets/${key}/seen`) && r.request().method() === "PUT");
+	await page.keyboard.press("u");
+	await page.goto(`/tickets?q=key:${key} is:unread`);
+	await expect(row).toHaveClass(/unread/);
+});
+
+test("told why, by keys alone: g n, open, read; and muted from the notification", async ({ page, as }) => {
+	const me = (await as("coordinator")).me, key = await make(as, "Yours now");
+	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/assign`, { assignee: me.id });
+	await page.goto("/");
+	await expect(page.getByRole("link", { name: /Notifications, \d+ unread/ })).toBeVisible();
+	await page.locator("main h1").waitFor();
+	await page.keyboard.press("g");
+	await page.keyboard.press("n");
+	const item = page.getByRole("listitem").filter({ hasText: "Yours now" });
+	await expect(item).toContainText(`${(await as("lead")).me.name} assigned it to you.`);
+	await item.getByRole("button", { name: /More about this notification/ }).click();
+	await page.getByRole("menuitem", { name: "for an hour" }).first().click();
+	await expect(page.getByText("You will not be told")).toBeVisible();
+	const before = (await (await as("coordinator")).call("GET", "/api/v1/notices/count")).body.unread as number;
+	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/comments`, { body: "anything new?", visibility: "internal" });
+	expect((await (await as("coordinator")).call("GET", "/api/v1/notices/count")).body.unread).toBe(before);
+	await item.getByRole("button", { name: /Yours now.*assigned/ }).focus();
+	await page.keyboard.press("Enter");
+	await expect(page).toHaveURL(new RegExp(`/tickets/${key}`));
+	await page.goto("/notices");
+	await expect(page.getByRole("listitem").filter({ hasText: "Yours now" })).toHaveCount(0);
+	await page.keyboard.press("Shift+E");
+	await expect(page.getByText("Nothing waits for you")).toBeVisible();
+});
+
+test("snoozed by key, gone from the list, back with why", async ({ page, as }) => {
+	const key = await make(as, "Not before the part is there");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("heading", { level: 1 }).waitFor();
+	await page.keyboard.press("b");
+	const dialog = page.getByRole("dialog", { name: `Snooze ${key}` });
+	await dialog.getByLabel("Until").selectOption({ label: "No fixed time" });
+	await dialog.getByLabel("Or earlier, when").selectOption({ label: "only then" });
+	await page.keyboard.press("Control+Enter");
+	await expect(dialog.getByRole("alert")).toContainText("until when"); /* what cannot be is said where it stands */
+	await dialog.getByLabel("Or earlier, when").selectOption({ label: "anything changes" });
+	await dialog.getByLabel(/Why/).fill("part is ordered");
+	await page.keyboard.press("Control+Enter");
+	await expect(page.getByText("Snoozed, or until anything changes")).toBeVisible();
+	await page.goto(`/tickets?q=key:${key}`);
+	await expect(page.getByText("1 snoozed")).toBeVisible();
+	await expect(page.locator(`#row-${key}`)).toHaveCount(0);
+	await (await as("lead")).call("PATCH", `/api/v1/tickets/${key}`, { category: "hardware" });
+	await expect(page.locator(`#row-${key}`)).toContainText("Back because something changed");
+});
+
+test("a draft from another browser is there, and two devices lose nothing", async ({ page, browser, server, as }) => {
+	const key = await make(as, "Begun elsewhere");
+	const other = await another(browser, server.url, server.logins.coordinator);
+	await other.goto("/tickets/" + key);
+	const kept = other.waitForResponse((r) => r.url().includes("/drafts/") && r.request().method() === "PUT");
+	await other.getByRole("textbox", { name: "Reply" }).fill("Written on the other machine");
+	await kept;
+	await page.goto("/tickets/" + key);
+	const box = page.getByRole("textbox", { name: "Reply" });
+	await expect(box).toHaveValue("Written on the other machine");
+	await expect(page.getByText(/Draft from .* on another device/)).toBeVisible();
+	const here = page.waitForResponse((r) => r.url().includes("/drafts/") && r.request().method() === "PUT");
+	await box.fill("Written on the other machine, and here");
+	await here;
+	await other.getByRole("textbox", { name: "Reply" }).fill("Written on, there");
+	await expect(other.getByText(/wrote something else here/)).toBeVisible();
+	await expect(other.getByRole("textbox", { name: "Reply" })).toHaveValue("Written on, there");
+	await other.getByRole("button", { name: "Use that text" }).click();
+	await expect(other.getByRole("textbox", { name: "Reply" })).toHaveValue("Written on the other machine, and here");
+	await other.context().close();
+	await page.goto("/drafts");
+	await expect(page.getByRole("listitem").filter({ hasText: "Begun elsewhere" })).toContainText("and here");
+});
+
+test("a lost session costs no text", async ({ page, as, signInPage }) => {
+	const key = await make(as, "Session gone");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("textbox", { name: "Reply" }).fill("Half an hour of typing");
+	await page.context().clearCookies();
+	await page.getByRole("button", { name: /Send reply/ }).click();
+	await expect(page).toHaveURL(/sign-in/);
+	await signInPage(page, "coordinator");
+	await page.goto("/tickets/" + key);
+	await expect(page.getByRole("textbox", { name: "Reply" })).toHaveValue("Half an hour of typing");
+});
+
+test("two edit the description: nothing is written over, and both texts can be kept", async ({ page, browser, server, as }) => {
+	const key = await make(as, "Two editors", { description: "As reported." });
+	const other = await another(browser, server.url, server.logins.lead);
+	for (const p of [page, other]) {
+		await p.goto("/tickets/" + key);
+		await p.getByRole("button", { name: /Edit Description/ }).click();
+	}
+	await page.getByRole("textbox", { name: "Description" }).fill("As reported. Mine.");
+	await other.getByRole("textbox", { name: "Description" }).fill("As reported. Theirs.");
+	await other.getByRole("button", { name: "Save" }).click();
+	await expect(other.getByRole("textbox", { name: "Description" })).toHaveCount(0);
+	/* told softly, and the text being written is untouched */
+	await expect(page.getByText(`${(await as("lead")).me.name} changed Description while you were writing.`)).toBeVisible();
+	await expect(page.getByRole("textbox", { name: "Description" })).toHaveValue("As reported. Mine.");
+	await page.getByRole("button", { name: "Save" }).click();
+	const dialog = page.getByRole("dialog", { name: /changed the same field/ });
+	await dialog.getByRole("radio", { name: "Both, one after the other" }).check();
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await expect(page.getByRole("textbox", { name: "Description" })).toHaveCount(0);
+	await expect.poll(async () => (await (await as("lead")).call("GET", `/api/v1/tickets/${key}`)).body.description as string).toBe("As reported. Theirs.\n\nAs reported. Mine.");
+	await other.context().close();
+});
+
+test("a reply is written while the state changes: told, kept, sent", async ({ page, as }) => {
+	const key = await make(as, "State under the pen");
+	await page.goto("/tickets/" + key);
+	const box = page.getByRole("textbox", { name: "Reply" });
+	await box.pressSequentially("We are");
+	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/accept`, {});
+	await expect(page.getByText(/changed .*State.* while you were writing/)).toBeVisible();
+	await expect(box).toBeFocused();
+	await box.pressSequentially(" on it");
+	await page.keyboard.press("Control+Enter");
+	await expect(box).toHaveValue("");
+	await expect(page.getByRole("article").filter({ hasText: "We are on it" })).toBeVisible();
+});
