@@ -59,6 +59,8 @@ need_for_build() {
 	need_lib libcurl libcurl4-openssl-dev
 	need_lib libzstd libzstd-dev
 	need_lib zlib zlib1g-dev
+	need_path /usr/include/linear.h liblinear-dev
+	need_path /usr/include/libstemmer.h libstemmer-dev
 	need brotli brotli
 	need node nodejs
 	need npm npm

@@ -30,6 +30,7 @@ struct counted;
 struct sla_cache;
 struct webhook_cache;
 struct signins;
+struct suggest_cache;
 struct ticket_hooks;
 struct routing_cache;
 struct approval_owner;
@@ -49,6 +50,8 @@ struct app {
 	struct live *live;    /* record/live.h; NULL when nobody listens (CLI, unit tests) */
 	struct fetch *fetch;  /* conn/fetch.h; outbound HTTP, faked in tests */
 	const char *data_dir; /* attachments, SQLite file, secrets */
+	const char *program;  /* this binary, to run itself (suggest/process.c); NULL: /proc/self/exe */
+	struct suggest_cache *suggest; /* suggest/suggest.h: models in memory; NULL: nothing is suggested */
 	/* Who is asking, from the Cookie and Authorization headers (base/route.h); person's auth_of, or a
 	 * test's own. */
 	enum rc (*auth)(struct ctx *, struct str cookie, struct str authorization, struct signin *out);

@@ -9,6 +9,7 @@
 #include "jobs/jobs.h"
 #include "record/live.h"
 #include "record/presence.h"
+#include "suggest/suggest.h"
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -77,6 +78,7 @@ static int serve(struct cli *c)
 		say_ready(c, server);
 		wait_for_signal(c, &set);
 		bool whole = server_stop(server);
+		suggest_stop(c->app.suggest);
 		jobs_stop(jobs);
 		if (!whole) {
 			log_line(c->app.log, LOG_WARN, "stopped_hard",

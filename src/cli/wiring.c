@@ -26,6 +26,7 @@
 #include "service/service.h"
 #include "setup/setup.h"
 #include "sla/sla.h"
+#include "suggest/suggest.h"
 #include "task/task.h"
 #include "team/team.h"
 #include "template/template.h"
@@ -65,19 +66,29 @@ static const struct route *const nouns[] = {
 	webhook_routes,       dashboard_routes, macro_routes,     reply_routes,    template_routes,
 	checklist_routes,     routing_routes,   triage_routes,    catalog_routes,  portal_routes,
 	ticket_rating_routes, presence_routes,  attention_routes, snooze_routes,   follow_routes,
-	mention_routes,       notice_routes,    draft_routes,     setup_routes,    http_routes
+	mention_routes,       notice_routes,    draft_routes,     setup_routes,    suggest_routes,
+	proposal_routes,      similar_routes,   http_routes
 };
-static const struct timer_kind *const timers[] = {
-	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,
-	&approval_remind_timer, &clock_notice_timer,  &notice_due_timer,    &snooze_timer,
-	&watch_end_timer,       &upkeep_timer,        &clock_arm_timer,     NULL
-};
-static const struct outbox_kind *const outbox[] = { &webhook_outbox, &upkeep_outbox, NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer,
+	                                           &ticket_resume_timer,
+	                                           &checklist_due_timer,
+	                                           &approval_due_timer,
+	                                           &approval_remind_timer,
+	                                           &clock_notice_timer,
+	                                           &notice_due_timer,
+	                                           &snooze_timer,
+	                                           &watch_end_timer,
+	                                           &upkeep_timer,
+	                                           &clock_arm_timer,
+	                                           &suggest_nightly,
+	                                           NULL };
+static const struct outbox_kind *const outbox[] = { &webhook_outbox, &upkeep_outbox, &suggest_learning,
+	                                            NULL };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
 static const struct type_words *const words[] = { &attention_words, NULL };
 
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
-	                                                   NULL };
+	                                                   &suggest_hooks, NULL };
 
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
@@ -114,6 +125,7 @@ void wire(struct app *app)
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
 	app->routing = routing_cache_new();
+	app->suggest = suggest_cache_new();
 	app->on_event = on_event;
 	app->ticket_hooks = ticket_hooks;
 	app->ticket_gate = catalog_gate;
@@ -141,6 +153,8 @@ void unwire(struct app *app)
 	app->sla = NULL;
 	app->calendars = NULL;
 	app->kept = NULL;
+	suggest_cache_free(app->suggest);
+	app->suggest = NULL;
 	webhook_cache_free(app->webhooks);
 	app->webhooks = NULL;
 	routing_cache_free(app->routing);

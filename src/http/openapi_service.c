@@ -39,6 +39,18 @@
 	P("all", I)))
 #define PORTAL_APPROVAL P("id", I) "," P("key", S) "," P("title", S) "," P("step_name", S) "," P("why", S) "," P("state", S) "," \
 	P("asked_at", T) "," P("due_at", T0) "," P("decided_at", T0) "," P("words", S)
+#define N "{\"type\":\"number\"}"
+#define SUGGESTED OBJ("\"version\",\"items\"", P("version", I) "," P("items", LIST(OBJ("\"value\",\"name\",\"confidence\",\"because\"", \
+	"\"value\":{\"type\":[\"string\",\"integer\"]}," P("name", S) "," P("confidence", N) "," P("because", \
+	LIST(OBJ("\"field\",\"text\",\"share\"", P("field", S) "," P("text", S) "," P("share", N))))))))
+#define PROPOSAL OBJ("\"id\",\"from\",\"to\",\"q\",\"common\",\"times\",\"evidence\",\"state\",\"rule\"", P("id", I) "," \
+	P("from", OBJ("\"id\",\"name\"", P("id", I) "," P("name", S))) "," P("to", OBJ("\"id\",\"name\"", P("id", I) "," P("name", S))) "," \
+	P("q", S) "," P("common", LIST(OBJ("\"field\",\"text\"", P("field", S) "," P("text", S)))) "," P("times", I) "," \
+	P("evidence", LIST(OBJ("\"key\",\"title\",\"reason\"", P("key", S) "," P("title", S) "," P("reason", S)))) "," \
+	P("state", S) "," P("found_at", T) "," P("decided_at", T0) "," P("rule", I0))
+#define ALIKE OBJ("\"key\",\"title\",\"state\",\"alike\",\"likely_duplicate\",\"team\",\"created_at\",\"resolved_at\",\"code\",\"notes\",\"workaround\"", \
+	P("key", S) "," P("title", S) "," P("state", S) "," P("alike", N) "," P("likely_duplicate", B) "," P("team", S) "," \
+	P("created_at", T) "," P("resolved_at", T0) "," P("code", S) "," P("notes", S) "," P("workaround", S))
 
 const struct named_schema service_schemas[] = {
 	{ "SignIn", ONLY("\"login\",\"password\"", P("login", S) "," P("password", S)) },
@@ -127,6 +139,24 @@ const struct named_schema service_schemas[] = {
 	{ "Completions", OBJ("\"items\"", P("items", LIST(OBJ("\"value\",\"label\"", "\"value\":{\"type\":[\"string\",\"integer\"]}," P("label", S))))) },
 	{ "Hits", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"id\",\"key\",\"title\"", P("type", S) "," P("id", I) ","
 		P("key", S) "," P("title", S) "," P("state", S0) "," P("client", REF) "," P("snippet", S))))) },
+	{ "Suggestions", OBJ("\"team\",\"category\"", P("team", SUGGESTED) "," P("category", SUGGESTED)) },
+	{ "SuggestionChoice", ONLY("\"target\",\"value\",\"accept\"", P("target", S) "," "\"value\":{\"type\":[\"string\",\"integer\"]},"
+		P("accept", B)) },
+	{ "SuggestionThreshold", ONLY("\"threshold\"", "\"threshold\":{\"type\":[\"number\",\"null\"]}") },
+	{ "SuggestionModels", OBJ("\"client\",\"closed_since\",\"queued_at\",\"tried_at\",\"note\",\"outcomes\",\"thresholds\",\"models\"",
+		P("client", I) "," P("closed_since", I) "," P("queued_at", T0) "," P("tried_at", T0) "," P("note", S) ","
+		P("outcomes", LIST(OBJ("\"target\",\"outcome\",\"count\",\"bounced\"", P("target", S) "," P("outcome", S) ","
+		P("count", I) "," P("bounced", I)))) "," P("thresholds", LIST(OBJ("\"target\",\"threshold\"", P("target", S) ","
+		P("threshold", N) "," P("precision_shown", N) "," P("precision_now", N) "," P("suspended", B) ","
+		P("version", I) "," P("set_at", T)))) "," P("models", LIST(OBJ("\"target\",\"version\",\"active\",\"measure\"",
+		P("target", S) "," P("version", I) "," P("active", B) "," P("made_at", T) "," P("millis", I) ","
+		P("examples", I) "," P("labels", I) "," P("measure", OBJ("\"tested\",\"learned\",\"top1\",\"top3\",\"most_common\",\"calibration\",\"curve\"",
+		P("tested", I) "," P("learned", I) "," P("top1", N) "," P("top3", N) "," P("most_common", N) ","
+		P("calibration", N) "," P("curve", LIST(OBJ("\"threshold\",\"precision\",\"share\",\"answered\"",
+		P("threshold", N) "," P("precision", N) "," P("share", N) "," P("answered", I)))))))))) },
+	{ "Proposals", OBJ("\"items\"", P("items", LIST(PROPOSAL))) },
+	{ "Proposal", PROPOSAL },
+	{ "Similar", OBJ("\"open\",\"solved\"", P("open", LIST(ALIKE)) "," P("solved", LIST(ALIKE))) },
 	{ "Counts", OBJ("\"counts\"", P("counts", "{\"type\":\"object\",\"additionalProperties\":" I0 "}")) },
 	{ "Checklists", OBJ("\"checklists\",\"items\"", P("checklists", LIST(TO("Checklist"))) "," P("items", LIST(TO("ChecklistItem")))) },
 	{ "ChecklistIn", ONLY("", P("title", S) "," P("template", I)) },

@@ -131,6 +131,10 @@ MUST_USE enum rc record_groups(struct ctx *, const struct record_type *, struct 
 MUST_USE enum rc record_count(struct ctx *, const struct record_type *, struct str filter, int64_t *out);
 
 /* ---- search ------------------------------------------------------------- */
+/* Lower case, ASCII letters where an accent allows, everything that is no letter or digit a space. */
+struct str search_plain(struct arena *, struct str);
+/* The next run of letters and digits; false at the end. */
+bool search_token(struct str *rest, struct str *out);
 /* Keep the full-text document of a record up to date (inside db_tx). */
 MUST_USE enum rc search_put(struct ctx *, const struct record *, struct str title, struct str body);
 MUST_USE enum rc search_add_text(struct ctx *, const struct record *, struct str more); /* comments */
@@ -143,3 +147,21 @@ struct search_hit {
  * when few. type NULL: all. */
 MUST_USE enum rc search_run(struct ctx *, const struct record_type *, struct str words, int limit,
                             struct search_hit **out, size_t *n);
+
+/* ---- alike --------------------------------------------------------------- */
+/* The telling words of a text, each with how much it says; words in more than ALIKE_COMMON documents are left
+ * out. */
+enum { ALIKE_WORDS = 12, ALIKE_COMMON = 1500 };
+struct alike_word {
+	struct str word;
+	double weight;
+	int64_t documents; /* that have it, of any client */
+};
+struct alike {
+	struct alike_word words[ALIKE_WORDS];
+	size_t n;
+};
+MUST_USE enum rc search_alike_words(struct ctx *, struct str title, struct str body, struct alike *out);
+/* Ids of a client's records with any of the words, newest first; visibility is the caller's matter. */
+MUST_USE enum rc search_alike(struct ctx *, const struct record_type *, int64_t client_id,
+                              const struct alike *, int limit, struct rows *out);

@@ -2,10 +2,6 @@
 #pragma once
 #include "record/read.h"
 
-/* Lower case, ASCII letters where an accent allows, everything that is no letter or digit a space. */
-struct str search_plain(struct arena *, struct str);
-/* The next run of letters and digits; false at the end. */
-bool search_token(struct str *rest, struct str *out);
 /* Phrases, all of which must match, as the engine's own query; the last word of the last one is a beginning.
  * Empty when there is no word in them. */
 struct str search_query(struct ctx *, const struct str *phrases, size_t n, bool title_only);

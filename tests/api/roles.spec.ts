@@ -131,6 +131,9 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"POST /move": (_, __, at) => ({ path: `${at}/move`, body: { after: null } }),
 	"POST /fields": (_, __, at) => ({ path: `${at}/fields`, body: {} }),
 	"POST /make": ({ w, side }, _, at) => ({ path: `${at}/make`, body: { client: client(w, side), title: fresh("Made") } }),
+	"GET /suggestions": (_, __, at) => ({ path: `${at}/suggestions` }),
+	"POST /suggestions": (_, __, at) => ({ path: `${at}/suggestions`, body: { target: "category", value: "Never seen", accept: false } }),
+	"GET /similar": (_, __, at) => ({ path: `${at}/similar` }),
 	"GET /routing": (_, __, at) => ({ path: `${at}/routing` }),
 	"GET /triage-clock": (_, __, at) => ({ path: `${at}/triage-clock` }),
 	"DELETE /pins/{pin}": async ({ w }, _, at) => {
@@ -209,6 +212,14 @@ const portal: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 };
 
 const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
+	"POST /api/v1/tickets/suggest": ({ w, side }) => ({ path: "/api/v1/tickets/suggest", body: { client: client(w, side), title: "vpn" } }),
+	"POST /api/v1/tickets/similar": ({ w, side }) => ({ path: "/api/v1/tickets/similar", body: { client: client(w, side), title: "vpn" } }),
+	"GET /api/v1/suggestions": ({ w, side }) => ({ path: `/api/v1/suggestions?client=${client(w, side)}` }),
+	"POST /api/v1/suggestions/learn": ({ w, side }) => ({ path: `/api/v1/suggestions/learn?client=${client(w, side)}` }),
+	"PUT /api/v1/suggestions/thresholds/{id}": ({ w, side }) => ({ path: `/api/v1/suggestions/thresholds/team?client=${client(w, side)}`, body: { threshold: null } }),
+	"GET /api/v1/suggestions/proposals": ({ w, side }) => ({ path: `/api/v1/suggestions/proposals?client=${client(w, side)}` }),
+	"POST /api/v1/suggestions/proposals/{id}/accept": () => ({ path: "/api/v1/suggestions/proposals/999999/accept" }),
+	"POST /api/v1/suggestions/proposals/{id}/reject": () => ({ path: "/api/v1/suggestions/proposals/999999/reject" }),
 	"GET /api/v1/reports/triage": ({ w, side }) => ({ path: `/api/v1/reports/triage?client=${client(w, side)}` }),
 	"PATCH /api/v1/me": () => ({ path: "/api/v1/me", body: { settings: {} } }),
 	"GET /api/v1/tickets/series": () => ({ path: "/api/v1/tickets/series?measure=created,ended,was_open&days=7" }),

@@ -211,6 +211,18 @@ export const rows: Record<string, [string, string]> = {
 	"GET /api/v1/custom-fields/{key}":                         ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"PATCH /api/v1/custom-fields/{key}":                       ["404 404 403 403 403 403 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"GET /api/v1/custom-fields/{key}/timeline":                ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	// Suggestions (slice suggest): staff see them, who works decides, the client's administrator sees and sets models.
+	"GET /api/v1/tickets/{key}/suggestions":                   ["403 403 200 200 200 200 200 200 200 200", "403 403 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/tickets/{key}/suggestions":                  ["403 403 409 409 409 409 403 403 409 409", "403 403 404 404 404 404 403 403 404 409"],
+	"GET /api/v1/tickets/{key}/similar":                       ["200 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/tickets/suggest":                            ["403 403 200 200 200 200 200 200 200 200", "403 403 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/tickets/similar":                            ["200 200 200 200 200 200 200 403 200 200", "404 404 404 404 404 404 404 403 404 200"],
+	"GET /api/v1/suggestions":                                 ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
+	"POST /api/v1/suggestions/learn":                          ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
+	"PUT /api/v1/suggestions/thresholds/{id}":                 ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
+	"GET /api/v1/suggestions/proposals":                       ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
+	"POST /api/v1/suggestions/proposals/{id}/accept":          ["403 403 403 403 403 403 403 403 404 404", "403 403 403 403 403 403 403 403 404 404"],
+	"POST /api/v1/suggestions/proposals/{id}/reject":          ["403 403 403 403 403 403 403 403 404 404", "403 403 403 403 403 403 403 403 404 404"],
 	// Macros, canned replies, templates, checklists (slice macros): shared with everyone of the client; its administrator keeps them.
 	"GET /api/v1/macros":                                      ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
 	"POST /api/v1/macros":                                     ["422 422 403 201 201 403 403 403 201 201", "422 422 422 422 422 422 422 422 422 201"],

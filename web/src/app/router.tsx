@@ -221,6 +221,12 @@ const adminTriage = createRoute({
 	component: lazyRouteComponent(() => import("@/features/routing/report"), "TriagePage"),
 });
 
+const adminSuggestions = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/suggestions",
+	component: lazyRouteComponent(() => import("@/features/suggest/admin"), "SuggestAdmin"),
+});
+
 const adminNoun = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin/$noun",
@@ -290,7 +296,7 @@ const catalogItems = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
+	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

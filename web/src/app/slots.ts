@@ -1,6 +1,6 @@
 /* slots.ts - which feature fills which place on another's page (lib/slots.ts). Each piece is loaded when first shown. */
 import { lazy } from "react";
-import { offerTicketCard } from "@/lib/slots";
+import { offerPlace, offerTicketCard } from "@/lib/slots";
 
 offerTicketCard({
 	id: "triage",
@@ -22,3 +22,15 @@ offerTicketCard({
 	order: 20,
 	component: lazy(() => import("@/features/catalog/order-card").then((x) => ({ default: x.OrderCard }))),
 });
+offerTicketCard({
+	id: "suggest",
+	order: 12,
+	component: lazy(() => import("@/features/suggest/chips").then((x) => ({ default: x.SuggestCard }))),
+});
+offerTicketCard({
+	id: "similar",
+	order: 28,
+	component: lazy(() => import("@/features/suggest/similar").then((x) => ({ default: x.SimilarCard }))),
+});
+offerPlace("verb-dialog", lazy(() => import("@/features/suggest/chips").then((x) => ({ default: x.SuggestLine }))));
+offerPlace("new-ticket-foot", lazy(() => import("@/features/suggest/similar").then((x) => ({ default: x.DuplicateHint }))));

@@ -33,6 +33,7 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "services", label: m.routing.services, group: "service", help: help.services, plural: "services", perm: "client_admin" },
 	{ noun: "triage", label: m.routing.report, group: "running", help: help.triage, perm: "audit" },
 	{ noun: "custom-fields", label: m.admin.fields, group: "work", help: help.fields, plural: "custom-fields", perm: "client_admin" },
+	{ noun: "suggestions", label: m.suggest.title, group: "work", help: m.suggest.help, perm: "client_admin" },
 	{ noun: "macros", label: m.macros.macros, group: "work", help: m.macros.help.macros, plural: "macros", perm: "work" },
 	{ noun: "canned-replies", label: m.macros.replies, group: "work", help: m.macros.help.replies, plural: "canned-replies", perm: "work" },
 	{ noun: "ticket-templates", label: m.macros.templates, group: "work", help: m.macros.help.templates, plural: "ticket-templates", perm: "work" },

@@ -28,3 +28,21 @@ export function offerTicketCard(card: TicketCard): void {
 export function ticketCards(from = -Infinity, to = Infinity): readonly TicketCard[] {
 	return cards.filter((c) => c.order >= from && c.order < to);
 }
+
+/** Places elsewhere, and what each gives to what stands in it. */
+export interface Places {
+	/** Under the form for a new ticket, while it is typed. */
+	"new-ticket-foot": { client: number; title: string; description: string };
+	/** Above the fields of a verb's dialog for one ticket. fill puts a value into one of them. */
+	"verb-dialog": { verb: string; ticket: Ticket; fill: (name: string, value: unknown) => void };
+}
+
+const places = new Map<keyof Places, ComponentType<never>[]>();
+
+export function offerPlace<K extends keyof Places>(name: K, piece: ComponentType<Places[K]>): void {
+	places.set(name, [...(places.get(name) ?? []), piece as ComponentType<never>]);
+}
+
+export function pieces<K extends keyof Places>(name: K): ComponentType<Places[K]>[] {
+	return (places.get(name) ?? []) as unknown as ComponentType<Places[K]>[];
+}

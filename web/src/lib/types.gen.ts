@@ -779,6 +779,176 @@ export interface Hits {
 	}>;
 }
 
+export interface Suggestions {
+	team: {
+		version: number;
+		items: Array<{
+			value: string | number;
+			name: string;
+			confidence: number;
+			because: Array<{
+				field: string;
+				text: string;
+				share: number;
+			}>;
+		}>;
+	};
+	category: {
+		version: number;
+		items: Array<{
+			value: string | number;
+			name: string;
+			confidence: number;
+			because: Array<{
+				field: string;
+				text: string;
+				share: number;
+			}>;
+		}>;
+	};
+}
+
+export interface SuggestionChoice {
+	target: string;
+	value: string | number;
+	accept: boolean;
+}
+
+export interface SuggestionThreshold {
+	threshold: number | null;
+}
+
+export interface SuggestionModels {
+	client: number;
+	closed_since: number;
+	queued_at: string | null;
+	tried_at: string | null;
+	note: string;
+	outcomes: Array<{
+		target: string;
+		outcome: string;
+		count: number;
+		bounced: number;
+	}>;
+	thresholds: Array<{
+		target: string;
+		threshold: number;
+		precision_shown?: number;
+		precision_now?: number;
+		suspended?: boolean;
+		version?: number;
+		set_at?: string;
+	}>;
+	models: Array<{
+		target: string;
+		version: number;
+		active: boolean;
+		made_at?: string;
+		millis?: number;
+		examples?: number;
+		labels?: number;
+		measure: {
+			tested: number;
+			learned: number;
+			top1: number;
+			top3: number;
+			most_common: number;
+			calibration: number;
+			curve: Array<{
+				threshold: number;
+				precision: number;
+				share: number;
+				answered: number;
+			}>;
+		};
+	}>;
+}
+
+export interface Proposals {
+	items: Array<{
+		id: number;
+		from: {
+			id: number;
+			name: string;
+		};
+		to: {
+			id: number;
+			name: string;
+		};
+		q: string;
+		common: Array<{
+			field: string;
+			text: string;
+		}>;
+		times: number;
+		evidence: Array<{
+			key: string;
+			title: string;
+			reason: string;
+		}>;
+		state: string;
+		found_at?: string;
+		decided_at?: string | null;
+		rule: number | null;
+	}>;
+}
+
+export interface Proposal {
+	id: number;
+	from: {
+		id: number;
+		name: string;
+	};
+	to: {
+		id: number;
+		name: string;
+	};
+	q: string;
+	common: Array<{
+		field: string;
+		text: string;
+	}>;
+	times: number;
+	evidence: Array<{
+		key: string;
+		title: string;
+		reason: string;
+	}>;
+	state: string;
+	found_at?: string;
+	decided_at?: string | null;
+	rule: number | null;
+}
+
+export interface Similar {
+	open: Array<{
+		key: string;
+		title: string;
+		state: string;
+		alike: number;
+		likely_duplicate: boolean;
+		team: string;
+		created_at: string;
+		resolved_at: string | null;
+		code: string;
+		notes: string;
+		workaround: string;
+	}>;
+	solved: Array<{
+		key: string;
+		title: string;
+		state: string;
+		alike: number;
+		likely_duplicate: boolean;
+		team: string;
+		created_at: string;
+		resolved_at: string | null;
+		code: string;
+		notes: string;
+		workaround: string;
+	}>;
+}
+
 export interface Counts {
 	counts: Record<string, number | null>;
 }

@@ -14,6 +14,7 @@ import { m } from "@/messages";
 import { DraftNote } from "@/ui/draft-note";
 import { AnyField, specOfField, wire, type FieldSpec, type Values } from "@/ui/form";
 import { Button, Note } from "@/ui/kit";
+import { Place } from "@/ui/place";
 import { say } from "@/ui/toast";
 import { customChoices, customFieldsQuery } from "./api";
 
@@ -142,6 +143,7 @@ export function NewPage(): ReactNode {
 						<Note tone="harm">{sayError(create.error)}</Note>
 					</div>
 				)}
+				<Place name="new-ticket-foot" give={{ client: Number(values["client"]), title: textOf(values["title"]), description: textOf(values["description"]) }} />
 				<div className="form-foot">
 					<Button type="submit" kind="primary" disabled={create.isPending || textOf(values["title"]).trim() === ""}>
 						{m.create}

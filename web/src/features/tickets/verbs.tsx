@@ -14,6 +14,7 @@ import { DraftNote } from "@/ui/draft-note";
 import { AnyField, specOfArg, wire, type Values } from "@/ui/form";
 import { Button } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
+import { Place } from "@/ui/place";
 import { complain, say } from "@/ui/toast";
 import { refreshTicket } from "./api";
 
@@ -177,6 +178,7 @@ export function VerbDialog({
 				)
 			}
 		>
+			{ticket !== undefined && <Place name="verb-dialog" give={{ verb: verb.verb, ticket, fill: put }} />}
 			{verb.args.map((a, i) => (
 				<AnyField
 					key={a.name}

@@ -1,0 +1,5 @@
+/* learn.h - `sinew learn`: what the server runs to make a model (suggest/process.h). */
+#pragma once
+#include "cli/cli.h"
+
+extern const struct command command_learn;

@@ -1,0 +1,24 @@
+/* learn.h - from examples to a model: what is counted, fitted, calibrated and measured.
+ *
+ *   all examples, oldest first
+ *   ├──────────── first 80 % ───────────┤├─ newest 20 % ─┤
+ *       fit once per cost to try            choose the cost, calibrate, measure
+ *   └──────────────── fit again with that cost ──────────┘   the model that is used
+ *
+ * The measure is therefore honest about time: it is made on tickets newer than those it was made from.
+ * It takes seconds and hundreds of megabytes at 30,000 examples: the server runs it as `sinew learn`
+ * (process.c).
+ */
+#pragma once
+#include "suggest/model.h"
+
+enum { LEARN_LEAST = 40 /* examples */, LEARN_MOST = 30000 /* the newest; older ones are left out */ };
+/* examples oldest first. NULL and a sentence when there is too little to learn from. Free with model_free. */
+struct model *learn(const struct example *, size_t n, char *why, size_t whysz);
+/* How a model does on examples it has not seen. */
+void learn_measure(const struct model *, const struct example *, size_t n, struct measure *out);
+
+/* Examples as bytes, for the child process: a count is not needed, they are read to the end. */
+void example_write(struct buf *, const struct example *);
+/* False at the end, and when the bytes are not whole (then *bad). Texts are borrowed from the bytes. */
+bool example_read(struct str *rest, struct example *out, bool *bad);
