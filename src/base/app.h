@@ -32,6 +32,7 @@ struct webhook_cache;
 struct signins;
 struct suggest_cache;
 struct ticket_hooks;
+struct bulk_verb;
 struct routing_cache;
 struct approval_owner;
 struct jobs;
@@ -71,6 +72,8 @@ struct app {
 	struct presence *presence;             /* record/presence.h; NULL: nobody is shown */
 	/* A text with its variables filled in for a record (canned replies); NULL: as it is. */
 	enum rc (*fill_in)(struct ctx *, const struct record *, struct str text, struct str *out);
+	const struct bulk_verb *const
+	        *bulk_verbs; /* NULL-terminated: what nouns add to bulk; NULL: nothing */
 	/* A person's grants as they are now, for work that goes on in their name (operations); nobody's for
 	 * one who has left. person's who_for. */
 	enum rc (*who_of)(struct ctx *, int64_t person, const struct who **out);

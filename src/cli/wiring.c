@@ -90,6 +90,8 @@ static const struct type_words *const words[] = { &attention_words, NULL };
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
 	                                                   &suggest_hooks, NULL };
 
+static const struct bulk_verb *const bulk_verbs[] = { &macro_bulk, NULL };
+
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
 	routing_on_event,
@@ -128,6 +130,7 @@ void wire(struct app *app)
 	app->suggest = suggest_cache_new();
 	app->on_event = on_event;
 	app->ticket_hooks = ticket_hooks;
+	app->bulk_verbs = bulk_verbs;
 	app->ticket_gate = catalog_gate;
 	app->approval_owners = approval_owners;
 	app->on_comment = notify_on_comment;

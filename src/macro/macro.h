@@ -80,6 +80,7 @@ MUST_USE enum rc macro_run(struct ctx *, struct str key, struct str macro, const
 /* For rules: to a ticket in hand, inside db_tx, whoever may see the macro and wherever it is offered.
  * cx->rule is kept before the macro's own: "routing/4@1 macro/12@3". */
 MUST_USE enum rc macro_apply(struct ctx *, struct record *ticket, int64_t macro);
+extern const struct bulk_verb macro_bulk;     /* {"verb":"macro","args":{"macro":12}}; for app->bulk_verbs */
 extern const struct ticket_hooks macro_hooks; /* for app->ticket_hooks: a rule's effect "macro" */
 /* Is it offered for this ticket: active, for its client, its filter finds it? */
 MUST_USE enum rc macro_offers(struct ctx *, const struct record *macro, const struct record *ticket,

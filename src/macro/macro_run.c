@@ -73,6 +73,27 @@ enum rc macro_run(struct ctx *cx, struct str key, struct str macro, const struct
 	return db_tx(cx, run_tx, &(struct run_args){ key, macro, texts, out });
 }
 
+/* ---- on many ------------------------------------------------------------------------ */
+struct bulk_in {
+	int64_t macro;
+	const struct jval *texts;
+};
+
+static enum rc bulk(struct ctx *cx, struct str key, const struct jval *args)
+{
+	static const struct jfield fields[] = {
+		{ "macro", JF_INT, offsetof(struct bulk_in, macro), .required = true },
+		{ "texts", JF_VALUE, offsetof(struct bulk_in, texts) },
+	};
+	struct bulk_in in = { 0 };
+	struct record ticket;
+
+	TRY(json_take(cx, args, fields, &in));
+	return macro_run(cx, key, arena_fmt(cx->mem, "%lld", (long long)in.macro), in.texts, &ticket);
+}
+
+const struct bulk_verb macro_bulk = { "ticket", "macro", bulk };
+
 /* ---- by rules ----------------------------------------------------------------------- */
 static enum rc load_active(struct ctx *cx, int64_t id, struct record *out)
 {

@@ -20,6 +20,16 @@ struct bulk {
 	size_t n;
 };
 
+static const struct bulk_verb *own_verb(const struct app *app, const struct record_type *t, struct str verb)
+{
+	const struct bulk_verb *const *v = app->bulk_verbs;
+
+	for (; v && *v; v++)
+		if (strcmp((*v)->type, t->name) == 0 && str_is(verb, (*v)->verb))
+			return *v;
+	return NULL;
+}
+
 /* ---- one record ----------------------------------------------------------------------- */
 
 static enum rc comment_item(struct ctx *cx, const struct record_type *t, const struct jval *args,
@@ -75,9 +85,12 @@ static enum rc tag_item(struct ctx *cx, const struct record_type *t, const struc
 enum rc bulk_item(struct ctx *cx, const struct record_type *t, struct str verb, const struct jval *args,
                   struct str key)
 {
+	const struct bulk_verb *own = own_verb(cx->app, t, verb);
 	struct record r;
 	bool merged;
 
+	if (own)
+		return own->run(cx, key, args);
 	if (str_is(verb, "patch"))
 		return record_patch(cx, t, key, args, 0, &merged, &r);
 	if (str_is(verb, "comment"))
@@ -137,8 +150,10 @@ static bool has_tags(const struct record_type *t)
 	return false;
 }
 
-static bool knows_verb(const struct record_type *t, struct str verb)
+static bool knows_verb(const struct app *app, const struct record_type *t, struct str verb)
 {
+	if (own_verb(app, t, verb))
+		return true;
 	if (str_is(verb, "patch") || (str_is(verb, "comment") && (t->flags & T_COMMENTS)) ||
 	    (str_is(verb, "tag") && has_tags(t)))
 		return true;
@@ -174,7 +189,7 @@ static enum rc take_bulk(struct ctx *cx, const struct rq *rq, struct bulk *b, bo
 	*stream = in.stream;
 	b->verb = in.verb;
 	b->args = in.args ? in.args : &none;
-	if (!knows_verb(b->type, b->verb))
+	if (!knows_verb(cx->app, b->type, b->verb))
 		return fail_field(cx, "verb", "a %s has no verb \"" STR_FMT "\"", b->type->name,
 		                  STR_ARG(str_clip(b->verb, 40)));
 	if (b->args->kind != J_OBJECT)

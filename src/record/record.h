@@ -227,6 +227,12 @@ struct record_extras {
 	                void **state); /* state NULL: nothing to write */
 	void (*write)(struct ctx *, struct jw *, const void *state, size_t i);
 };
+/* A verb of bulk requests that is none of the type's state machine, by a noun above it: app->bulk_verbs. */
+struct bulk_verb {
+	const char *type, *verb;
+	enum rc (*run)(struct ctx *, struct str key,
+	               const struct jval *args); /* inside db_tx; as the asker may */
+};
 const struct record_type *type_find(const struct app *, struct str name); /* by name or plural; NULL */
 int field_find(const struct record_type *, struct str name);              /* -1 */
 

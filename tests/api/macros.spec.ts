@@ -65,6 +65,16 @@ test("a macro is offered where its filter matches, and to those it is shared wit
 	expect(bad).toMatchObject({ status: 422, body: { field: "effects", detail: expect.stringContaining("effect 1 (set)") } });
 });
 
+test("a macro on many tickets, with a result for each", async ({ w }) => {
+	const m = await macro(w, [{ do: "tags", add: ["many"] }], { q: "impact:1" }, w.as("lead"));
+	const keys = [(await w.ticket({ impact: "1" })).key, (await w.ticket({ impact: "3" })).key, (await w.ticket({ impact: "1" })).key];
+	const done = await w.as("lead").ok("POST", "/api/v1/tickets/bulk", { keys, verb: "macro", args: { macro: m.id } });
+	expect(done).toMatchObject({ ok: 2, failed: 1, results: [{ ok: true }, { ok: false, code: "not_offered" }, { ok: true }] });
+	expect((await w.read(keys[0])).tags).toEqual(["many"]);
+	expect((await w.read(keys[1])).tags).toEqual([]);
+	expect(await w.as("lead").post("/api/v1/tickets/bulk", { keys, verb: "makro", args: {} })).toMatchObject({ status: 422, body: { field: "verb" } });
+});
+
 test("canned replies: found by words, the typed code first, rendered in the requester's zone, counted", async ({ w }) => {
 	const agent = w.as("agent"), t = await w.ticket({ team: w.team.desk }), at = `/api/v1/tickets/${t.key}/replies`;
 	const word = fresh("vpn");
