@@ -105,6 +105,7 @@ test2("from nothing to an assigned ticket with a running clock, keys only", asyn
 	await press(page, /^Skip$/);
 	await step(page, "First tickets");
 	await press(page, /^Make 5 example tickets$/);
+	await expect(page.getByRole("heading", { name: "That was it" })).toBeVisible();
 	await press(page, /^Finish and open the desk$/);
 	await expect(page.getByRole("heading", { name: "Desk", exact: true, level: 1 })).toBeVisible();
 	await expect(page.getByRole("link", { name: "Go on with the set-up" })).toHaveCount(0);

@@ -26,7 +26,7 @@ function When({ at }: { at: string }): ReactNode {
 function Checks({ health }: { health: Health }): ReactNode {
 	const bad = health.checks.filter((c) => c.state !== "ok").length;
 	return (
-		<section className="card" aria-label={t.health}>
+		<section className="card" aria-label={bad === 0 ? t.allFine : t.needLook(bad)}>
 			<h2>{bad === 0 ? t.allFine : t.needLook(bad)}</h2>
 			<ul className="checks">
 				{health.checks.map((c) => (

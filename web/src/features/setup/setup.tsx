@@ -1,7 +1,7 @@
 /* setup.tsx - the first set-up: steps on the left with what is done, the step at hand on the right. Which step is open stands
  * in the address, what is done on the server; so it can be left at any point and taken up elsewhere. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { Check, Minus } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import { useActions } from "@/lib/actions";
@@ -83,7 +83,9 @@ export function SetupPage(): ReactNode {
 	const found = useQuery({ ...setupQuery, enabled: may });
 	const home = useQuery({ ...oneQuery<Rec>("clients", String(me.client.id)), enabled: may });
 	useTitle(t.title);
-	const go = (id: string | undefined) => void navigate({ search: (old) => ({ ...old, step: id }) });
+	const router = useRouter();
+	/* An answer that comes when one has gone on elsewhere pulls nobody back. */
+	const go = (id: string | undefined) => router.state.location.pathname === "/setup" && void navigate({ search: (old) => ({ ...old, step: id }) });
 	const mark = useMutation({
 		mutationFn: (c: { step: string; state: "done" | "skipped" }) => changeSetup(cache, c),
 		onSuccess: (now, c) => go(nextAfter(now.steps, c.step) ?? "end"),
