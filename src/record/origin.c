@@ -4,6 +4,8 @@
 #include "record/read.h"
 #include "record/write.h"
 
+enum { FIRST = 5 /* columns before the fields asked for */ };
+
 /* Values nobody gave: the empty text where a column cannot be NULL. */
 static void blank_values(struct record *r)
 {
@@ -61,61 +63,88 @@ static enum rc tell(struct ctx *cx, const struct jval *changes, struct record *r
 	return RC_OK;
 }
 
-static enum rc one(struct ctx *cx, const struct record_type *t, const struct rows *rows, size_t i,
+/* The columns asked for, into their places. */
+static void now_of(struct ctx *cx, const struct origin_query *q, const struct rows *rows, size_t i,
+                   struct record *out)
+{
+	*out = *record_new(cx, q->type, q->client_id);
+	out->id = cell(rows, i, 0).i;
+	out->number = cell(rows, i, 1).i;
+	out->version = cell(rows, i, 2).i;
+	out->created_at = cell(rows, i, 3).i;
+	out->updated_at = cell(rows, i, 4).i;
+	for (size_t k = 0; k < q->nfields; k++)
+		rec_set(out, q->fields[k], cell(rows, i, FIRST + k));
+}
+
+static enum rc one(struct ctx *cx, const struct origin_query *q, const struct rows *rows, size_t i,
                    struct origin *o)
 {
 	struct jval data;
 	char why[80];
 
-	read_row(cx, t, rows, i, &o->now);
-	o->made = *record_new(cx, t, o->now.client_id);
+	now_of(cx, q, rows, i, &o->now);
+	o->made = *record_new(cx, q->type, q->client_id);
 	o->made.number = o->now.number;
 	o->made.version = 1;
 	o->made.created_at = o->made.updated_at = o->now.created_at;
 	blank_values(&o->made);
-	if (!json_parse_plain(cx->mem, cell(rows, i, ROW_BASE + t->nfields).s, &data, why, sizeof why))
-		return fail(cx, RC_INTERNAL, "bad_event", "the first event of %s %lld: %s", t->name,
+	if (!json_parse_plain(cx->mem, cell(rows, i, FIRST + q->nfields).s, &data, why, sizeof why))
+		return fail(cx, RC_INTERNAL, "bad_event", "the first event of %s %lld: %s", q->type->name,
 		            (long long)o->now.id, why);
 	const struct jval *changes = jval_get(&data, "changes");
 	return changes ? tell(cx, changes, &o->made) : RC_OK;
 }
 
-static void statement(struct dsql *d, const struct record_type *t, int64_t client_id, int64_t from,
-                      int64_t to, int64_t before, int limit)
+static void columns(struct dsql *d, const struct origin_query *q)
 {
-	dsql_lit(d, "SELECT ");
-	read_columns(d, t, true);
-	dsql_lit(d, ", e.data FROM ");
-	dsql_column(d, type_table(t));
-	dsql_lit(d, " r JOIN event e ON e.id = (SELECT min(f.id) FROM event f WHERE f.type = ");
-	dsql_arg(d, TEXT(str_z(t->name)));
-	dsql_lit(d, " AND f.record_id = r.id) WHERE r.client_id = ");
-	dsql_arg(d, INT(client_id));
-	dsql_lit(d, " AND r.created_at >= ");
-	dsql_arg(d, INT(from));
-	dsql_lit(d, " AND r.created_at < ");
-	dsql_arg(d, INT(to));
-	if (before) {
-		dsql_lit(d, " AND r.id < ");
-		dsql_arg(d, INT(before));
+	dsql_lit(d, "SELECT r.id, r.number, r.version, r.created_at, r.updated_at");
+	for (size_t k = 0; k < q->nfields; k++) {
+		const struct field *f = &q->type->fields[q->fields[k]];
+		dsql_lit(d, ", ");
+		if (f->type == F_TAGS)
+			dsql_lit(d, "NULL");
+		else
+			read_column(d, "r", f);
 	}
-	dsql_lit(d, " ORDER BY r.id DESC LIMIT ");
-	dsql_arg(d, INT(limit));
+	dsql_lit(d, ", e.data FROM ");
 }
 
-enum rc record_origins(struct ctx *cx, const struct record_type *t, int64_t client_id, int64_t from,
-                       int64_t to, int64_t before, int limit, struct origin **out, size_t *n)
+static void statement(struct dsql *d, const struct origin_query *q)
+{
+	columns(d, q);
+	dsql_column(d, type_table(q->type));
+	dsql_lit(d, " r JOIN event e ON e.id = (SELECT min(f.id) FROM event f WHERE f.type = ");
+	dsql_arg(d, TEXT(str_z(q->type->name)));
+	dsql_lit(d, " AND f.record_id = r.id) WHERE r.client_id = ");
+	dsql_arg(d, INT(q->client_id));
+	dsql_lit(d, " AND r.created_at >= ");
+	dsql_arg(d, INT(q->from));
+	dsql_lit(d, " AND r.created_at < ");
+	dsql_arg(d, INT(q->to));
+	if (q->before) {
+		dsql_lit(d, " AND (r.created_at, r.id) < (");
+		dsql_arg(d, INT(q->before_at));
+		dsql_lit(d, ", ");
+		dsql_arg(d, INT(q->before));
+		dsql_lit(d, ")");
+	}
+	dsql_lit(d, " ORDER BY r.created_at DESC, r.id DESC LIMIT ");
+	dsql_arg(d, INT(q->limit));
+}
+
+enum rc record_origins(struct ctx *cx, const struct origin_query *q, struct origin **out, size_t *n)
 {
 	struct dsql *d = NEW(cx->mem, struct dsql);
 	struct rows rows;
 
-	assert(limit > 0 && limit <= 2000);
+	assert(q->limit > 0 && q->limit <= 2000);
 	*d = DSQL(cx->mem);
-	statement(d, t, client_id, from, to, before, limit);
+	statement(d, q);
 	TRY(dsql_run(cx, d, &rows));
 	*out = NEW_ARRAY(cx->mem, struct origin, rows.n + 1);
 	*n = rows.n;
 	for (size_t i = 0; i < rows.n; i++)
-		TRY(one(cx, t, &rows, i, &(*out)[i]));
+		TRY(one(cx, q, &rows, i, &(*out)[i]));
 	return RC_OK;
 }

@@ -6,9 +6,16 @@
 
 struct origin {
 	struct record made; /* id 0: none of it is in the database; tags and custom values are in it */
-	struct record now;  /* without long texts */
+	struct record now;  /* of its fields, those asked for */
 };
-/* Of one client, made in [from, to), ids below `before` (0: all), highest id first, at most limit <= 2000.
- * Fewer than limit: there are no more. */
-MUST_USE enum rc record_origins(struct ctx *, const struct record_type *, int64_t client_id, int64_t from,
-                                int64_t to, int64_t before, int limit, struct origin **out, size_t *n);
+/* Of one client, made in [from, to), newest first, older than the record `before` made at before_at (0: all),
+ * at most limit <= 2000.
+ * Fewer than limit: there are no more. fields: which of the record as it is now are wanted. */
+struct origin_query {
+	const struct record_type *type;
+	int64_t client_id, from, to, before, before_at;
+	int limit;
+	const size_t *fields;
+	size_t nfields;
+};
+MUST_USE enum rc record_origins(struct ctx *, const struct origin_query *, struct origin **out, size_t *n);

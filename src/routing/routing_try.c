@@ -14,8 +14,12 @@
 #include "routing/routing_int.h"
 #include <stdlib.h>
 
-enum { PAGE = 1000, DRAFTS = 50, RULES = 5000, LIMIT = 200, DAYS_MAX = 3660 };
+enum { PAGE = 200, DRAFTS = 50, RULES = 5000, LIMIT = 200, DAYS_MAX = 3660 };
 
+/* What a key and the list need of a ticket as it is now, besides what is compared. */
+static const size_t wanted_now[] = { TICKET_TEAM,   TICKET_ASSIGNEE, TICKET_CATEGORY, TICKET_SUBCATEGORY,
+	                             TICKET_IMPACT, TICKET_URGENCY,  TICKET_PRIORITY, TICKET_MAJOR,
+	                             TICKET_TITLE,  TICKET_KIND };
 /* What is compared, and told. */
 static const size_t compared[] = { TICKET_TEAM,        TICKET_ASSIGNEE, TICKET_CATEGORY,
 	                           TICKET_SUBCATEGORY, TICKET_IMPACT,   TICKET_URGENCY,
@@ -26,7 +30,7 @@ struct tried_rule {
 };
 struct trial {
 	struct record client;
-	int64_t from, to, after, limit;
+	int64_t from, to, after, after_at, limit;
 	const struct rule **now, **then; /* active, and with the drafts */
 	size_t nnow, nthen;
 	struct tried_rule *rules; /* one per `then` */
@@ -179,15 +183,26 @@ static enum rc try_one(struct ctx *cx, struct trial *t, struct origin *o)
 	return list(cx, t, o, &a, &b);
 }
 
-static enum rc try_page(struct ctx *cx, struct trial *t, int64_t *before, bool *more)
+static enum rc try_page(struct ctx *cx, struct trial *t, int64_t *before, int64_t *before_at, bool *more)
 {
 	struct origin *os;
 	size_t n;
 
-	TRY(record_origins(cx, &ticket_type, t->client.id, t->from, t->to, *before, PAGE, &os, &n));
+	struct origin_query q = { .type = &ticket_type,
+		                  .client_id = t->client.id,
+		                  .from = t->from,
+		                  .to = t->to,
+		                  .before = *before,
+		                  .before_at = *before_at,
+		                  .limit = PAGE,
+		                  .fields = wanted_now,
+		                  .nfields = COUNT(wanted_now) };
+
+	TRY(record_origins(cx, &q, &os, &n));
 	*more = n == PAGE;
 	for (size_t i = 0; i < n && (t->count || !t->more); i++) {
 		*before = os[i].now.id;
+		*before_at = os[i].now.created_at;
 		TRY(try_one(cx, t, &os[i]));
 	}
 	return RC_OK;
@@ -197,13 +212,13 @@ static enum rc try_all(struct ctx *cx, void *p)
 {
 	struct trial *t = p;
 	struct arena *outer = cx->mem;
-	int64_t before = t->after;
+	int64_t before = t->after, before_at = t->after_at;
 	bool more = true;
 	enum rc rc = RC_OK;
 
 	cx->mem = arena_new();
 	while (rc == RC_OK && more && (t->count || !t->more)) {
-		rc = try_page(cx, t, &before, &more);
+		rc = try_page(cx, t, &before, &before_at, &more);
 		arena_reset(cx->mem);
 	}
 	arena_free(cx->mem);
@@ -252,6 +267,20 @@ static enum rc take_client(struct ctx *cx, const struct jval *v, struct trial *t
 		return fail_field(cx, "client", "say whose tickets");
 	TRY(record_load(cx, &client_type, id.i, &t->client));
 	return record_allow(cx, &t->client, PERM_CLIENT_ADMIN);
+}
+
+static enum rc take_after(struct ctx *cx, int64_t id, struct trial *t)
+{
+	struct record last;
+
+	if (!id)
+		return RC_OK;
+	enum rc rc = record_load(cx, &ticket_type, id, &last);
+	if (rc == RC_NOT_FOUND || (rc == RC_OK && last.client_id != t->client.id))
+		return fail_field(cx, "after", "after is `next` of the page before");
+	t->after = id;
+	t->after_at = last.created_at;
+	return rc;
 }
 
 /* The draft's members but its id. */
@@ -381,7 +410,7 @@ enum rc routing_try(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(take_period(cx, &a, t));
 	TRY(take_rules(cx, a.rules, t));
 	t->limit = a.limit ? a.limit : 50;
-	t->after = a.after;
+	TRY(take_after(cx, a.after, t));
 	t->count = !a.after;
 	t->w = &w;
 	jw_open(&w, NULL, '{');

@@ -9,6 +9,7 @@ import { sayError } from "@/lib/api";
 import { useNarrow } from "@/lib/narrow";
 import { allQuery, touchRecords } from "@/lib/records";
 import { useWords } from "@/lib/routing";
+import { usePart } from "@/lib/scope";
 import { can, useMe } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
@@ -26,7 +27,8 @@ export function MajorPage(): ReactNode {
 	return <RulesPage purpose="major" />;
 }
 
-export const rulesQuery = (purpose: Purpose) => allQuery<Rule>("routing-rules", `purpose:${purpose}`, "client,position,id");
+export const rulesQuery = (purpose: Purpose, client: string | undefined) =>
+	allQuery<Rule>("routing-rules", `purpose:${purpose}${client === undefined ? "" : ` client:${client}`}`, "client,position,id");
 
 /** Swap with the neighbour of the same client. */
 function moved(rules: Rule[], rule: Rule, by: 1 | -1): Rule[] | null {
@@ -40,9 +42,9 @@ function moved(rules: Rule[], rule: Rule, by: 1 | -1): Rule[] | null {
 	return mine;
 }
 
-function useMove(purpose: Purpose, rules: Rule[]) {
+function useMove(purpose: Purpose, of: string | undefined) {
 	const client = useQueryClient();
-	const key = rulesQuery(purpose).queryKey;
+	const key = rulesQuery(purpose, of).queryKey;
 	const save = useMutation({
 		mutationFn: (order: Rule[]) => orderRules(order.map((r) => r.id)),
 		onMutate: (order) => {
@@ -60,7 +62,7 @@ function useMove(purpose: Purpose, rules: Rule[]) {
 		onSuccess: () => say(m.routing.moved),
 		onSettled: () => touchRecords(client, "routing-rules"),
 	});
-	return (rule: Rule, by: 1 | -1) => {
+	return (rules: Rule[], rule: Rule, by: 1 | -1) => {
 		const order = moved(rules, rule, by);
 		if (order !== null)
 			save.mutate(order);
@@ -72,9 +74,11 @@ function RulesPage({ purpose }: { purpose: Purpose }): ReactNode {
 	const page = purpose === "routing" ? "/admin/routing" : "/admin/major-rules";
 	const search: { at?: string } = useSearch({ strict: false });
 	const navigate = useNavigate();
-	const found = useQuery(rulesQuery(purpose));
+	const of = usePart("client");
+	const found = useQuery(rulesQuery(purpose, of));
 	const rules = found.data ?? [];
-	const move = useMove(purpose, rules);
+	const swap = useMove(purpose, of);
+	const move = (rule: Rule, by: 1 | -1) => swap(rules, rule, by);
 	const title = purpose === "routing" ? m.routing.rules : m.routing.major;
 	const open = (at: string | undefined) => void navigate({ to: page, search: (old) => ({ ...old, at }) });
 	const narrow = useNarrow(900);
