@@ -56,7 +56,7 @@ export function TrialPanel({ trial: t, ruleId }: { trial: Trial; ruleId: number 
 		<section className="trial" aria-label={m.routing.tryTitle}>
 			<div className="trial-head">
 				<History size={15} aria-hidden="true" />
-				<h3>{m.routing.tryTitle}</h3>
+				<h2>{m.routing.tryTitle}</h2>
 				<span className="grow" />
 				<label>
 					{m.routing.period}{" "}
