@@ -146,7 +146,7 @@ test2("every step is skipped, nothing is made, and the wizard is still there in 
 	expect((await empty.ask("/tickets?count=1")).total).toBe(0);
 	expect((await empty.ask("/calendars?count=1")).total).toBe(0);
 	await page.keyboard.press("g");
-	await page.keyboard.press("a");
+	await page.keyboard.press("c");
 	await page.getByRole("searchbox", { name: "Find a page" }).fill("first steps");
 	await page.keyboard.press("Enter");
 	await expect(page.getByRole("heading", { name: "Set up this desk" })).toBeVisible();

@@ -136,7 +136,7 @@ export function Shell(): ReactNode {
 			id: "go-admin",
 			label: m.nav.admin,
 			group: m.nav.main,
-			shortcut: "g a",
+			shortcut: "g c",
 			when: () => myAdminNouns(me).length > 0,
 			run: () => void navigate({ to: "/admin" }),
 		},

@@ -551,4 +551,16 @@ export const labels: Record<string, string> = {
 	"Somebody wrote @me in it": "Jemand erwähnte mich darin",
 	"Was put aside and has come back": "War beiseitegelegt und ist zurück",
 	/* Ansichten und Übersichten */
+
+	// ---- merge, split, undo
+	"Merged into": "Zusammengeführt in",
+	"Replies go there": "Antworten gehen dorthin",
+	"Duplicate of…": "Doppel von …",
+	"Cancel it and link it to the one that is worked on": "Abbrechen und mit dem verknüpfen, an dem gearbeitet wird",
+	"The other ticket": "Das andere Ticket",
+	"is split from": "abgetrennt von",
+	"is split into": "aufgeteilt in",
+	"For how long a change of one record can be undone; 0: never.": "Wie lange sich eine Änderung an einem Eintrag zurücknehmen lässt; 0: nie.",
+	"For how long what touched several records (bulk, merge, parent and children) can be undone.":
+		"Wie lange sich zurücknehmen lässt, was mehrere Einträge betraf (Massenänderung, Zusammenführen, Eltern und Kinder).",
 };
