@@ -17,7 +17,7 @@ static enum rc approval(struct ctx *cx, const struct record *r, const struct eve
 		            .reason = NOTICE_APPROVAL,
 		            .kind = e->kind,
 		            .detail = rec_str(r, APPROVAL_TITLE),
-		            .href = arena_fmt(cx->mem, "/approvals?at=%lld", (long long)r->id) };
+		            .href = arena_fmt(cx->mem, "/portal/approvals/%lld", (long long)r->id) };
 
 	return notify_add(cx, &n);
 }
