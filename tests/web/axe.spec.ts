@@ -166,22 +166,28 @@ test.describe("coordinator", () => {
 		await clean(page, "[role=dialog]");
 	});
 
-	test("colour rules, and saving a view", async ({ page }) => {
+	test("colour rules", async ({ page }) => {
 		await page.goto("/tickets?q=is:open&colours=harm%7CLate%7Cis:breached");
 		await page.locator("[role=row][id]").first().waitFor();
 		await page.getByRole("button", { name: "Colours" }).click();
 		await clean(page, "[role=dialog]");
-		await page.keyboard.press("Escape");
-		await page.setViewportSize(WIDE);
+	});
+
+	test("a view being saved", async ({ page }) => {
+		await page.goto("/tickets?q=is:open");
+		await page.locator("[role=row][id]").first().waitFor();
 		await page.keyboard.press("v");
 		await clean(page, "[role=dialog]");
 	});
 
-	test("the flow as a table; a dashboard being edited", async ({ page }) => {
+	test("the flow as a table", async ({ page }) => {
 		await page.goto("/dashboards/desk");
 		await page.getByRole("button", { name: "As a table" }).click();
 		await clean(page, ".tile.flow table");
-		await page.setViewportSize(WIDE);
+	});
+
+	test("a dashboard being edited", async ({ page }) => {
+		await page.goto("/dashboards/desk");
 		await page.getByRole("button", { name: "Copy this dashboard" }).click();
 		await page.getByRole("dialog").waitFor();
 		await page.getByRole("button", { name: /^Late/ }).click();

@@ -128,7 +128,7 @@ function Chart({ tile, data, onPick }: { tile: Tile; data: FlowData; onPick: (of
 function DayTable({ tile, data }: { tile: Tile; data: FlowData }): ReactNode {
 	const name = (id: string) => m.dashboards.lines[id] ?? say(id);
 	return (
-		<div className="tile-table short" tabIndex={0} role="region" aria-label={say(tile.title)}>
+		<div className="tile-table short" tabIndex={0} role="group" aria-label={say(tile.title)}>
 			<table className="table">
 				<thead>
 					<tr>

@@ -132,7 +132,7 @@ function TableTile({ tile, data }: { tile: Tile; data: TileData }): ReactNode {
 	if (rows.length === 0)
 		return <p className="faint tile-facts">{m.dashboards.nothing}</p>;
 	return (
-		<div className="tile-table" tabIndex={0} role="region" aria-label={say(tile.title)}>
+		<div className="tile-table" tabIndex={0} role="group" aria-label={say(tile.title)}>
 			<table className="table">
 				<thead>
 					<tr>
