@@ -1,4 +1,4 @@
-// The queue: filter, completion, errors, keys, selection and bulk verbs, live changes that do not move rows, views.
+// The queue: filter, completion, errors, keys, selection, live changes that do not move rows, views.
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
 import type { Page } from "@playwright/test";
@@ -76,19 +76,6 @@ test("single keys can be switched off", async ({ page, as }) => {
 	await expect(page.getByRole("dialog")).toBeVisible();
 	expect(page.url()).not.toContain("at=");
 	await me.call("PATCH", "/api/v1/me", { settings: {} });
-});
-
-test("a bulk verb says for each ticket why it could not be done", async ({ page, as }) => {
-	const [a, b] = [await make(as, "Bulk fibre tray one"), await make(as, "Bulk fibre tray two")];
-	const c = await as("admin");
-	await c.call("POST", `/api/v1/tickets/${b}/cancel`, { reason: "withdrawn" });
-	await page.goto('/tickets?q="bulk fibre tray"&sort=created');
-	await row(page, a).getByRole("checkbox").check();
-	await row(page, b).getByRole("checkbox").check();
-	await page.getByRole("region", { name: "2 selected" }).getByRole("button", { name: "Accept" }).click();
-	await page.getByRole("dialog").getByRole("button", { name: "Accept" }).click();
-	await expect(page.getByRole("dialog", { name: "Not everything could be changed" })).toContainText(b);
-	expect((await c.call("GET", `/api/v1/tickets/${a}`)).body.state).toBe("in_progress");
 });
 
 test("a change by someone else shows at once and moves no row under the pointer @both", async ({ page, as }) => {

@@ -3,15 +3,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from "react";
 import { handleKey, runAction, useActions } from "@/lib/actions";
 import { allRead, heardOf } from "@/lib/attention";
 import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
 import { loadPresence } from "@/lib/presence";
 import { myAdminNouns } from "@/lib/nouns";
+import { useOperation } from "@/lib/operations";
 import { touchRecords } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
+import { undoLast } from "@/lib/undo";
 import { m } from "@/messages";
 import { cls, IconButton, Kbd, Tip } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
@@ -22,6 +24,9 @@ import { Palette } from "./palette";
 import { SideBar } from "./side-bar";
 import { SetupNotice } from "./setup-notice";
 import { ShortcutSheet } from "./shortcuts";
+
+const OperationPanel = lazy(() => import("@/ui/operation-panel"));
+const UndoList = lazy(() => import("@/ui/undo-list"));
 
 /** The first change is taken in at once, the following together: lists are asked for at most this often, so that what is
  * shown is right within a second. Counts that nothing has changed meanwhile cost the server a look (record/counted.h). */
@@ -75,6 +80,8 @@ export function Shell(): ReactNode {
 	const [drawer, setDrawer] = useState(false);
 	const [palette, setPalette] = useState(false);
 	const [sheet, setSheet] = useState(false);
+	const [undoing, setUndoing] = useState(false);
+	const operation = useOperation();
 	const path = useRouterState({ select: (s) => s.location.href });
 	useLiveRefresh();
 	const staff = !isRequester(me);
@@ -91,6 +98,8 @@ export function Shell(): ReactNode {
 	useActions([
 		{ id: "palette", label: m.nav.command, group: m.product, shortcut: "Mod+k", run: () => setPalette(true) },
 		{ id: "search-key", label: m.nav.search, group: m.product, shortcut: "/", run: () => setPalette(true) },
+		{ id: "undo-last", label: m.bulk.undoLast, group: m.product, shortcut: "z", words: "back revert", run: undoLast },
+		{ id: "undo-list", label: m.bulk.recent, group: m.product, shortcut: "Shift+Z", words: "undo history back", run: () => setUndoing(true) },
 		{ id: "keys", label: m.nav.shortcuts, group: m.product, shortcut: "?", run: () => setSheet(true) },
 		{
 			id: "go-desk",
@@ -162,6 +171,10 @@ export function Shell(): ReactNode {
 				<SetupNotice />
 				<Outlet />
 			</div>
+			<Suspense fallback={null}>
+				{operation !== undefined && <OperationPanel />}
+				{undoing && <UndoList onClose={() => setUndoing(false)} />}
+			</Suspense>
 			{palette && <Palette onClose={() => setPalette(false)} />}
 			{sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
 		</div>

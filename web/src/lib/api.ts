@@ -46,6 +46,8 @@ export interface CallOptions {
 export interface Answer<T> {
 	data: T;
 	merged: boolean;
+	/** How what was written can be undone: lib/undo.ts. */
+	undo: string | null;
 }
 
 let csrf = "";
@@ -127,6 +129,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
 	return {
 		data: (text === "" ? undefined : JSON.parse(text)) as T,
 		merged: answer.headers.get("Sinew-Merged") === "true",
+		undo: answer.headers.get("Sinew-Undo"),
 	};
 }
 

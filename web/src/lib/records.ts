@@ -10,7 +10,7 @@ import {
 	type QueryClient,
 } from "@tanstack/react-query";
 import { call, get, post, type Answer, type QueryValue } from "./api";
-import type { BulkResult, Completion, Groups, Meta, Page, Rec } from "./types";
+import type { Completion, Groups, Meta, Page, Rec } from "./types";
 
 export interface ListAsk {
 	q?: string | undefined;
@@ -118,21 +118,12 @@ export function runVerb<T extends Rec>(
 	verb: string,
 	args: Record<string, unknown>,
 	version?: number,
-): Promise<T> {
-	return post<T>(`/${plural}/${encodeURIComponent(key)}/${verb}`, args, { version });
+): Promise<Answer<T>> {
+	return call<T>("POST", `/${plural}/${encodeURIComponent(key)}/${verb}`, { json: args, version });
 }
 
 export async function deleteRecord(plural: string, key: string): Promise<void> {
 	await call("DELETE", `/${plural}/${encodeURIComponent(key)}`);
-}
-
-export function runBulk(
-	plural: string,
-	which: { keys: string[] } | { q: string },
-	verb: string,
-	args: Record<string, unknown>,
-): Promise<BulkResult> {
-	return post<BulkResult>(`/${plural}/bulk`, { ...which, verb, args });
 }
 
 /* Who only asks cannot look people up: the portal names colleagues by the beginning of a name. */

@@ -229,6 +229,8 @@ export interface TimelineItem {
 	at: string;
 	kind: string;
 	actor: Named | null;
+	/** The merged ticket whose story this is. */
+	from?: string;
 	rule?: string | null;
 	data: { changes?: Record<string, [unknown, unknown]>; [more: string]: unknown };
 	comment?: Comment;
@@ -240,12 +242,6 @@ export interface LinkItem {
 	label: string;
 	direction: "out" | "in";
 	record: { type: string; key: string; title: string; state?: string };
-}
-
-export interface BulkResult {
-	results: { key: string; ok: boolean; status?: number; code?: string; detail?: string; field?: string }[];
-	ok: number;
-	failed: number;
 }
 
 export interface SearchHit {

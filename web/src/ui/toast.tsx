@@ -2,7 +2,7 @@
  *
  * Kept outside React so that anything may speak (the API client, actions). A toast with an action stays 10 s. */
 import { X } from "lucide-react";
-import { useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { m } from "@/messages";
 import { cls } from "./kit";
@@ -11,7 +11,7 @@ interface Toast {
 	id: number;
 	text: string;
 	bad: boolean;
-	undo?: { label: string; run: () => void } | undefined;
+	undo?: { label: string; run: () => void; until?: number } | undefined;
 }
 
 let toasts: Toast[] = [];
@@ -31,11 +31,16 @@ function dismiss(id: number): void {
 function show(text: string, bad: boolean, undo?: Toast["undo"]): void {
 	const id = ++last;
 	set([...toasts.filter((t) => t.text !== text), { id, text, bad, undo }].slice(-3));
-	setTimeout(() => dismiss(id), undo !== undefined ? 10_000 : bad ? 8_000 : 4_000);
+	setTimeout(() => dismiss(id), undo?.until !== undefined ? Math.min(20_000, Math.max(3_000, undo.until - Date.now())) : undo !== undefined ? 10_000 : bad ? 8_000 : 4_000);
 }
 
 export function say(text: string, undo?: () => void): void {
 	show(text, false, undo && { label: m.undo, run: undo });
+}
+
+/** With a way back that ends: the time left is told. The toast goes earlier, the way back does not (see lib/undo.ts). */
+export function sayUntil(text: string, until: number, run: () => void): void {
+	show(text, false, { label: m.undo, run, until });
 }
 
 export function sayWith(text: string, label: string, run: () => void): void {
@@ -49,6 +54,21 @@ export function complain(e: unknown): void {
 function subscribe(listener: () => void): () => void {
 	listeners.add(listener);
 	return () => listeners.delete(listener);
+}
+
+/** Seconds left, told to the eye only: a voice that counts would be heard for a minute. */
+function Left({ until }: { until: number }): ReactNode {
+	const [now, setNow] = useState(Date.now);
+	useEffect(() => {
+		const tick = setInterval(() => setNow(Date.now()), 1000);
+		return () => clearInterval(tick);
+	}, []);
+	const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+	return (
+		<span className="num" aria-hidden="true">
+			{seconds < 100 ? ` ${seconds}` : ""}
+		</span>
+	);
 }
 
 export function Toasts(): ReactNode {
@@ -67,6 +87,7 @@ export function Toasts(): ReactNode {
 							}}
 						>
 							{t.undo.label}
+							{t.undo.until !== undefined && <Left until={t.undo.until} />}
 						</button>
 					)}
 					<button type="button" className="x" aria-label={m.dismiss} onClick={() => dismiss(t.id)}>

@@ -103,7 +103,7 @@ export function refreshOrder(client: QueryClient, key: string): void {
 }
 
 export function moveTask(key: string, verb: string, args: Record<string, unknown> = {}): Promise<Task> {
-	return runVerb<Task>("tasks", key, verb, args);
+	return runVerb<Task>("tasks", key, verb, args).then((answer) => answer.data);
 }
 
 export function askPeople(key: string, ask: { people: number[]; need: string; name: string; due_hours: number }): Promise<Order> {

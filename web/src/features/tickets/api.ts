@@ -7,6 +7,7 @@ import { allQuery, oneQuery, patchRecord, storeRecord, touchRecords } from "@/li
 import type { Attachment, Conflict, LinkItem, Named, Page, Rec, SearchHit, Ticket, TimelineItem, Visibility } from "@/lib/types";
 import type { CommentIn, LinkIn } from "@/lib/types.gen";
 import { m } from "@/messages";
+import { deedOf, sayDone } from "@/lib/undo";
 import { complain, say } from "@/ui/toast";
 
 const at = (key: string) => `/tickets/${encodeURIComponent(key)}`;
@@ -134,10 +135,6 @@ interface Change {
 	done?: (() => void) | undefined;
 }
 
-function wireValue(v: unknown): unknown {
-	return typeof v === "object" && v !== null && "id" in v ? (v as Named).id : (v ?? null);
-}
-
 export function usePatch(ticket: Ticket | undefined) {
 	const client = useQueryClient();
 	const [clash, setClash] = useState<Clash | null>(null);
@@ -152,26 +149,14 @@ export function usePatch(ticket: Ticket | undefined) {
 				client.setQueryData(queryKey, { ...before, ...c.shown });
 			return before;
 		},
-		onSuccess: (answer, c, before) => {
+		onSuccess: (answer, c) => {
 			storeRecord(client, "tickets", answer.data);
 			refreshTicket(client, key);
 			c.done?.();
 			if (answer.merged)
 				say(m.ticket.merged);
-			else if (c.quiet !== true && before !== undefined) {
-				const back = Object.fromEntries(
-					Object.keys(c.changes).map((f) => [f, f === "custom" ? before.custom : wireValue(before[f])]),
-				);
-				say(c.label, () => {
-					patchRecord<Ticket>("tickets", key, back)
-						.then((undone) => {
-							storeRecord(client, "tickets", undone.data);
-							refreshTicket(client, key);
-							say(m.undone);
-						})
-						.catch(complain);
-				});
-			}
+			else if (c.quiet !== true)
+				sayDone(client, c.label, deedOf(answer.undo));
 		},
 		onError: (e, c, before) => {
 			if (before !== undefined)

@@ -14,7 +14,8 @@ import { FormDialog } from "@/ui/dialog";
 import { AnyField, Field } from "@/ui/form";
 import { Button, ChoiceTag, IconButton } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
-import { addLink, childrenQuery, linksQuery, refreshTicket, removeLink, type usePatch } from "./api";
+import { Children } from "./children";
+import { addLink, linksQuery, refreshTicket, removeLink, type usePatch } from "./api";
 
 interface Props {
 	ticket: Ticket;
@@ -27,7 +28,6 @@ export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 	const client = useQueryClient();
 	const [adding, setAdding] = useState(false);
 	const links = useQuery(linksQuery(t.key)).data ?? [];
-	const children = useQuery(childrenQuery(t.key)).data;
 	const parent = t.parent;
 	const states = fieldOf(type, "state")?.choices ?? type.states;
 	const drop = useMutation({
@@ -61,7 +61,7 @@ export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 					{parent.name}
 				</p>
 			)}
-			{links.length === 0 && !parent && (children?.items.length ?? 0) === 0 && <p className="faint">{m.ticket.noLinks}</p>}
+			{links.length === 0 && !parent && <p className="faint">{m.ticket.noLinks}</p>}
 			<ul className="linklist">
 				{links.map((l) => (
 					<li key={l.id}>
@@ -80,23 +80,7 @@ export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 					</li>
 				))}
 			</ul>
-			{children !== undefined && children.items.length > 0 && (
-				<>
-					<h2>
-						{m.ticket.children} {children.total ?? children.items.length}
-					</h2>
-					<ul className="linklist">
-						{children.items.map((c) => (
-							<li key={c.id}>
-								<Link className="grow ell" to="/tickets/$key" params={{ key: c.key }} title={c.title}>
-									{showKey(c.key)} {c.title}
-								</Link>
-								<ChoiceTag choices={states} value={c.state} />
-							</li>
-						))}
-					</ul>
-				</>
-			)}
+			<Children ticket={t} mayEdit={mayEdit} />
 			{adding && <AddLink ticket={t} onClose={() => setAdding(false)} />}
 		</section>
 	);

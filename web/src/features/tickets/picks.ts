@@ -2,11 +2,13 @@
  * hand, or for all that are selected. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { Action } from "@/lib/actions";
-import { runBulk, runVerb, storeRecord, touchRecords } from "@/lib/records";
+import { startOperation } from "@/lib/operations";
+import { runVerb, storeRecord } from "@/lib/records";
 import { fieldOf, useType } from "@/lib/session";
 import type { Completion, FieldMeta, Ticket } from "@/lib/types";
+import { deedOf, sayDone } from "@/lib/undo";
 import { m } from "@/messages";
-import { complain, say } from "@/ui/toast";
+import { complain } from "@/ui/toast";
 import { refreshTicket, usePatch } from "./api";
 
 const fields = ["category", "subcategory", "service", "site", "impact", "urgency"];
@@ -14,35 +16,25 @@ const fields = ["category", "subcategory", "service", "site", "impact", "urgency
 function useApply(keys: string[], ticket: Ticket | undefined) {
 	const client = useQueryClient();
 	const patch = usePatch(ticket);
-	const many = (verb: string, args: Record<string, unknown>) => {
-		runBulk("tickets", { keys }, verb, args)
-			.then((r) => {
-				touchRecords(client, "tickets");
-				say(m.queue.bulkDone(r.ok, r.failed));
-				const wrong = r.results.find((x) => !x.ok);
-				if (wrong?.detail !== undefined)
-					say(`${wrong.key}: ${wrong.detail}`);
-			})
-			.catch(complain);
+	const many = (verb: string, args: Record<string, unknown>, label: string) => {
+		startOperation(client, "tickets", { keys }, verb, args, `${label}: ${m.queue.selected(keys.length)}`).catch(complain);
 	};
 	const assign = (args: Record<string, unknown>) => {
 		if (ticket === undefined) {
-			many("assign", args);
+			many("assign", args, m.ticket.assign);
 			return;
 		}
-		const before = { team: ticket.team?.id ?? null, assignee: ticket.assignee?.id ?? null };
-		const run = (a: Record<string, unknown>) =>
-			runVerb<Ticket>("tickets", ticket.key, "assign", a).then((after) => {
-				storeRecord(client, "tickets", after);
-				refreshTicket(client, after.key);
-			});
-		run(args)
-			.then(() => say(`${ticket.key}: ${m.ticket.assign}`, ticket.state === "assigned" ? () => void run(before).then(() => say(m.undone)).catch(complain) : undefined))
+		runVerb<Ticket>("tickets", ticket.key, "assign", args)
+			.then((after) => {
+				storeRecord(client, "tickets", after.data);
+				refreshTicket(client, ticket.key);
+				sayDone(client, `${ticket.key}: ${m.ticket.assign}`, deedOf(after.undo));
+			})
 			.catch(complain);
 	};
 	const set = (f: FieldMeta, c: Completion) => {
 		if (ticket === undefined)
-			many("patch", { [f.name]: c.value });
+			many("patch", { [f.name]: c.value }, f.label);
 		else
 			patch.change({ changes: { [f.name]: c.value }, shown: { [f.name]: c.value }, label: `${ticket.key}: ${f.label}` });
 	};

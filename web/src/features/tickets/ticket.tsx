@@ -20,6 +20,7 @@ import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
 import { ChoiceTag, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
 import { PresenceLine } from "@/ui/presence";
+import type { MenuEntry } from "@/ui/menu";
 import { complain, say } from "@/ui/toast";
 import { ticketQuery, usePatch } from "./api";
 import { AsideBar, AttendMenu, useSeen } from "./attend";
@@ -31,6 +32,7 @@ import { LinksCard } from "./links";
 import { MergeDialog } from "./merge";
 import { PeopleCard } from "./people";
 import { usePickActions } from "./picks";
+import { MergedNote, useReshape } from "./reshape";
 import { Timeline } from "./timeline";
 import { TitleEdit } from "./title-edit";
 import { legalVerbs, needsDialog, useRunVerb, verbKey, VerbButtons, VerbDialog } from "./verbs";
@@ -86,10 +88,12 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			run.mutate({ verb: v, args: {} }, { onError: complain });
 	};
 	useTicketKeys(t, onVerb, preview, keysOff);
+	const reshape = useReshape(t, mayWork, keysOff || requester);
 	const body = (
 		<>
-			<Head ticket={t} preview={preview} keysOff={keysOff} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} />
+			<Head ticket={t} preview={preview} keysOff={keysOff} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} more={requester ? [] : reshape.entries} />
 			<div className="ticket-main">
+				{!requester && <MergedNote ticket={t} />}
 				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
 				{!requester && <PresenceLine ticketKey={t.key} />}
 				{!requester && <AsideBar ticket={t} />}
@@ -115,6 +119,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 		<Frame preview={preview} {...files.handlers}>
 			{body}
 			{files.over && <div className="drop">{m.ticket.drop}</div>}
+			{reshape.dialogs}
 			{verb !== null && <VerbDialog verb={verb.verb} ticket={t} note={verb.note} onClose={() => setVerb(null)} />}
 			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved, done: patch.clash?.done })} />}
 		</Frame>
@@ -143,7 +148,9 @@ function Head({
 	onVerb,
 	mayEdit,
 	patch,
+	more,
 }: {
+	more: MenuEntry[];
 	ticket: Ticket;
 	preview: boolean;
 	keysOff: boolean;
@@ -181,7 +188,7 @@ function Head({
 			</div>
 			<div className="line">
 				<TitleEdit ticket={t} mayEdit={mayEdit} patch={patch} />
-				<VerbButtons ticket={t} onVerb={onVerb} compact={preview} />
+				<VerbButtons ticket={t} onVerb={onVerb} compact={preview} more={more} />
 				{mayEdit && <Slot name="ticket-tools" give={{ ticket: t, preview, keysOff }} />}
 				{!preview && <HeadButtons ticket={t} preview={false} onClose={onClose} />}
 			</div>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { showKey } from "@/lib/keys";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
 import { bothZones, clockTime, longDay, shortTime } from "@/lib/time";
@@ -105,6 +106,7 @@ function CommentItem({ item }: { item: TimelineItem }): ReactNode {
 							{m.ticket.internal}
 						</Tag>
 					)}
+					{item.from !== undefined && <Tag>{m.bulk.from(showKey(item.from))}</Tag>}
 					<span className="grow" />
 					{c.edited_at && <span className="faint">{m.ticket.edited}</span>}
 					<When at={item.at} />
@@ -143,7 +145,7 @@ function kindName(type: TypeMeta, kind: string): string {
 		return told;
 	if (kind === "snoozed" || kind === "woken")
 		return m.attention.timeline[kind];
-	return `· ${type.verbs?.find((v) => v.verb === kind)?.label ?? kind.replaceAll("_", " ")}`;
+	return `· ${type.verbs?.find((v) => v.verb === kind)?.label ?? m.bulk.kind[kind] ?? kind.replaceAll("_", " ")}`;
 }
 
 /** "macro/12@3" in words; other rules speak for themselves. */
@@ -160,7 +162,8 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 			<span className="mark">{icons[item.kind] ?? <CircleDot size={13} />}</span>
 			<div className="tl-event">
 				<b>{item.actor?.name ?? m.system}</b> {item.kind === "changed" && changes > 0 ? "" : kindName(type, item.kind)}
-				{item.rule ? ` ${byRule(item.rule)}` : ""} <When at={item.at} />
+				{item.rule && item.kind !== "undone" ? ` ${byRule(item.rule)}` : ""}{" "}
+				{item.from !== undefined && <Tag>{m.bulk.from(showKey(item.from))}</Tag>} <When at={item.at} />
 				{item.kind !== "created" && <Changes item={item} />}
 				<Notes item={item} />
 			</div>

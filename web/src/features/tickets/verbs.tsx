@@ -5,17 +5,18 @@ import { Ellipsis } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
-import { runBulk, runVerb, storeRecord } from "@/lib/records";
+import { startOperation } from "@/lib/operations";
+import { runVerb, storeRecord } from "@/lib/records";
 import { useMe, useType } from "@/lib/session";
-import type { BulkResult, Ticket, VerbMeta } from "@/lib/types";
+import type { Ticket, VerbMeta } from "@/lib/types";
+import { deedOf, sayDone } from "@/lib/undo";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import { DraftNote } from "@/ui/draft-note";
 import { AnyField, specOfArg, wire, type Values } from "@/ui/form";
 import { Button } from "@/ui/kit";
-import { Menu } from "@/ui/menu";
+import { Menu, type MenuEntry } from "@/ui/menu";
 import { Place } from "@/ui/place";
-import { complain, say } from "@/ui/toast";
 import { refreshTicket } from "./api";
 
 /** R replies here, so resolving takes Shift. */
@@ -57,35 +58,15 @@ function wireArgs(v: VerbMeta, values: Values): Record<string, unknown> {
 	return out;
 }
 
-/** A way back for verbs that only move people about. */
-function undoOf(v: VerbMeta, before: Ticket): Record<string, unknown> | undefined {
-	if (v.verb !== "assign" || before.state !== "assigned")
-		return undefined;
-	return { team: before.team?.id ?? null, assignee: before.assignee?.id ?? null };
-}
-
 export function useRunVerb(t: Ticket | undefined) {
 	const client = useQueryClient();
 	return useMutation({
 		mutationFn: (c: { verb: VerbMeta; args: Record<string, unknown> }) =>
 			runVerb<Ticket>("tickets", t?.key ?? "", c.verb.verb, c.args),
 		onSuccess: (after, c) => {
-			storeRecord(client, "tickets", after);
-			refreshTicket(client, after.key);
-			const back = t === undefined ? undefined : undoOf(c.verb, t);
-			say(
-				`${after.key}: ${c.verb.label}`,
-				back &&
-					(() => {
-						runVerb<Ticket>("tickets", after.key, "assign", back)
-							.then((undone) => {
-								storeRecord(client, "tickets", undone);
-								refreshTicket(client, undone.key);
-								say(m.undone);
-							})
-							.catch(complain);
-					}),
-			);
+			storeRecord(client, "tickets", after.data);
+			refreshTicket(client, after.data.key);
+			sayDone(client, `${after.data.key}: ${c.verb.label}`, deedOf(after.undo));
 		},
 	});
 }
@@ -116,7 +97,7 @@ export function VerbDialog({
 	which?: { keys: string[] } | { q: string };
 	count?: number;
 	onClose: () => void;
-	onBulk?: (result: BulkResult) => void;
+	onBulk?: () => void;
 	/** A comment already written in the composer. */
 	note?: string;
 }): ReactNode {
@@ -134,10 +115,11 @@ export function VerbDialog({
 			draft.set({ values: neo });
 	};
 	const run = useRunVerb(ticket);
+	const client = useQueryClient();
 	const bulk = useMutation({
-		mutationFn: () => runBulk("tickets", which ?? { keys: [] }, verb.verb, wireArgs(verb, values)),
-		onSuccess: (r) => {
-			onBulk?.(r);
+		mutationFn: () => startOperation(client, "tickets", which ?? { keys: [] }, verb.verb, wireArgs(verb, values), `${verb.label}: ${m.queue.selected(count ?? 0)}`),
+		onSuccess: () => {
+			onBulk?.();
 			onClose();
 		},
 	});
@@ -195,7 +177,7 @@ export function VerbDialog({
 }
 
 /** The buttons of a ticket's head: three at most, the rest in a menu. */
-export function VerbButtons({ ticket, onVerb, compact }: { ticket: Ticket; onVerb: (v: VerbMeta) => void; compact?: boolean }): ReactNode {
+export function VerbButtons({ ticket, onVerb, compact, more = [] }: { ticket: Ticket; onVerb: (v: VerbMeta) => void; compact?: boolean; more?: MenuEntry[] }): ReactNode {
 	const type = useType("ticket");
 	const me = useMe();
 	const verbs = legalVerbs(type.verbs ?? [], ticket, me.id);
@@ -209,7 +191,7 @@ export function VerbButtons({ ticket, onVerb, compact }: { ticket: Ticket; onVer
 					{v.label}
 				</Button>
 			))}
-			{rest.length > 0 && (
+			{rest.length + more.length > 0 && (
 				<Menu
 					align="end"
 					label={m.ticket.verbs}
@@ -218,13 +200,13 @@ export function VerbButtons({ ticket, onVerb, compact }: { ticket: Ticket; onVer
 							<Ellipsis size={16} />
 						</Button>
 					}
-					entries={rest.map((v) => ({
+					entries={[...rest.map((v): MenuEntry => ({
 						id: v.verb,
 						label: v.label,
 						shortcut: verbKey(v),
 						danger: dangerous.includes(v.verb),
 						run: () => onVerb(v),
-					}))}
+					})), ...more]}
 				/>
 			)}
 		</>

@@ -1,1 +1,73 @@
-export const bulk = {};
+/* en/bulk.ts - many at once, undo, merge, split, families, the graph. */
+import { numberIn, plural as pluralIn } from "../plural";
+
+const plural = pluralIn("en");
+const count = numberIn("en");
+
+export const bulk = {
+	/* many at once */
+	title: "Work on many tickets",
+	change: "Change",
+	tags: "Tags …",
+	addTags: "Add tags",
+	removeTags: "Remove tags",
+	seenBy: "Seen by",
+	variables: "{{ticket.key}}, {{requester.first_name}} and the other variables of canned replies are filled in for each ticket.",
+	publicStays: "Requesters will read this. What they have read cannot be undone.",
+	tooMany: (n: number) => `At most ${count(n)} at once: narrow the filter`,
+	progress: (done: number, total: number) => `${count(done)} of ${count(total)}`,
+	stopped: (done: number, total: number) => `Stopped after ${count(done)} of ${count(total)}`,
+	stop: "Stop",
+	undoAll: "Undo all",
+	undoing: (what: string) => `Undo: ${what}`,
+	results: "Results",
+	failed: (n: number) => `${count(n)} refused`,
+	allResults: (n: number) => `All ${count(n)}`,
+	/* undo */
+	undoLast: "Undo the last change",
+	recent: "What can be undone",
+	recentText: "Your latest changes, while there is time. Undo puts every field back, unless somebody changed it since.",
+	nothingToUndo: "Nothing to undo",
+	nothingToUndoText: "Change something, and for a minute it can be taken back here or with the key z.",
+	undoneKept: "Undone. The comment stays.",
+	commentStays: "The comment stays",
+	records: (n: number) => plural(n, "1 ticket", `${count(n)} tickets`),
+	kind: { changed: "Changed", undone: "Undone", merged: "Merged", merged_into: "Merged into another", merged_parent: "Parent was merged", followed_parent: "Followed its parent", linked: "Linked", unlinked: "Unlinked", watched: "Watched", unwatched: "No longer watched" } as Record<string, string>,
+	/* merge and split */
+	merge: "Merge into …",
+	mergeOne: (key: string) => `Merge ${key} into another ticket`,
+	mergeDo: "Merge",
+	mergeText: "It is cancelled as a duplicate. Its conversation is shown in the other ticket, replies go there, and its requester, watchers, links and children follow. One undo takes all of it back.",
+	into: "Into",
+	numberOrWords: "INC10001, or words",
+	merged: (n: number, key: string) => plural(n, `1 ticket merged into ${key}`, `${count(n)} tickets merged into ${key}`),
+	mergedInto: "This ticket was merged into",
+	repliesGo: "What is said here is said there.",
+	from: (key: string) => `from ${key}`,
+	split: "Split …",
+	splitTitle: (key: string) => `A new ticket from ${key}`,
+	splitText: "What was said in public becomes the description; internal comments stay internal. Nothing is taken away here.",
+	splitDo: "Split off",
+	splitDone: (key: string) => `${key} is split off`,
+	comments: "Comments",
+	noComments: "No comments yet",
+	noCommentsText: "A ticket is split by its comments. Open a new one instead.",
+	/* families */
+	addChild: "Add a child",
+	addChildTo: (key: string) => `Add a child to ${key}`,
+	addChildText: "Children follow their parent: in progress, on hold for a change, problem or vendor, resolved, and reopened by the desk.",
+	child: "Ticket",
+	newChild: "New child",
+	childAdded: (key: string) => `${key} is a child now`,
+	childGone: (key: string) => `${key} is no child any more`,
+	childUnlink: (key: string) => `Unlink child ${key}`,
+	allChildren: (n: number) => `All ${count(n)} children`,
+	/* graph */
+	graph: "What hangs together",
+	graphTitle: (key: string) => `Around ${key}`,
+	graphList: "Tickets in the graph",
+	graphMore: "There are more than are drawn.",
+	steps: "How far",
+	stepsAway: (n: number) => plural(n, "1 step", `${count(n)} steps`),
+	alone: "This ticket is tied to no other. Link one, or add a child.",
+};
