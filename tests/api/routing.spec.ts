@@ -2,7 +2,7 @@
 import { expect, fresh, test } from "./world";
 
 test("rules run in order, say so in the history, and leave what a person set", async ({ w }) => {
-	const tag = fresh("vpn"), rules = [];
+	const tag = fresh("vpn"), rules: number[] = [];
 	const rule = async (fields: object) => {
 		const made = await w.admin.ok("POST", "/api/v1/routing-rules", { client: w.client.own, active: true, ...fields });
 		rules.push(made.id);
