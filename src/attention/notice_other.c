@@ -7,7 +7,7 @@
 /* The approver may be nobody who reads tickets: it leads to the approvals, not to the ticket. */
 static enum rc approval(struct ctx *cx, const struct record *r, const struct event *e)
 {
-	bool asks = str_is(e->kind, "created") || str_is(e->kind, "reminded") || str_is(e->kind, "delegated");
+	bool asks = str_is(e->kind, "created") || str_is(e->kind, "reminded") || str_is(e->kind, "delegate");
 
 	if (!asks || !str_is(rec_str(r, APPROVAL_STATE), "asked"))
 		return RC_OK;

@@ -1,11 +1,13 @@
 /* catalog_order.c - from a filled-in form to a ticket, and what an order's approvals and its ticket's end
  * mean to it. */
+#include "attention/attention.h"
 #include "base/json.h"
 #include "catalog/catalog_parts.h"
 #include "person/person.h"
 #include "record/attachment.h"
 #include "record/filter.h"
 #include "task/task.h"
+#include "team/team.h"
 #include "ticket/ticket.h"
 
 SQL(q_put, "INSERT INTO catalog_order (ticket, client_id, item, version, at, ordered_by, expected_at)"
@@ -356,15 +358,30 @@ static enum rc cancelled(struct ctx *cx, const struct record *t)
 	return rc;
 }
 
-/* A bad mark is the lead's to see: an event, which whoever listens carries on. */
+/* A bad mark is the lead's to see: an event, and a notice to the lead of the ticket's team. */
 static enum rc rated_low(struct ctx *cx, const struct record *t)
 {
+	int64_t team = rec_int(t, TICKET_TEAM), stars = rec_int(t, TICKET_RATING);
+	struct record lead_of;
 	struct event e;
 
-	return event_add(cx, t->client_id, "ticket", t->id, STR("rating_low"),
-	                 arena_fmt(cx->mem, "{\"rating\":%lld,\"team\":%lld}",
-	                           (long long)rec_int(t, TICKET_RATING), (long long)rec_int(t, TICKET_TEAM)),
-	                 &e);
+	TRY(event_add(
+	        cx, t->client_id, "ticket", t->id, STR("rating_low"),
+	        arena_fmt(cx->mem, "{\"rating\":%lld,\"team\":%lld}", (long long)stars, (long long)team),
+	        &e));
+	if (!team)
+		return RC_OK;
+	TRY(record_load(cx, &team_type, team, &lead_of));
+	struct notice n = { .person = rec_int(&lead_of, TEAM_LEAD),
+		            .client_id = t->client_id,
+		            .record_id = t->id,
+		            .event_id = e.id,
+		            .type = t->type,
+		            .reason = NOTICE_TEAM,
+		            .kind = e.kind,
+		            .detail = arena_fmt(cx->mem, "%lld of 5: " STR_FMT, (long long)stars,
+		                                STR_ARG(str_clip(rec_str(t, TICKET_RATING_WORDS), 120))) };
+	return notify_add(cx, &n);
 }
 
 enum rc catalog_on_event(struct ctx *cx, const struct record *r, const struct event *e)

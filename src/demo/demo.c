@@ -56,6 +56,10 @@ enum rc demo_fill(struct ctx *cx, const struct demo_options *o)
 	enum rc rc = demo_people(cx, d);
 	if (rc == RC_OK)
 		rc = demo_play(cx, d);
+	if (rc == RC_OK) {
+		cx->now = now - DAYS(60);
+		rc = demo_catalog(cx, d);
+	}
 	cx->now = now;
 	if (rc == RC_OK)
 		rc = demo_tools(cx, d);

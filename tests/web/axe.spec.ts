@@ -248,4 +248,62 @@ test.describe("requester", () => {
 		await page.goto("/tickets/new");
 		await clean(page, "form");
 	});
+
+	for (const [name, path, ready] of [
+		["the portal", "/portal", ".portal-item"],
+		["a search there", "/portal?q=laptop", ".portal-item"],
+		["a form to order with", "/portal/order/1", "form .questions"],
+		["done requests", "/portal/requests?state=done", ".portal-row"],
+		["no approvals", "/portal/approvals", "main h1"],
+		["known problems", "/portal/known", "main h1"],
+	] as const)
+		test(name, async ({ page }) => {
+			await page.goto(path);
+			await clean(page, ready);
+		});
+
+	test("a request that waits for a yes, and one to be rated", async ({ page, as }) => {
+		const asker = await as("requester");
+		for (const state of ["state:on_hold catalog_item:any", "state:closed catalog_item:any"]) {
+			const { body } = await asker.call("GET", `/api/v1/tickets?limit=1&q=${encodeURIComponent(state)}`);
+			await page.goto("/portal/requests/" + (body.items[0].key as string));
+			await clean(page, "main h1");
+		}
+	});
+});
+
+test.describe("approver", () => {
+	test("what waits, one of it, the question before a no", async ({ page, signInPage }) => {
+		await signInPage(page, "approver");
+		await page.goto("/portal/approvals");
+		await clean(page, ".portal-row");
+		await page.locator(".portal-row").first().click();
+		await clean(page, ".portal-acts");
+		await page.keyboard.press("n");
+		await clean(page, "[role=dialog] textarea");
+	});
+});
+
+test.describe("the catalog's staff", () => {
+	test.beforeEach(({ page, signInPage }) => signInPage(page, "admin"));
+
+	test("an ordered ticket, tasks", async ({ page, as }) => {
+		const { body } = await (await as("admin")).call("GET", "/api/v1/tasks?limit=1&q=is:open");
+		await page.goto("/tickets/" + (body.items[0].ticket.key as string));
+		await clean(page, ".order-tasks li");
+		await page.goto("/tasks?whose=all");
+		await clean(page, ".task-list li");
+	});
+
+	test("the editor: item, questions, approvals, tasks, versions", async ({ page }) => {
+		await page.goto("/admin/catalog-items?at=1");
+		await clean(page, ".catalog-editor .form-grid");
+		for (const sheet of ["Questions", "Approvals", "Tasks"]) {
+			await page.getByRole("button", { name: new RegExp(`^${sheet} \\(`) }).click();
+			await page.locator(".row-title").first().click();
+			await clean(page, ".row-body");
+		}
+		await page.getByRole("button", { name: "Versions" }).click();
+		await clean(page, ".plain-table");
+	});
 });
