@@ -4,7 +4,6 @@ ALTER TABLE ticket ADD COLUMN classified_at {{int}};  -- first decided on by a p
 ALTER TABLE ticket ADD COLUMN accepted_at {{int}};    -- first taken up by its assignee
 UPDATE ticket SET classified_at = triaged_at, accepted_at = CASE WHEN state IN ('in_progress', 'on_hold', 'resolved', 'closed') THEN responded_at END;
 CREATE INDEX ticket_untriaged ON ticket (created_at, id) WHERE open = 1 AND classified_at IS NULL;
-CREATE INDEX ticket_client_created ON ticket (client_id, created_at, id);
 
 CREATE TABLE ticket_pin (                    -- fields set by hand: rules leave them alone until released
   ticket {{int}} NOT NULL, field TEXT NOT NULL, client_id {{int}} NOT NULL,

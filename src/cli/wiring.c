@@ -35,7 +35,7 @@
 #include "webhook/webhook.h"
 #include <stdlib.h>
 
-static const struct record_type *const types[] = {
+const struct record_type *const wired_types[] = {
 	&ticket_type,
 	&client_type,
 	&team_type,
@@ -111,7 +111,7 @@ void wire(struct app *app)
 {
 	const struct route **all = or_abort(calloc(COUNT(nouns) + 2, sizeof *all));
 
-	app->types = types;
+	app->types = wired_types;
 	app->timers = timers;
 	app->outbox = outbox;
 	app->auth = auth_of;

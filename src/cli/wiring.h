@@ -3,6 +3,8 @@
 #pragma once
 #include "base/app.h"
 
+struct record_type;
+extern const struct record_type *const wired_types[]; /* NULL-terminated */
 /* Types, routes, timers, outbox kinds and who-is-asking into app. app->db may be set later; once per process.
  */
 void wire(struct app *);

@@ -29,6 +29,7 @@ void schemas_write(struct jw *, const struct http *, const struct operation *, s
 /* Of addresses that belong to no record type; ended by name == NULL. openapi_service.c */
 struct named_schema {
 	const char *name, *schema;
+	const char *of; /* needs this record type; NULL: none */
 };
 extern const struct named_schema service_schemas[];
 const char *perm_name(uint32_t perm); /* "work"; for a route's need */

@@ -398,7 +398,8 @@ void schemas_write(struct jw *w, const struct http *h, const struct operation *o
 	for (size_t i = 0; i < COUNT(fixed); i++)
 		jw_raw(w, fixed[i].name, str_z(fixed[i].schema));
 	for (const struct named_schema *s = service_schemas; s->name; s++)
-		jw_raw(w, s->name, str_z(s->schema));
+		if (!s->of || type_find(h->app, str_z(s->of)))
+			jw_raw(w, s->name, str_z(s->schema));
 	for (const struct record_type *const *t = h->app->types; t && *t; t++) {
 		write_type_schema(w, *t, USE_OUT, "");
 		if (!((*t)->flags & T_NO_CREATE))

@@ -158,7 +158,7 @@ const struct named_schema service_schemas[] = {
 	{ "Proposal", PROPOSAL },
 	{ "Similar", OBJ("\"open\",\"solved\"", P("open", LIST(ALIKE)) "," P("solved", LIST(ALIKE))) },
 	{ "Counts", OBJ("\"counts\"", P("counts", "{\"type\":\"object\",\"additionalProperties\":" I0 "}")) },
-	{ "Checklists", OBJ("\"checklists\",\"items\"", P("checklists", LIST(TO("Checklist"))) "," P("items", LIST(TO("ChecklistItem")))) },
+	{ "Checklists", OBJ("\"checklists\",\"items\"", P("checklists", LIST(TO("Checklist"))) "," P("items", LIST(TO("ChecklistItem")))), "checklist" },
 	{ "ChecklistIn", ONLY("", P("title", S) "," P("template", I)) },
 	{ "ChecklistItemIn", ONLY("\"title\"", P("title", S) "," P("notes", S0) "," P("mandatory", B) "," P("owner", ANY) "," P("team", ANY) ","
 		P("due_at", T0)) },
@@ -169,7 +169,7 @@ const struct named_schema service_schemas[] = {
 		P("checklist", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("name", S) "," P("items", LIST(S)) "}}")) },
 	{ "Reply", REPLY },
 	{ "Replies", OBJ("\"items\"", P("items", LIST(TO("Reply")))) },
-	{ "MacroOffers", OBJ("\"items\"", P("items", LIST(TO("Macro")))) },
+	{ "MacroOffers", OBJ("\"items\"", P("items", LIST(TO("Macro")))), "macro" },
 	{ "MacroTexts", ONLY("", "\"texts\":{\"type\":\"object\",\"description\":\"number of the effect, from 0: the text to use\","
 		"\"additionalProperties\":" S "}") },
 	{ "MacroPreview", OBJ("\"macro\",\"offered\",\"effects\",\"ok\"", P("macro", OBJ("\"id\",\"name\",\"version\"", P("id", I) ","

@@ -4,6 +4,7 @@
  * wherever there is {"n","q"}, the list of q must have n records for the same asker.
  */
 #include "calendar/calendar.h"
+#include "cli/wiring.h"
 #include "client/client.h"
 #include "dashboard/dashboard.h"
 #include "demo/demo.h"
@@ -20,10 +21,6 @@
 
 #include <cmocka.h>
 
-static const struct record_type *const types[] = {
-	&client_type,   &team_type,       &person_type, &access_type,    &token_type, &ticket_type,
-	&calendar_type, &sla_target_type, &view_type,   &dashboard_type, NULL,
-};
 static struct world *w;
 static struct who rita, agent, asker;
 
@@ -56,7 +53,7 @@ static int start(void **state)
 	struct demo_options o = { .seed = 7, .tickets = 260 };
 
 	(void)state;
-	w = world_new(types, NULL);
+	w = world_new(wired_types, NULL);
 	w->app.sla = sla_cache_new();
 	w->app.calendars = calendars_new();
 	w->app.counted = counted_new();
