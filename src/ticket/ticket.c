@@ -116,8 +116,9 @@ static const struct field fields[] = {
 	[TICKET_RATING_WORDS] = { "rating_words", F_BODY, .flags = FILTER | HISTORY | READONLY | NOT_NULL,
 	                          .label = "What the requester said" },
 	[TICKET_RATED_AT] = { "rated_at", F_TIME, .flags = BY_VERB, .label = "Rated" },
-	[TICKET_MERGED_INTO] = { "merged_into", F_REF, .of = "ticket", .flags = FILTER | HISTORY | READONLY,
-	                         .label = "Merged into", .help = "Replies go there" },
+	[TICKET_MERGED_INTO] = { "merged_into", F_REF, .of = "ticket",
+	                         .flags = FILTER | HISTORY | READONLY | INTERNAL, .label = "Merged into",
+	                         .help = "Replies go there" },
 	[TICKET_TAGS] = { "tags", F_TAGS, .flags = INTERNAL | FILTER | HISTORY, .label = "Tags" },
 };
 

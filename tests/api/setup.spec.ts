@@ -26,7 +26,8 @@ test("health says what there is and what needs a look", async ({ w, engine }) =>
 	expect(h.database.bytes).toBeGreaterThan(10_000);
 	expect(h.database.schema).toBeGreaterThanOrEqual(10);
 	expect(h.disk_bytes).toBeGreaterThan(h.disk_free_bytes);
-	expect(h.backup).toBeNull();
+	if (h.backup !== null) // a spec before this one has made one
+		expect(h.backup.result.file).toMatch(/\.db$/);
 	const of = (id: string, from = h) => from.checks.find((c: { id: string }) => c.id === id).state;
 	expect(of("backup")).toBe("risk");
 	await w.admin.ok("POST", "/api/v1/verify");
