@@ -109,7 +109,7 @@ function Order({ person }: { person: string }): ReactNode {
 function Other(): ReactNode {
 	return (
 		<section className="portal-shelf" aria-label={m.catalog.other}>
-			<h3>{m.catalog.other}</h3>
+			<h2>{m.catalog.other}</h2>
 			<ul>
 				<li>
 					<Link to="/tickets/new" className="portal-item">

@@ -74,7 +74,7 @@ export function Shelf({ items, person }: { items: ShelfItem[]; person: string })
 		<>
 			{shelves.map((s) => (
 				<section key={s} className="portal-shelf" aria-label={s || m.catalog.shelf}>
-					{s !== "" && <h3>{s}</h3>}
+					{s !== "" && <h2>{s}</h2>}
 					<ul>
 						{items
 							.filter((i) => i.category === s)
