@@ -159,6 +159,9 @@ static enum rc tell_order(struct ctx *cx, const struct ordering *x, const struct
 	jw_str(&w, "name", rec_str(x->o->item, CATALOG_NAME));
 	jw_int(&w, "version", x->v.version);
 	jw_close(&w, '}');
+	jw_str(&w, "form",
+	       arena_fmt(cx->mem, STR_FMT ", %lld", STR_ARG(rec_str(x->o->item, CATALOG_NAME)),
+	                 (long long)x->v.version));
 	ticket_answers_write(cx, &w, "answers", x->a, x->n);
 	jw_close(&w, '}');
 	return event_add(cx, t->client_id, "ticket", t->id, STR("ordered"), buf_str(&b), &e);
@@ -365,10 +368,10 @@ static enum rc rated_low(struct ctx *cx, const struct record *t)
 	struct record lead_of;
 	struct event e;
 
-	TRY(event_add(
-	        cx, t->client_id, "ticket", t->id, STR("rating_low"),
-	        arena_fmt(cx->mem, "{\"rating\":%lld,\"team\":%lld}", (long long)stars, (long long)team),
-	        &e));
+	TRY(event_add(cx, t->client_id, "ticket", t->id, STR("rating_low"),
+	              arena_fmt(cx->mem, "{\"rating\":%lld,\"of\":{\"team\":%lld}}", (long long)stars,
+	                        (long long)team),
+	              &e));
 	if (!team)
 		return RC_OK;
 	TRY(record_load(cx, &team_type, team, &lead_of));

@@ -165,13 +165,12 @@ static enum rc tell_ticket(struct ctx *cx, const struct record *r, const char *k
 	if (rec_null(r, TASK_TICKET) || cx->replay)
 		return RC_OK;
 	jw_open(&w, NULL, '{');
-	jw_open(&w, "task", '{');
-	jw_str(&w, "key", record_key(cx->mem, r));
-	jw_str(&w, "title", rec_str(r, TASK_TITLE));
+	jw_str(&w, "task",
+	       arena_fmt(cx->mem, STR_FMT " " STR_FMT, STR_ARG(record_key(cx->mem, r)),
+	                 STR_ARG(rec_str(r, TASK_TITLE))));
 	jw_str(&w, "state", rec_str(r, TASK_STATE));
 	if (rec_str(r, TASK_SKIP_REASON).n)
 		jw_str(&w, "reason", rec_str(r, TASK_SKIP_REASON));
-	jw_close(&w, '}');
 	jw_close(&w, '}');
 	return event_add(cx, r->client_id, "ticket", rec_int(r, TASK_TICKET), str_z(kind), buf_str(&b), &e);
 }

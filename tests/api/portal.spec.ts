@@ -44,6 +44,7 @@ test("a form, an order, an approval, tasks, a solution, a rating", async ({ w })
 
 	// The manager is a plain person: asked, so allowed, for this one and in this much.
 	const asked = (await manager.ok("GET", "/api/v1/portal/approvals")).asked.find((a: Json) => a.key === key);
+	expect((await manager.ok("GET", "/api/v1/notices")).items.map((n: Json) => n.href), "and was told").toContain(`/portal/approvals/${asked.id}`);
 	const page = await manager.ok("GET", `/api/v1/portal/approvals/${asked.id}`);
 	expect(page).toMatchObject({ title: made.body.title, why: "manager", requester: { name: w.people.requester.name }, state: "asked" });
 	expect((await manager.get(`/api/v1/portal/approvals/${asked.id}/files/${file.body.id}`)).text).toBe("twelve hundred");

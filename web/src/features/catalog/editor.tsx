@@ -135,12 +135,13 @@ function Sheets({ item, client, alone, onDone }: { item: CatalogItem | undefined
 	});
 	useActions([{ id: "catalog-save", label: m.save, group: m.catalog.items, shortcut: "Mod+s", run: () => save.mutate() }]);
 	const wrong = save.error instanceof Problem ? save.error.field : undefined;
-	const Pane = alone ? "main" : "aside";
+	const Title = alone ? "h1" : "h2";
+	/* One element whatever the width: what is open inside stays open when a tablet is turned. */
 	return (
-		<Pane className="catalog-editor" aria-label={m.catalog.items}>
+		<div className="catalog-editor" role={alone ? "main" : "complementary"} aria-label={m.catalog.items}>
 			<div className="catalog-editor-head">
 				{alone && <Button onClick={() => onDone(undefined)}>{m.close}</Button>}
-				<h2 className="ell grow">{item === undefined ? m.catalog.newItem : item.name}</h2>
+				<Title className="ell grow">{item === undefined ? m.catalog.newItem : item.name}</Title>
 				{touched && <span className="faint">{m.catalog.unsaved}</span>}
 				<Button kind="primary" shortcut="Mod+s" disabled={save.isPending || !touched} onClick={() => save.mutate()}>
 					{m.save}
@@ -176,7 +177,7 @@ function Sheets({ item, client, alone, onDone }: { item: CatalogItem | undefined
 			{sheet === "steps" && <StepsEditor steps={steps} form={form} onChange={touch(setSteps)} />}
 			{sheet === "tasks" && <TasksEditor tasks={tasks} form={form} onChange={touch(setTasks)} />}
 			{sheet === "versions" && item !== undefined && <Versions id={item.id} />}
-		</Pane>
+		</div>
 	);
 }
 

@@ -140,7 +140,7 @@ const icons: Record<string, ReactNode> = {
 function kindName(type: TypeMeta, kind: string): string {
 	if (kind === "created")
 		return m.ticket.created;
-	const told = m.macros.kind[kind];
+	const told = m.macros.kind[kind] ?? m.catalog.kind[kind];
 	if (told !== undefined)
 		return told;
 	if (kind === "snoozed" || kind === "woken")

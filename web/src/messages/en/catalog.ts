@@ -52,7 +52,7 @@ export const catalog = {
 	overdue: (day: string) => `Was expected by ${day}`,
 	sent: (day: string) => `Sent ${day}`,
 	changed: (day: string) => `Last news ${day}`,
-	steps: (done: number, all: number) => `${count(done)} of ${count(all)} steps done`,
+	steps: (done: number, all: number) => `${count(done)} of ${plural(all, "step", "steps")} done`,
 	conversation: "Conversation",
 	noTalk: "Nobody has written yet.",
 	you: "You",
@@ -177,6 +177,23 @@ export const catalog = {
 	waiveText: "The mandatory tasks still open are skipped, so that the ticket can be resolved. The reason stays in the history.",
 	taskProgress: (done: number, all: number) => `${count(done)} of ${count(all)} done`,
 	rating: "Rating",
+
+	/** What the history says happened. */
+	kind: {
+		ordered: "ordered",
+		approval_asked: "asked for approval",
+		approval_approved: "approved",
+		approval_rejected: "did not approve",
+		approval_expired: "approval ran out of time",
+		approval_withdrawn: "took the question back",
+		approval_skipped: "approval step skipped: nobody to ask",
+		approval_not_needed: "no approval was needed",
+		approver_missing: "found nobody to approve",
+		task_added: "added a task",
+		task_moved: "moved a task",
+		tasks_waived: "waived the mandatory tasks",
+		rating_low: "low rating",
+	} as Record<string, string>,
 
 	/* ---- tasks ---- */
 	myTasks: "Tasks",
