@@ -428,6 +428,9 @@ enum rc record_answer(struct ctx *cx, struct res *rs, struct record *r, struct s
 	struct jw j = JW(&rs->body);
 
 	rs->etag = arena_fmt(cx->mem, "%lld", (long long)r->version);
+	/* The version names the record. What is said of it besides (clocks, what the asker has put aside)
+	 * changes without it, so no browser may keep the answer and be told that nothing changed. */
+	res_header(rs, "Cache-Control", STR("no-store"));
 	return write_single(cx, &j, NULL, r, fields, true);
 }
 

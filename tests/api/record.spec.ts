@@ -34,6 +34,16 @@ test("ETag: what did not change is not sent again", async ({ w }) => {
 	expect((await w.admin.get(path, { "If-None-Match": first.etag! })).status).toBe(200);
 });
 
+test("no browser keeps a record: clocks and what one put aside change without its version", async ({ w }) => {
+	const t = await w.ticket(), path = `${T}/${t.key}`;
+	const before = await w.admin.get(path);
+	await w.admin.ok("POST", `${path}/snooze`, { until: null, wake: "any", reason: "part" });
+	const after = await w.admin.get(path);
+	expect(after.etag, "the version is the same").toBe(before.etag);
+	expect(after.body.attention.snoozed.reason).toBe("part");
+	expect(after.headers.get("cache-control")).toBe("no-store");
+});
+
 test("Idempotency-Key: sent twice, done once, answered twice", async ({ w }) => {
 	const key = { "Idempotency-Key": fresh("key") }, body = { kind: "incident", title: "Once", client: w.client.own };
 	const before = (await w.admin.ok("GET", `${T}?count=1&limit=1`)).total;
