@@ -52,7 +52,7 @@ export function FormBuilder({ form, onChange }: { form: Question[]; onChange: (f
 				edit={(q, put, i) => <EditQuestion q={q} put={put} before={form.slice(0, i)} taken={names.filter((_, k) => k !== i)} />}
 			/>
 			<section className="builder-preview" aria-label={m.catalog.preview}>
-				<h3>{m.catalog.preview}</h3>
+				<h2>{m.catalog.preview}</h2>
 				<p className="faint card-note">{m.catalog.previewText}</p>
 				<QuestionFields form={form} values={answers} onChange={setAnswers} wrong={Object.fromEntries(wrong.map((t) => [t.name, troubleText(t)]))} dry />
 			</section>
