@@ -81,7 +81,7 @@ test("order with a live condition and a kept draft, approve, do the task, rate",
 	await expect(other.getByText("Decided before")).toBeVisible();
 	await other.context().close();
 	await expect(page.getByText("Received").first(), "told live").toBeVisible();
-	await expect(page.getByText("0 of 1 steps done")).toBeVisible();
+	await expect(page.getByText("0 of 1 step done")).toBeVisible();
 
 	const staff = await as("coordinator");
 	const { body: card } = await staff.call("GET", `/api/v1/tickets/${key}/order`);
