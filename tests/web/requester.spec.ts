@@ -151,7 +151,9 @@ test("staff see what was asked, and the editor makes what is ordered", async ({ 
 	await page.getByRole("button", { name: lamp.name }).click();
 	await page.getByRole("button", { name: /^Questions/ }).click();
 	await page.getByRole("button", { name: "Add a question" }).click();
-	await page.getByLabel("Question", { exact: true }).first().fill("Which floor?");
+	const asked = page.getByLabel("Question", { exact: true }).first();
+	await expect(asked).toHaveValue("New question");
+	await asked.fill("Which floor?");
 	await expect(page.getByLabel("How it looks").getByText("Which floor?")).toBeVisible();
 	await page.keyboard.press("Control+s");
 	await expect(page.getByText("Saved")).toBeVisible();

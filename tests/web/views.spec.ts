@@ -140,7 +140,7 @@ test("the palette: a few letters, a verb with its word, what was used last", asy
 	await page.goto("/tickets/" + made.key);
 	await page.locator(h1).waitFor();
 	await page.keyboard.press("Control+k");
-	await page.keyboard.type("nt");
+	await page.keyboard.type("nti");
 	await expect(page.getByRole("option").first()).toContainText("New ticket");
 	await page.keyboard.press("Control+a");
 	await page.keyboard.type("assign to " + name.toLowerCase());
