@@ -52,6 +52,9 @@ const pages = [
 	}],
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
 	["ticket-resolve", "coordinator", `/tickets/${key}`, "main h1", press("Shift+R")],
+	["ticket-merge", "coordinator", `/tickets/${key}`, "main h1", press("Shift+M")],
+	["ticket-split", "coordinator", `/tickets/${key}`, "main h1", press("Shift+S")],
+	["ticket-graph", "coordinator", `/tickets/${key}`, "main h1", press("Shift+G")],
 	["new-ticket", "coordinator", "/tickets/new", "form"],
 	["ticket-macro", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
 		await page.getByRole("button", { name: /^Macro/ }).click();

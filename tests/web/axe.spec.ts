@@ -143,6 +143,16 @@ test.describe("coordinator", () => {
 		await clean(page, "[role=dialog]");
 	});
 
+	test("merge, split, the graph, what can be undone", async ({ page, as }) => {
+		await atWork(page, as);
+		for (const key of ["Shift+M", "Shift+S", "Shift+G", "Shift+Z"]) {
+			await page.keyboard.press(key);
+			await clean(page, "[role=dialog]");
+			await page.keyboard.press("Escape");
+			await page.getByRole("dialog").waitFor({ state: "detached" });
+		}
+	});
+
 	test("a macro shown before it runs; canned replies", async ({ page, as }) => {
 		await atWork(page, as);
 		await page.getByRole("button", { name: /^Macro/ }).click();

@@ -6,7 +6,7 @@ import { post, Problem, sayError } from "@/lib/api";
 import { storeRecord } from "@/lib/records";
 import { useType } from "@/lib/session";
 import { textOf } from "@/lib/text";
-import { clockTime, longDay } from "@/lib/time";
+import { shortTime } from "@/lib/time";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
@@ -68,12 +68,10 @@ export default function Split({ ticket: t, onClose }: { ticket: Ticket; onClose:
 					{said.map((i) => (
 						<label key={i.id}>
 							<input type="checkbox" checked={chosen.includes(i.comment?.id ?? 0)} onChange={() => toggle(i.comment?.id ?? 0, i.comment?.body ?? "")} />
-							<span className="faint num">
-								{longDay(i.at)} {clockTime(i.at)}
-							</span>
+							<span className="faint num">{shortTime(i.at)}</span>
 							<b>{i.actor?.name}</b>
 							{i.comment?.visibility === "internal" && <Tag tone="risk">{m.ticket.internal}</Tag>}
-							<span className="grow ell">{i.comment?.body}</span>
+							<span className="grow ell words">{i.comment?.body}</span>
 						</label>
 					))}
 				</fieldset>

@@ -31,7 +31,7 @@ export const bulk = {
 	nothingToUndoText: "Change something, and for a minute it can be taken back here or with the key z.",
 	undoneKept: "Undone. The comment stays.",
 	commentStays: "The comment stays",
-	records: (n: number) => plural(n, "1 ticket", `${count(n)} tickets`),
+	records: (n: number) => plural(n, "ticket", "tickets"),
 	kind: { changed: "Changed", undone: "Undone", merged: "Merged", merged_into: "Merged into another", merged_parent: "Parent was merged", followed_parent: "Followed its parent", linked: "Linked", unlinked: "Unlinked", watched: "Watched", unwatched: "No longer watched" } as Record<string, string>,
 	/* merge and split */
 	merge: "Merge into …",
@@ -40,7 +40,7 @@ export const bulk = {
 	mergeText: "It is cancelled as a duplicate. Its conversation is shown in the other ticket, replies go there, and its requester, watchers, links and children follow. One undo takes all of it back.",
 	into: "Into",
 	numberOrWords: "INC10001, or words",
-	merged: (n: number, key: string) => plural(n, `1 ticket merged into ${key}`, `${count(n)} tickets merged into ${key}`),
+	merged: (n: number, key: string) => `${plural(n, "ticket", "tickets")} merged into ${key}`,
 	mergedInto: "This ticket was merged into",
 	repliesGo: "What is said here is said there.",
 	from: (key: string) => `from ${key}`,
@@ -68,6 +68,6 @@ export const bulk = {
 	graphList: "Tickets in the graph",
 	graphMore: "There are more than are drawn.",
 	steps: "How far",
-	stepsAway: (n: number) => plural(n, "1 step", `${count(n)} steps`),
+	stepsAway: (n: number) => plural(n, "step", "steps"),
 	alone: "This ticket is tied to no other. Link one, or add a child.",
 };
