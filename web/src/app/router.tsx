@@ -10,7 +10,10 @@ import {
 	retainSearchParams,
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
-import { isRequester, meQuery, metaQuery } from "@/lib/session";
+import { awake } from "@/lib/attention";
+import { listAsk } from "@/lib/list-ask";
+import { listQuery } from "@/lib/records";
+import { isRequester, meQuery, metaQuery, typeOf } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import { Missing } from "@/ui/missing";
 import { Failed, Root } from "./root";
@@ -90,11 +93,23 @@ const desk = createRoute({
 	component: lazyRouteComponent(() => import("@/features/desk/desk"), "DeskPage"),
 });
 
+/** The first page of the queue is on its way while the queue itself is being read. What a saved view shows is known later. */
+function askAhead(client: QueryClient, search: Record<string, string | undefined>): void {
+	const meta = client.getQueryData(metaQuery.queryKey);
+	if (search["view"] !== undefined || meta === undefined)
+		return;
+	const part = (name: string) => search[name]?.trim() ?? "";
+	const parts = { q: part("q"), sort: part("sort"), group: part("group"), colours: part("colours") };
+	const ask = listAsk(parts, search["client"], typeOf(meta, "ticket")?.default_sort, search["all"] === "1" ? (q) => q : awake);
+	void client.prefetchInfiniteQuery(listQuery("tickets", ask));
+}
+
 const queue = createRoute({
 	getParentRoute: () => shell,
 	path: "/tickets",
 	validateSearch: texts(...listParts),
 	beforeLoad: askersGo("/portal/requests"),
+	loader: ({ context, location }) => askAhead(context.client, location.search),
 	component: lazyRouteComponent(() => import("@/features/tickets/queue"), "QueuePage"),
 });
 

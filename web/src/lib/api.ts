@@ -2,6 +2,7 @@
  *
  * Adds the CSRF token and, on POST, an idempotency key, so that a repeated click or a retried request does its work
  * once. Failures are thrown as Problem, with what the server's problem document says; "no connection" is status 0. */
+import { takeFirst } from "./first";
 import { m } from "@/messages";
 import type { Conflict } from "./types";
 
@@ -112,7 +113,8 @@ export async function call<T>(method: string, path: string, options: CallOptions
 		request.body = options.bytes;
 	let answer: Response;
 	try {
-		answer = await fetch(apiUrl(path, options.query), request);
+		const address = apiUrl(path, options.query);
+		answer = await ((method === "GET" ? takeFirst(address) : undefined) ?? fetch(address, request));
 	} catch (e) {
 		if (e instanceof DOMException && e.name === "AbortError")
 			throw e;

@@ -1,6 +1,6 @@
 /* scope.ts - the client chosen in the head narrows every list of tickets; it stands in the address as ?client=2. */
 import { useRouterState } from "@tanstack/react-router";
-import { both } from "./filter";
+import { inClient } from "./list-ask";
 
 /** One part of the address's search, whichever page is shown. */
 export function usePart(name: string): string | undefined {
@@ -14,5 +14,5 @@ export function usePart(name: string): string | undefined {
 
 export function useScope(): (q: string) => string {
 	const client = usePart("client");
-	return (q) => (client !== undefined && /^\d+$/.test(client) ? both(q, `client:${client}`) : q);
+	return (q) => inClient(q, client);
 }

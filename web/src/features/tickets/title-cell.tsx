@@ -1,9 +1,9 @@
 /* title-cell.tsx - a ticket's title in a list: unread or not, major, put aside, and who is there. */
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Rec, Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { Tag } from "@/ui/kit";
+import { RowLink } from "@/ui/list/row-link";
 import { PresenceMarks } from "@/ui/presence";
 import { wakeText } from "./attend";
 
@@ -41,9 +41,9 @@ export function titleCell(r: Rec): ReactNode {
 	return (
 		<span className="rowflex">
 			<UnreadDot ticket={t} />
-			<Link to="/tickets/$key" params={{ key: t.key }} className="ell title" tabIndex={-1} title={t.title}>
+			<RowLink to={`/tickets/${encodeURIComponent(t.key)}`} title={t.title}>
 				{t.title}
-			</Link>
+			</RowLink>
 			{t.major === "yes" && <Tag tone="harm">{m.ticket.major}</Tag>}
 			{t.major === "candidate" && <Tag tone="risk">{m.ticket.majorCandidate}</Tag>}
 			<AttentionTags ticket={t} />

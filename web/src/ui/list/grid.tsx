@@ -90,7 +90,7 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 		count: lines.length,
 		getScrollElement: () => box.current,
 		estimateSize: (i) => (lines[i]?.what === "group" ? 30 : rowHeight),
-		overscan: 12,
+		overscan: 6,
 		/* The head stands above the rows and stays there. */
 		scrollPaddingEnd: narrow ? 0 : HEAD,
 	});

@@ -3,9 +3,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { sayError } from "@/lib/api";
+import { listAsk } from "@/lib/list-ask";
 import { useListState } from "@/lib/list-state";
 import { groupsQuery, listQuery } from "@/lib/records";
-import { useScope } from "@/lib/scope";
+import { usePart } from "@/lib/scope";
 import { useSelection } from "@/lib/selection";
 import { useMe, useSaveSettings } from "@/lib/session";
 import { useSteadyRows } from "@/lib/steady";
@@ -17,14 +18,11 @@ import { nextSort } from "./sort";
 /** narrow: what is asked beyond the filter of the address. */
 export function useRecordList<T extends Rec>(type: TypeMeta, narrow: (q: string) => string = (q) => q) {
 	const me = useMe();
-	const scope = useScope();
 	const save = useSaveSettings();
 	const state = useListState(type.name);
-	const q = scope(narrow(state.q));
-	const sort = state.sort || (type.default_sort ?? "-updated");
-	const group = state.group === "" ? undefined : state.group;
-	const colours = state.rules.length === 0 ? undefined : JSON.stringify(state.rules);
-	const list = useInfiniteQuery({ ...listQuery<T>(type.plural, { q, sort, group, colours }), enabled: !state.waiting });
+	const ask = listAsk(state, usePart("client"), type.default_sort, narrow);
+	const { q, sort, group, colours } = ask;
+	const list = useInfiniteQuery({ ...listQuery<T>(type.plural, ask), enabled: !state.waiting });
 	const items = useMemo(() => list.data?.pages.flatMap((p) => p.items) ?? [], [list.data]);
 	const groups = useQuery({ ...groupsQuery(type.plural, q, group ?? ""), enabled: group !== undefined && !state.waiting }).data;
 	const select = useSelection(q);
