@@ -49,12 +49,14 @@ static enum rc load(struct ctx *cx, const struct record_type *t, const struct re
 	x->n = n;
 	x->one = n == 1;
 	x->seen = NEW_ARRAY(cx->mem, struct seen, n + 1);
+	*state = x;
+	if (x->one && rs->fresh)
+		return RC_OK; /* the asker has just made it: nothing is new to him, put aside or muted */
 	TRY(seen_load(cx, t, rs, n, x->seen));
 	TRY(snooze_mine(cx, "ticket", &x->snoozes, &x->nsnoozes));
 	TRY(db_run(cx, q_muted, &x->muted, INT(cx->who->person_id), INT(cx->now)));
 	if (x->one)
 		TRY(db_run(cx, q_ends, &x->watch_end, INT(rs->id), INT(cx->who->person_id)));
-	*state = x;
 	return RC_OK;
 }
 

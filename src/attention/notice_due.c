@@ -149,7 +149,10 @@ enum rc clock_notice_arm(struct ctx *cx, const struct record *r, bool fresh, boo
 	struct arming a = { .r = r, .silent = silent };
 	struct sla_clocks cs;
 
-	TRY(sla_load(cx, "ticket", r->id, &cs));
+	if (r->extra) /* the clocks as this write has stored them */
+		cs = *(const struct sla_clocks *)r->extra;
+	else
+		TRY(sla_load(cx, "ticket", r->id, &cs));
 	if (!fresh)
 		TRY(db_run(cx, q_marks, &a.marks.rows, TEXT(STR("ticket")), INT(r->id)));
 	for (int k = 0; k < SLA_KINDS; k++)

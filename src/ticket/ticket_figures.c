@@ -19,13 +19,17 @@
 /* ---- spans --------------------------------------------------------------------------- */
 SQL(q_begin, "INSERT INTO ticket_span (ticket, turn, client_id, from_at, to_at)"
              " SELECT $1, COALESCE(max(turn), 0) + 1, $2, $3, NULL FROM ticket_span WHERE ticket = $1");
+SQL(q_first,
+    "INSERT INTO ticket_span (ticket, turn, client_id, from_at, to_at) VALUES ($1, 1, $2, $3, NULL)");
 SQL(q_end, "UPDATE ticket_span SET to_at = $2 WHERE ticket = $1 AND to_at IS NULL");
 
 static bool is_open(const struct record *r) { return r && rec_int(r, TICKET_OPEN) == 1; }
 
 enum rc ticket_span_keep(struct ctx *cx, const struct record *old, const struct record *neo)
 {
-	if (!old || (!is_open(old) && is_open(neo)))
+	if (!old)
+		TRY(db_run(cx, q_first, NULL, INT(neo->id), INT(neo->client_id), INT(cx->now)));
+	else if (!is_open(old) && is_open(neo))
 		TRY(db_run(cx, q_begin, NULL, INT(neo->id), INT(neo->client_id), INT(cx->now)));
 	if (!is_open(neo) && (!old || is_open(old)))
 		TRY(db_run(cx, q_end, NULL, INT(neo->id), INT(cx->now)));
