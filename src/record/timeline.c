@@ -9,7 +9,7 @@
 #include "record/write_api.h"
 #include <stdlib.h>
 
-enum { REFS = 2000 };
+enum { REFS = 2000, PEOPLE = 16 };
 
 struct names { /* of the references in changes, by type */
 	const struct record_type *type;
@@ -28,6 +28,7 @@ struct timeline {
 	struct jval *data; /* parsed, one per event */
 	size_t n;
 	struct people people;
+	size_t people_room;
 	struct names names[16];
 	size_t nnames;
 	struct rows comments, files;
@@ -71,13 +72,39 @@ static const struct field *field_of(const struct record_type *t, struct str name
 	return i < 0 ? NULL : &t->fields[i];
 }
 
+/* Members of an event, beside its changes, that are people: an id, or several. */
+static bool is_people(struct str member)
+{
+	static const char *const known[] = { "watcher", "by", "people" };
+	bool found = false;
+
+	for (size_t i = 0; i < COUNT(known); i++)
+		found = found || str_is(member, known[i]);
+	return found;
+}
+
+static void want_person(struct timeline *t, int64_t id)
+{
+	if (t->people.n < t->people_room)
+		people_add(&t->people, id);
+}
+
+static void want_people(struct timeline *t, const struct jval *v)
+{
+	if (v->kind == J_INT)
+		want_person(t, v->i);
+	for (size_t i = 0; v->kind == J_ARRAY && i < v->n; i++)
+		if (v->items[i].kind == J_INT)
+			want_person(t, v->items[i].i);
+}
+
 static enum rc collect(struct timeline *t)
 {
 	char why[80];
 
 	t->data = NEW_ARRAY(t->cx->mem, struct jval, t->n + 1);
 	for (size_t i = 0; i < t->n; i++) {
-		people_add(&t->people, t->e[i].actor_id);
+		want_person(t, t->e[i].actor_id);
 		if (!json_parse_plain(t->cx->mem, t->e[i].data, &t->data[i], why, sizeof why))
 			return fail(t->cx, RC_INTERNAL, "bad_event", "event %lld cannot be read: %s",
 			            (long long)t->e[i].id, why);
@@ -87,9 +114,9 @@ static enum rc collect(struct timeline *t)
 			for (size_t j = 0; f && j < c->items[k].n; j++)
 				want(t, f, &c->items[k].items[j]);
 		}
-		const struct jval *w = jval_get(&t->data[i], "watcher");
-		if (w && w->kind == J_INT)
-			people_add(&t->people, w->i);
+		for (size_t k = 0; k < t->data[i].n; k++)
+			if (is_people(t->data[i].keys[k]))
+				want_people(t, &t->data[i].items[k]);
 	}
 	for (size_t i = 0; i < t->nnames; i++) {
 		t->names[i].names = NEW_ARRAY(t->cx->mem, struct str, t->names[i].n + 1);
@@ -143,6 +170,19 @@ static void write_changes(struct timeline *t, struct jw *w, const struct jval *c
 	jw_close(w, '}');
 }
 
+static void write_people(struct timeline *t, struct jw *w, const char *key, const struct jval *v)
+{
+	if (v->kind == J_INT)
+		people_write(w, key, &t->people, v->i);
+	if (v->kind != J_ARRAY)
+		return;
+	jw_open(w, key, '[');
+	for (size_t i = 0; i < v->n; i++)
+		if (v->items[i].kind == J_INT)
+			people_write(w, NULL, &t->people, v->items[i].i);
+	jw_close(w, ']');
+}
+
 static void write_data(struct timeline *t, struct jw *w, const struct jval *data)
 {
 	jw_open(w, "data", '{');
@@ -151,8 +191,8 @@ static void write_data(struct timeline *t, struct jw *w, const struct jval *data
 		const char *key = arena_str(t->cx->mem, data->keys[k]).p;
 		if (strcmp(key, "changes") == 0 || strcmp(key, "comment") == 0)
 			continue;
-		if (strcmp(key, "watcher") == 0)
-			people_write(w, key, &t->people, data->items[k].i);
+		if (is_people(data->keys[k]))
+			write_people(t, w, key, &data->items[k]);
 		else
 			jw_val(w, key, &data->items[k]);
 	}
@@ -292,14 +332,15 @@ static enum rc load_parts(struct ctx *cx, struct timeline *t)
 
 static enum rc load(struct ctx *cx, struct timeline *t)
 {
-	t->people.ids = NEW_ARRAY(cx->mem, int64_t, 3 * t->n + 1);
+	t->people_room = (t->n + PEOPLE) * 8; /* actors, authors, and whoever events name */
+	t->people.ids = NEW_ARRAY(cx->mem, int64_t, t->people_room);
 	TRY(collect(t));
 	if (t->n) {
 		TRY(load_comments(t));
 		TRY(load_files(t));
 	}
-	for (size_t i = 0; i < t->comments.n && t->people.n < 3 * t->n; i++)
-		people_add(&t->people, cell(&t->comments, i, 2).i);
+	for (size_t i = 0; i < t->comments.n; i++)
+		want_person(t, cell(&t->comments, i, 2).i);
 	return people_load(cx, &t->people);
 }
 

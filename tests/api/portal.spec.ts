@@ -67,6 +67,8 @@ test("a form, an order, an approval, tasks, a solution, a rating", async ({ w })
 	expect(await w.as("lead").post(`/api/v1/tickets/${key}/tasks/waive`, { reason: " " })).toMatchObject({ status: 422, body: { field: "reason" } });
 	await w.as("lead").ok("POST", `/api/v1/tickets/${key}/tasks/waive`, { reason: "It came ready made" });
 	expect((await solve()).status).toBe(200);
+	const question = (await w.as("lead").timeline(`/api/v1/tickets/${key}`)).find((e) => e.kind === "approval_asked");
+	expect(question.data.people, "names, not ids").toEqual(expect.arrayContaining([{ id: expect.any(Number), name: expect.stringMatching(/\w/) }]));
 	expect((await w.as("lead").timeline(`/api/v1/tickets/${key}`)).map((e) => e.kind)).toEqual(expect.arrayContaining(["ordered", "approval_asked", "approval_approved", "task_added", "task_moved", "tasks_waived"]));
 
 	await asker.ok("POST", `/api/v1/tickets/${key}/close`, {});

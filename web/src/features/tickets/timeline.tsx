@@ -171,20 +171,33 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 	);
 }
 
-/** What a verb or rule noted beside the changes: a reason, a name. Only plain values. */
+/** What a verb or rule noted beside the changes: a reason, a name, people. */
 function Notes({ item }: { item: TimelineItem }): ReactNode {
 	if (item.kind === "snoozed" || item.kind === "woken")
 		return <AsideNotes item={item} />;
-	const notes = Object.entries(item.data).filter(([k, v]) => !["changes", "fields", "version"].includes(k) && (typeof v === "string" || typeof v === "number") && v !== "");
+	const notes = Object.entries(item.data)
+		.filter(([k]) => !["changes", "fields", "version", "round"].includes(k))
+		.map(([k, v]) => [k, noteText(k, v, item)] as const)
+		.filter(([, text]) => text !== "");
 	return notes.length === 0 ? null : (
 		<ul className="changes">
-			{notes.map(([k, v]) => (
+			{notes.map(([k, text]) => (
 				<li key={k}>
-					<span className="faint">{k.replaceAll("_", " ")}:</span> {String(v)}
+					<span className="faint">{m.catalog.note[k] ?? k.replaceAll("_", " ")}:</span> {text}
 				</li>
 			))}
 		</ul>
 	);
+}
+
+/** A word, a number, a person or several; "" for what is no text, and for who has just been named as the one who did it. */
+function noteText(key: string, v: unknown, item: TimelineItem): string {
+	if (typeof v === "string" || typeof v === "number")
+		return String(v);
+	if (Array.isArray(v))
+		return v.map((x) => noteText("", x, item)).filter((x) => x !== "").join(", ");
+	const person = v as { id?: number; name?: string } | null;
+	return typeof person?.name !== "string" || (key === "by" && person.id === item.actor?.id) ? "" : person.name;
 }
 
 /** Put aside until when or until what, and why it is back. */

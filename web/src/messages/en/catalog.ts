@@ -178,6 +178,9 @@ export const catalog = {
 	taskProgress: (done: number, all: number) => `${count(done)} of ${count(all)} done`,
 	rating: "Rating",
 
+	/** What the history notes beside it. */
+	note: { step: "step", by: "by", people: "asked", reason: "why", round: "round" } as Record<string, string>,
+
 	/** What the history says happened. */
 	kind: {
 		ordered: "ordered",
