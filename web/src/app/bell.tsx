@@ -5,11 +5,12 @@ import { Bell as Icon } from "lucide-react";
 import type { ReactNode } from "react";
 import { countsQuery } from "@/lib/attention";
 import { count } from "@/lib/number";
+import { useStands } from "@/lib/rest";
 import { m } from "@/messages";
 import { Tip } from "@/ui/kit";
 
 export function Bell(): ReactNode {
-	const n = useQuery(countsQuery).data?.unread ?? 0;
+	const n = useQuery({ ...countsQuery, enabled: useStands() }).data?.unread ?? 0;
 	const label = m.attention.bell(n);
 	return (
 		<Tip text={label} shortcut="g n">

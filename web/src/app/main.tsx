@@ -4,7 +4,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut, Problem } from "@/lib/api";
-import { TipProvider } from "@/ui/kit";
+import { TipBox } from "@/ui/tip";
 import { Toasts } from "@/ui/toast";
 import { makeRouter } from "./router";
 import "./slots";
@@ -35,10 +35,9 @@ if (root !== null)
 	createRoot(root).render(
 		<StrictMode>
 			<QueryClientProvider client={client}>
-				<TipProvider>
-					<RouterProvider router={router} />
-					<Toasts />
-				</TipProvider>
+				<RouterProvider router={router} />
+				<Toasts />
+				<TipBox />
 			</QueryClientProvider>
 		</StrictMode>,
 	);

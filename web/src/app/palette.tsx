@@ -4,8 +4,9 @@
  * needs one more word ("Assign to …") asks for it as a second step, or takes it at once: "assign to jana". */
 import * as Radix from "@radix-ui/react-dialog";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { startTransition, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useAllActions, type Action } from "@/lib/actions";
+import { afterPaint } from "@/lib/paint";
 import { completionQuery } from "@/lib/records";
 import { remember } from "@/lib/recent";
 import type { Completion } from "@/lib/types";
@@ -39,8 +40,24 @@ function pickRow(action: Action, c: Completion): Row {
 	return { id: `pick ${action.id} ${c.value}`, group: action.label, label: c.label, icon: undefined, run: () => action.pick?.run(c) };
 }
 
-export function Palette({ onClose }: { onClose: () => void }): ReactNode {
-	const [typed, setTyped] = useState("");
+/** How many rows are drawn with the box; the others, which nobody sees yet, when the box is on the screen. */
+const FIRST_ROWS = 14;
+
+interface Props {
+	/** Held by palette-door.tsx, where it may have been typed before the palette was here. */
+	typed: string;
+	onTyped: (text: string) => void;
+	/** What has the keyboard again when it is closed. */
+	back: HTMLElement | null;
+	onClose: () => void;
+}
+
+/** At once, not with the effects: the next key is already on its way. */
+const takeFocus = (box: HTMLInputElement | null) => box?.focus();
+
+export function Palette({ typed, onTyped, back: before, onClose }: Props): ReactNode {
+	const [whole, setWhole] = useState(false);
+	useEffect(() => afterPaint(() => startTransition(() => setWhole(true))), []);
 	const [at, setAt] = useState(0);
 	const [asking, setAsking] = useState<Action | null>(null);
 	const actions = useAllActions();
@@ -55,7 +72,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 		list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
 	}, [at]);
 	const type = (text: string) => {
-		setTyped(text);
+		onTyped(text);
 		setAt(0);
 	};
 	const back = () => {
@@ -95,6 +112,10 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 				<Radix.Content
 					className="dialog palette"
 					aria-describedby={undefined}
+					onCloseAutoFocus={(e) => {
+						e.preventDefault();
+						before?.focus();
+					}}
 					onEscapeKeyDown={(e) => {
 						if (asking === null)
 							return;
@@ -104,6 +125,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 				>
 					<Radix.Title className="sr">{m.search.palette}</Radix.Title>
 					<input
+						ref={takeFocus}
 						role="combobox"
 						aria-expanded="true"
 						aria-controls="palette-list"
@@ -117,7 +139,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactNode {
 						onKeyDown={onKeyDown}
 					/>
 					<div className="palette-list" role="listbox" id="palette-list" aria-label={m.search.palette} ref={list}>
-						{rows.map((r, i) => (
+						{(whole ? rows : rows.slice(0, FIRST_ROWS)).map((r, i) => (
 							<PaletteRow
 								key={r.id}
 								row={r}

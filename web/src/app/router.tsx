@@ -10,8 +10,7 @@ import {
 	retainSearchParams,
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
-import { awake } from "@/lib/attention";
-import { listAsk } from "@/lib/list-ask";
+import { queueAsk } from "@/lib/list-ask";
 import { listQuery } from "@/lib/records";
 import { isRequester, meQuery, metaQuery, typeOf } from "@/lib/session";
 import { textOf } from "@/lib/text";
@@ -93,15 +92,19 @@ const desk = createRoute({
 	component: lazyRouteComponent(() => import("@/features/desk/desk"), "DeskPage"),
 });
 
-/** The first page of the queue is on its way while the queue itself is being read. What a saved view shows is known later. */
-function askAhead(client: QueryClient, search: Record<string, string | undefined>): void {
+/** The longest a page waits for its rows rather than show that they are still to come. */
+const PATIENCE_MS = 150;
+
+/** The first page of the queue is on its way while the queue itself is being read; what is there soon is drawn with the page,
+ * in one picture. */
+async function askAhead(client: QueryClient, search: Record<string, string | undefined>): Promise<void> {
 	const meta = client.getQueryData(metaQuery.queryKey);
-	if (search["view"] !== undefined || meta === undefined)
+	const ask = meta && queueAsk(search, typeOf(meta, "ticket")?.default_sort);
+	if (ask === undefined)
 		return;
-	const part = (name: string) => search[name]?.trim() ?? "";
-	const parts = { q: part("q"), sort: part("sort"), group: part("group"), colours: part("colours") };
-	const ask = listAsk(parts, search["client"], typeOf(meta, "ticket")?.default_sort, search["all"] === "1" ? (q) => q : awake);
-	void client.prefetchInfiniteQuery(listQuery("tickets", ask));
+	const query = listQuery("tickets", ask);
+	if (client.getQueryData(query.queryKey) === undefined)
+		await Promise.race([client.prefetchInfiniteQuery(query), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 }
 
 const queue = createRoute({

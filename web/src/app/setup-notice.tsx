@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
+import { useStands } from "@/lib/rest";
 import { can, useMe } from "@/lib/session";
 import { setupQuery, stepsDone } from "@/lib/setup";
 import { m } from "@/messages";
@@ -11,7 +12,7 @@ export function SetupNotice(): ReactNode {
 	const admin = can(useMe(), "admin");
 	const path = useRouterState({ select: (s) => s.location.pathname });
 	const [hidden, setHidden] = useState(false);
-	const found = useQuery({ ...setupQuery, enabled: admin && !hidden });
+	const found = useQuery({ ...setupQuery, enabled: useStands() && admin && !hidden });
 	if (hidden || found.data?.offered !== true || path === "/setup")
 		return null;
 	return (

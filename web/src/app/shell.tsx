@@ -11,6 +11,8 @@ import { loadPresence } from "@/lib/presence";
 import { myAdminNouns } from "@/lib/nouns";
 import { useOperation } from "@/lib/operations";
 import { touchRecords } from "@/lib/records";
+import { afterPaint } from "@/lib/paint";
+import { pageStands, useStands } from "@/lib/rest";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
 import { undoLast } from "@/lib/undo";
@@ -20,11 +22,11 @@ import { Menu } from "@/ui/menu";
 import { complain, say } from "@/ui/toast";
 import { Bell } from "./bell";
 import { MeMenu } from "./me-menu";
-import { Palette } from "./palette";
+import { PaletteDoor } from "./palette-door";
 import { SideBar } from "./side-bar";
 import { SetupNotice } from "./setup-notice";
-import { ShortcutSheet } from "./shortcuts";
 
+const ShortcutSheet = lazy(() => import("./shortcuts").then((x) => ({ default: x.ShortcutSheet })));
 const OperationPanel = lazy(() => import("@/ui/operation-panel"));
 const UndoList = lazy(() => import("@/ui/undo-list"));
 
@@ -85,15 +87,17 @@ export function Shell(): ReactNode {
 	const path = useRouterState({ select: (s) => s.location.href });
 	useLiveRefresh();
 	const staff = !isRequester(me);
+	const stands = useStands();
 	useEffect(() => {
-		if (staff)
+		if (staff && stands)
 			loadPresence(me.id);
-	}, [staff, me.id]);
+	}, [staff, stands, me.id]);
 	useEffect(() => {
 		window.addEventListener("keydown", handleKey);
 		return () => window.removeEventListener("keydown", handleKey);
 	}, []);
 	useEffect(() => setDrawer(false), [path]);
+	useEffect(() => afterPaint(pageStands), []);
 	const requester = isRequester(me);
 	useActions([
 		{ id: "palette", label: m.nav.command, group: m.product, shortcut: "Mod+k", run: () => setPalette(true) },
@@ -174,9 +178,9 @@ export function Shell(): ReactNode {
 			<Suspense fallback={null}>
 				{operation !== undefined && <OperationPanel />}
 				{undoing && <UndoList onClose={() => setUndoing(false)} />}
+				{palette && <PaletteDoor onClose={() => setPalette(false)} />}
+				{sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
 			</Suspense>
-			{palette && <Palette onClose={() => setPalette(false)} />}
-			{sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
 		</div>
 	);
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { countsQuery, snoozesQuery } from "@/lib/attention";
 import { myAdminNouns, toolNouns, type AdminNoun } from "@/lib/nouns";
 import { headQuery } from "@/lib/records";
+import { useStands } from "@/lib/rest";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
 import { inOrder, isPinned, startView, viewAddress, viewCountsQuery, viewsQuery, type View } from "@/lib/views";
@@ -48,7 +49,7 @@ function RequesterLinks(): ReactNode {
 
 /** How many wait for one's own yes. */
 function ApprovalsLink(): ReactNode {
-	const n = useQuery(headQuery("approvals", { q: "approver:me state:asked", limit: 1, fields: "state" })).data?.total;
+	const n = useQuery({ ...headQuery("approvals", { q: "approver:me state:asked", limit: 1, fields: "state" }), enabled: useStands() }).data?.total;
 	return (
 		<Link to="/portal/approvals" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 			{m.catalog.approvals}
@@ -59,15 +60,16 @@ function ApprovalsLink(): ReactNode {
 
 function AgentLinks(): ReactNode {
 	const me = useMe();
-	const all = useQuery(viewsQuery).data ?? [];
-	const counts = useQuery(viewCountsQuery(usePart("client"))).data ?? {};
+	const enabled = useStands();
+	const all = useQuery({ ...viewsQuery, enabled }).data ?? [];
+	const counts = useQuery({ ...viewCountsQuery(usePart("client")), enabled }).data ?? {};
 	const views = inOrder(all, me.settings.views).filter((v) => isPinned(v, me.settings.views));
-	const open = useQuery(headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" })).data?.total;
+	const open = useQuery({ ...headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" }), enabled }).data?.total;
 	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
 	const shared = views.filter((v) => !mine.includes(v));
 	const tools = toolNouns(me);
 	const nouns = myAdminNouns(me).filter((n) => !tools.includes(n));
-	const items = useQuery(headQuery("checklist-items", { q: `owner:me live:true`, limit: 1, fields: "title" })).data?.total;
+	const items = useQuery({ ...headQuery("checklist-items", { q: `owner:me live:true`, limit: 1, fields: "title" }), enabled }).data?.total;
 	const view = usePart("view");
 	const start = startView(all, me);
 	const queueOn = view === undefined || view === String(start?.id);
@@ -131,8 +133,9 @@ function AgentLinks(): ReactNode {
 
 /** What waits for the reader; only what there is any of. */
 function AttentionLinks(): ReactNode {
-	const counts = useQuery(countsQuery).data;
-	const snoozed = useQuery(snoozesQuery).data?.filter((s) => s.snooze.woke_at === undefined).length ?? 0;
+	const enabled = useStands();
+	const counts = useQuery({ ...countsQuery, enabled }).data;
+	const snoozed = useQuery({ ...snoozesQuery, enabled }).data?.filter((s) => s.snooze.woke_at === undefined).length ?? 0;
 	return (
 		<>
 			<Link to="/mentions" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>

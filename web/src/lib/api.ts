@@ -2,9 +2,12 @@
  *
  * Adds the CSRF token and, on POST, an idempotency key, so that a repeated click or a retried request does its work
  * once. Failures are thrown as Problem, with what the server's problem document says; "no connection" is status 0. */
+import { apiUrl, type QueryValue } from "./address";
 import { takeFirst } from "./first";
 import { m } from "@/messages";
 import type { Conflict } from "./types";
+
+export { apiUrl, type QueryValue } from "./address";
 
 export class Problem extends Error {
 	readonly status: number;
@@ -32,8 +35,6 @@ interface ProblemBody {
 	request_id: string;
 	conflicts: Conflict[];
 }
-
-export type QueryValue = string | number | boolean | null | undefined;
 
 export interface CallOptions {
 	query?: Record<string, QueryValue>;
@@ -67,15 +68,6 @@ export function onSignedOut(listener: () => void): () => void {
 /** 128 random bits; crypto.randomUUID exists on secure origins only. */
 export function randomId(): string {
 	return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-export function apiUrl(path: string, query: Record<string, QueryValue> = {}): string {
-	const params = new URLSearchParams();
-	for (const [name, value] of Object.entries(query))
-		if (value !== undefined && value !== null && value !== "" && value !== false)
-			params.set(name, value === true ? "1" : String(value));
-	const text = params.toString();
-	return "/api/v1" + path + (text === "" ? "" : "?" + text);
 }
 
 function headersOf(method: string, options: CallOptions): Headers {

@@ -204,8 +204,3 @@ export async function watchUntil(client: QueryClient, key: string, end: { until?
 	await call("PUT", `${at(key)}/watch`, { json: end });
 	touchRecords(client, "tickets", key);
 }
-
-/** Lists leave out what is put aside, unless the filter itself speaks of it. */
-export function awake(q: string): string {
-	return /snoozed/.test(q) ? q : q === "" ? "-is:snoozed" : `(${q}) -is:snoozed`;
-}

@@ -10,6 +10,7 @@ import {
 	type QueryClient,
 } from "@tanstack/react-query";
 import { call, get, post, type Answer, type QueryValue } from "./api";
+import { pageAsk } from "./list-ask";
 import type { Completion, Groups, Meta, Page, Rec } from "./types";
 
 export interface ListAsk {
@@ -40,7 +41,7 @@ export function listQuery<T extends Rec>(plural: string, ask: ListAsk) {
 	return infiniteQueryOptions({
 		queryKey: [plural, "list", ask],
 		queryFn: ({ pageParam, signal }) =>
-			listPage<T>(plural, { ...ask, limit: ask.limit ?? 100, cursor: pageParam, count: pageParam === "" }, signal),
+			listPage<T>(plural, pageAsk(ask, pageParam), signal),
 		initialPageParam: "",
 		getNextPageParam: (page: Page<T>) => page.next,
 		placeholderData: keepPreviousData,

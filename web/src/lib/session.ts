@@ -1,6 +1,6 @@
 /* session.ts - who is signed in, what they may do, and what the server can do (meta).
  *
- * Both are asked for once and kept; settings are written through and copied to the browser for theme-first.ts. */
+ * Both are asked for once and kept; settings are written through and copied to the browser for app/first.ts. */
 import { queryOptions, useQuery, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
 import { setSingleKeys } from "./actions";
 import { call, get, setCsrf } from "./api";

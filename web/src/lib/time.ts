@@ -8,6 +8,7 @@ import { language } from "@/messages/locale";
 import { useSyncExternalStore } from "react";
 
 let skew = 0;
+let saidZone = "";
 let viewerZone: string | undefined;
 
 export function setServerNow(iso: string): void {
@@ -17,20 +18,29 @@ export function setServerNow(iso: string): void {
 }
 
 export function setViewerZone(zone: string): void {
-	viewerZone = isZone(zone) ? zone : undefined;
+	saidZone = zone;
+	viewerZone = undefined;
 }
+
+const zones = new Map<string, boolean>();
 
 export function isZone(zone: string): boolean {
-	try {
-		new Intl.DateTimeFormat("en", { timeZone: zone });
-		return zone !== "";
-	} catch {
-		return false;
+	let known = zones.get(zone);
+	if (known === undefined) {
+		try {
+			new Intl.DateTimeFormat("en", { timeZone: zone });
+			known = zone !== "";
+		} catch {
+			known = false;
+		}
+		zones.set(zone, known);
 	}
+	return known;
 }
 
+/** Known from the first time shown on: to look a zone up costs the browser dearly, once. */
 export function zoneOfViewer(): string {
-	return viewerZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+	return (viewerZone ??= isZone(saidZone) ? saidZone : Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 export function now(): number {

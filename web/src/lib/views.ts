@@ -5,17 +5,11 @@
  * position are what everybody finds at first. */
 import { queryOptions } from "@tanstack/react-query";
 import { get } from "./api";
+import type { ColourRule } from "./colours";
 import { allQuery } from "./records";
 import type { Me, Meta, Named, Rec } from "./types";
 
-export const hues = ["harm", "risk", "ok", "info", "accent", "mute"] as const;
-export type Hue = (typeof hues)[number];
-
-export interface ColourRule {
-	tone: Hue;
-	label: string;
-	q: string;
-}
+export { coloursText, hues, readColours, type ColourRule, type Hue } from "./colours";
 
 export interface View extends Rec {
 	name: string;
@@ -43,20 +37,6 @@ export function viewCountsQuery(client: string | undefined) {
 		queryFn: async ({ signal }) =>
 			(await get<{ counts: Record<string, number | null> }>("/views/counts", { within: 300, q: client && `client:${client}` }, signal)).counts,
 		staleTime: 10_000,
-	});
-}
-
-/* ---- colours as a text: one rule a line, "harm|Late|is:breached" ------------------------------------------------ */
-
-export function coloursText(rules: readonly ColourRule[]): string {
-	return rules.map((r) => `${r.tone}|${r.label.replaceAll(/[|\n]/g, " ")}|${r.q.replaceAll("\n", " ")}`).join("\n");
-}
-
-export function readColours(text: string): ColourRule[] {
-	return text.split("\n").flatMap((line) => {
-		const [tone, label, ...q] = line.split("|");
-		const hue = hues.find((h) => h === tone);
-		return hue === undefined || q.length === 0 ? [] : [{ tone: hue, label: label ?? "", q: q.join("|") }];
 	});
 }
 

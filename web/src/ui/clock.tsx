@@ -5,6 +5,7 @@ import { clockFace, type ClockFace } from "@/lib/clock";
 import { bothZones, span, useNow } from "@/lib/time";
 import type { Clock } from "@/lib/types";
 import { m } from "@/messages";
+import { hoverLater } from "./hover";
 import { cls } from "./kit";
 
 export function Ring({ face }: { face: ClockFace }): ReactNode {
@@ -69,7 +70,7 @@ export function ClockMark({ clock, readAt, full }: { clock: Clock; readAt: numbe
 	const tone = face.tone === "calm" && clock.state !== "running" ? "calm" : face.tone === "calm" ? "" : face.tone;
 	const showMore = full === true || clock.state === "paused" || clock.state === "outside_hours";
 	return (
-		<span className={cls("clk", tone)} title={hover(clock, face)}>
+		<span className={cls("clk", tone)} {...(full === true ? { title: hover(clock, face) } : hoverLater(() => hover(clock, face)))}>
 			<span className="clk-text">
 				{face.text}
 				{showMore && face.more !== "" && <small> {face.more}</small>}

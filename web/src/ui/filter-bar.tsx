@@ -4,7 +4,7 @@
  * the box with the server's sentence below. */
 import { useQuery } from "@tanstack/react-query";
 import { CircleHelp, ListFilter, X } from "lucide-react";
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { memo, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { typingAt, quote, valuesOf, withValues, type Typing } from "@/lib/filter";
 import { completionQuery } from "@/lib/records";
 import type { Completion, FieldMeta, FilterWord, TypeMeta } from "@/lib/types";
@@ -99,7 +99,7 @@ function filterValue(f: FieldMeta | undefined, c: Completion): string {
 	return quote(f?.type === "ref" ? c.label : c.value);
 }
 
-export function FilterBar({
+export const FilterBar = memo(function FilterBar({
 	type,
 	value,
 	onChange,
@@ -233,7 +233,7 @@ export function FilterBar({
 			{children}
 		</div>
 	);
-}
+});
 
 function OfferRow(p: { offer: Offer; id: string; on: boolean; onChoose: () => void; onOver: () => void }): ReactNode {
 	return (

@@ -1,28 +1,16 @@
 /* kit.tsx - the small marks every page uses: buttons, pills, avatars, empty states, skeletons. */
-import * as RadixTooltip from "@radix-ui/react-tooltip";
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { textOf } from "@/lib/text";
 import type { Choice, Tone } from "@/lib/types";
 import { m } from "@/messages";
+import { Kbd } from "./kbd";
+import { Tip } from "./tip";
+
+export { Kbd, keyNames } from "./kbd";
+export { Tip } from "./tip";
 
 export function cls(...parts: (string | false | null | undefined)[]): string {
 	return parts.filter(Boolean).join(" ");
-}
-
-const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
-
-/** A key as printed on the keyboard. */
-export function keyNames(shortcut: string): string[] {
-	return shortcut.split(" ").map((chord) =>
-		chord
-			.split("+")
-			.map((k) => (k === "Mod" ? (isMac ? "⌘" : "Ctrl") : k.length === 1 ? k.toUpperCase() : k))
-			.join(" "),
-	);
-}
-
-export function Kbd({ keys }: { keys: string }): ReactNode {
-	return keyNames(keys).map((k, i) => <kbd key={i}>{k}</kbd>);
 }
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -60,36 +48,6 @@ export function IconButton({
 				{children}
 			</Button>
 		</Tip>
-	);
-}
-
-export function TipProvider({ children }: { children: ReactNode }): ReactNode {
-	return (
-		<RadixTooltip.Provider delayDuration={450} skipDelayDuration={200}>
-			{children}
-		</RadixTooltip.Provider>
-	);
-}
-
-export function Tip({
-	text,
-	shortcut,
-	children,
-}: {
-	text: string;
-	shortcut?: string | undefined;
-	children: ReactNode;
-}): ReactNode {
-	return (
-		<RadixTooltip.Root>
-			<RadixTooltip.Trigger asChild>{children}</RadixTooltip.Trigger>
-			<RadixTooltip.Portal>
-				<RadixTooltip.Content className="tooltip" sideOffset={5} collisionPadding={8}>
-					{text}
-					{shortcut !== undefined && <Kbd keys={shortcut} />}
-				</RadixTooltip.Content>
-			</RadixTooltip.Portal>
-		</RadixTooltip.Root>
 	);
 }
 

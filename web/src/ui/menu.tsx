@@ -1,9 +1,7 @@
-/* menu.tsx - menus and popovers over Radix: focus, typing and arrow keys are theirs. */
-import * as Drop from "@radix-ui/react-dropdown-menu";
-import * as Pop from "@radix-ui/react-popover";
-import { Check } from "lucide-react";
-import type { ReactNode } from "react";
-import { cls, Kbd } from "./kit";
+/* menu.tsx - menus and popovers. What stands on the page is only the button; the menu itself, with focus, typing and arrow
+ * keys over Radix (menu-open.tsx), is fetched once the page is at rest, and drawn from the first time it is opened. */
+import { cloneElement, useEffect, useState, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from "react";
+import { atRest } from "@/lib/rest";
 
 export interface MenuEntry {
 	id: string;
@@ -18,93 +16,82 @@ export interface MenuEntry {
 	run: () => void;
 }
 
-export function Menu({
-	trigger,
-	entries,
-	align = "start",
-	label,
-	...state
-}: {
-	trigger: ReactNode;
+interface Opens {
+	/** The button; it takes props and a ref. */
+	trigger: ReactElement;
+	open?: boolean;
+	onOpenChange?: (open: boolean) => void;
+	align?: "start" | "end";
+}
+
+export interface MenuProps extends Opens {
 	entries: MenuEntry[];
-	open?: boolean;
-	onOpenChange?: (open: boolean) => void;
-	align?: "start" | "end";
 	label?: string;
-}): ReactNode {
-	return (
-		<Drop.Root modal={false} {...state}>
-			<Drop.Trigger asChild>{trigger}</Drop.Trigger>
-			<Drop.Portal>
-				<Drop.Content className="menu" align={align} sideOffset={5} collisionPadding={8} aria-label={label}>
-					{entries.map((e) => (
-						<Entry key={e.id} entry={e} />
-					))}
-				</Drop.Content>
-			</Drop.Portal>
-		</Drop.Root>
-	);
 }
 
-function Entry({ entry: e }: { entry: MenuEntry }): ReactNode {
-	const inside = (
-		<>
-			{e.icon}
-			<span className="grow">{e.label}</span>
-			{e.checked === true && <Check size={14} />}
-			{e.shortcut !== undefined && <Kbd keys={e.shortcut} />}
-		</>
-	);
-	const shared = {
-		className: cls("menu-item", e.danger === true && "danger"),
-		...(e.disabled === true ? { disabled: true } : {}),
-		onSelect: e.run,
-	};
-	return (
-		<>
-			{e.heading !== undefined && <Drop.Label className="menu-label">{e.heading}</Drop.Label>}
-			{e.checked === undefined ? (
-				<Drop.Item {...shared}>{inside}</Drop.Item>
-			) : (
-				<Drop.CheckboxItem {...shared} checked={e.checked}>
-					{inside}
-				</Drop.CheckboxItem>
-			)}
-		</>
-	);
-}
-
-export function Popover({
-	trigger,
-	children,
-	open,
-	onOpenChange,
-	align = "start",
-	roomy,
-	label,
-}: {
-	trigger: ReactNode;
+export interface PopoverProps extends Opens {
 	children: ReactNode;
-	open?: boolean;
-	onOpenChange?: (open: boolean) => void;
-	align?: "start" | "end";
 	roomy?: boolean;
 	label: string;
-}): ReactNode {
-	return (
-		<Pop.Root {...(open !== undefined ? { open } : {})} {...(onOpenChange ? { onOpenChange } : {})}>
-			<Pop.Trigger asChild>{trigger}</Pop.Trigger>
-			<Pop.Portal>
-				<Pop.Content
-					className={cls("popover", roomy === true && "roomy")}
-					align={align}
-					sideOffset={5}
-					collisionPadding={8}
-					aria-label={label}
-				>
-					{children}
-				</Pop.Content>
-			</Pop.Portal>
-		</Pop.Root>
-	);
+}
+
+type Parts = typeof import("./menu-open");
+
+let parts: Parts | undefined;
+const load = () => import("./menu-open").then((x) => (parts = x));
+atRest(load);
+
+/** The menu's code once it was asked for: from then on, also for the menu that asked. */
+function useParts(asked: boolean): Parts | undefined {
+	const [, here] = useState(parts !== undefined);
+	useEffect(() => {
+		if (asked && parts === undefined)
+			void load().then(() => here(true));
+	}, [asked]);
+	return asked ? parts : undefined;
+}
+
+/** Opened once, or held open from outside. */
+function useAsked(open: boolean | undefined): [boolean, () => void] {
+	const [asked, setAsked] = useState(open === true);
+	if (open === true && !asked)
+		setAsked(true);
+	return [asked, () => setAsked(true)];
+}
+
+type Handlers = { onPointerDown?: (e: MouseEvent) => void; onKeyDown?: (e: KeyboardEvent) => void; onClick?: (e: MouseEvent) => void };
+
+/** The button as long as nothing was opened by it. */
+function closed(trigger: ReactElement, kind: "menu" | "dialog", more: Handlers): ReactElement {
+	return cloneElement(trigger as ReactElement<Record<string, unknown>>, { "aria-haspopup": kind, "aria-expanded": false, ...more });
+}
+
+export function Menu(p: MenuProps): ReactNode {
+	const [asked, ask] = useAsked(p.open);
+	const real = useParts(asked);
+	if (real !== undefined)
+		return <real.OpenMenu {...p} />;
+	const begin = (e: MouseEvent | KeyboardEvent) => {
+		e.preventDefault();
+		ask();
+		p.onOpenChange?.(true);
+	};
+	return closed(p.trigger, "menu", {
+		onPointerDown: (e) => e.button === 0 && !e.ctrlKey && begin(e),
+		onKeyDown: (e) => ["Enter", " ", "ArrowDown"].includes(e.key) && begin(e),
+		/* A click without a pointer: a screen reader's. */
+		onClick: (e) => !asked && begin(e),
+	});
+}
+
+export function Popover(p: PopoverProps): ReactNode {
+	const [asked, ask] = useAsked(p.open);
+	const real = useParts(asked);
+	if (real !== undefined)
+		return <real.OpenPopover {...p} />;
+	const begin = () => {
+		ask();
+		p.onOpenChange?.(true);
+	};
+	return closed(p.trigger, "dialog", { onClick: begin });
 }

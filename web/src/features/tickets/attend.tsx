@@ -7,13 +7,14 @@ import { sayError } from "@/lib/api";
 import { lookedAt, markUnread, mute, mutesQuery, snooze, unmute, wake, watchUntil } from "@/lib/attention";
 import { can, useMe } from "@/lib/session";
 import { fromLocalInput, shortTime, tomorrowAt } from "@/lib/time";
-import type { Snooze, Ticket } from "@/lib/types";
+import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import { Field } from "@/ui/form";
 import { Button, cls } from "@/ui/kit";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { complain, say } from "@/ui/toast";
+import { wakeText } from "./wake-text";
 import { refreshTicket, setWatching, timelineQuery, TIMELINE_PAGES, watchersQuery } from "./api";
 
 const LOOK_MS = 1200;
@@ -47,10 +48,6 @@ export function useSeen(t: Ticket, on: boolean): number {
 	}, [client, newest, on, t.key]);
 	useEffect(() => () => void left.delete(t.key), [t.key]);
 	return before;
-}
-
-export function wakeText(z: Snooze): string {
-	return m.attention.snooze.banner(z.until === null ? "" : shortTime(z.until), z.wake === "time" ? "" : (m.attention.snooze.wakes[z.wake] ?? z.wake));
 }
 
 /** Put aside, or back again: said above the description. */

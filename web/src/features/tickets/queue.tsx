@@ -1,16 +1,19 @@
 /* queue.tsx - the list of tickets. The address holds all of it: view, filter, sort, grouping, columns, colours, the row at
  * hand (lib/list-state.ts). Columns left out of the address are the person's own, then the type's. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { Inbox, PanelRight, Plus, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { lazy, memo, Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { awake } from "@/lib/attention";
 import { mainClock } from "@/lib/clock";
 import { both, withValues } from "@/lib/filter";
 import { useNarrow } from "@/lib/narrow";
 import { count } from "@/lib/number";
+import { useAfterPaint } from "@/lib/paint";
 import { headQuery } from "@/lib/records";
+import { awake } from "@/lib/list-ask";
+import type { ListState } from "@/lib/list-state";
+import { atRest, useStands } from "@/lib/rest";
 import { usePart, useScope } from "@/lib/scope";
 import type { useSelection } from "@/lib/selection";
 import { can, fieldOf, isRequester, useMe, useSaveSettings, useType } from "@/lib/session";
@@ -19,15 +22,22 @@ import type { Groups, Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { FilterBar } from "@/ui/filter-bar";
 import { Button, cls, Empty, IconButton, Skeleton } from "@/ui/kit";
+import type { Column } from "@/ui/list/columns";
 import { RecordList } from "@/ui/list/grid";
 import { ListTools } from "@/ui/list/tools";
 import { useRecordList } from "@/ui/list/use-list";
 import { complain } from "@/ui/toast";
-import { BulkBar } from "./bulk";
 import { usePickActions } from "./picks";
 import { StackedRow } from "./stacked";
-import { TicketView } from "./ticket";
 import { titleCell } from "./title-cell";
+
+const bulkBar = () => import("./bulk");
+const BulkBar = lazy(() => bulkBar().then((x) => ({ default: x.BulkBar })));
+const ticketView = () => import("./ticket");
+const Preview = lazy(() => ticketView().then((x) => ({ default: memo(x.TicketView) })));
+
+atRest(bulkBar);
+atRest(ticketView);
 
 /** The columns kept while the preview takes half the width. */
 const besidePreview = ["key", "title", "priority", "clock"];
@@ -43,35 +53,29 @@ export function QueuePage(): ReactNode {
 	const navigate = useNavigate();
 	const narrow = useNarrow();
 	const requester = isRequester(me);
-	const aside = useQuery({ ...headQuery<Ticket>("tickets", { q: scope(both(state.q, "is:snoozed")), limit: 1, fields: "title" }), enabled: !requester && q.includes("-is:snoozed") }).data?.total ?? 0;
+	const aside = useQuery({ ...headQuery<Ticket>("tickets", { q: scope(both(state.q, "is:snoozed")), limit: 1, fields: "title" }), enabled: useStands() && !requester && q.includes("-is:snoozed") }).data?.total ?? 0;
 	const title = requester ? m.nav.mine : (state.view?.name ?? m.queue.title);
 	useTitle(title);
 	const columns = useMemo(() => all.columns.filter((c) => !requester || c.id !== "team").map((c) => (c.id === "title" ? { ...c, cell: titleCell } : c)), [all.columns, requester]);
 	const split = me.settings.split !== false && !requester;
 	const besides = split && state.at !== undefined && !narrow;
-	const [cursor, setCursor] = useState<string | undefined>(undefined);
-	const at = state.at ?? cursor;
+	const shownColumns = useMemo(() => (besides ? columns.filter((c) => besidePreview.includes(c.id)) : columns), [besides, columns]);
+	const [at, setAt] = useMark(state, split);
 	const { set } = state;
-	const setAt = useCallback(
-		(key: string) => {
-			setCursor(key);
-			if (split)
-				set({ at: key }, true);
-		},
-		[split, set],
-	);
-	const keys = steady.rows.map((r) => r.record.key);
+	const onFilter = useCallback((neo: string) => set({ q: neo, at: undefined, all: undefined }), [set]);
+	const onClose = useCallback(() => set({ at: undefined }), [set]);
+	const keys = useMemo(() => steady.rows.map((r) => r.record.key), [steady.rows]);
 	useQueueKeys({ keys, at, setAt, select, requester });
 	const [asked, setAsked] = [select.asked, select.setAsked];
 	return (
 		<div className={cls("queue", besides && "split")}>
 			<main className="queue-main">
-				<QueueHead title={title} all={all} requester={requester} />
+				<QueueHead title={title} total={total} q={q} sort={all.sort} columns={all.columns} setColumns={all.setColumns} closePreview={onClose} requester={requester} />
 				{!requester && (
 					<FilterBar
 						type={type}
 						value={state.q}
-						onChange={(neo) => set({ q: neo, at: undefined, all: undefined })}
+						onChange={onFilter}
 						error={error}
 						inputId="queue-filter"
 						facets
@@ -81,16 +85,18 @@ export function QueuePage(): ReactNode {
 					<GroupStrip groups={groups} onPick={(value) => set({ q: withValues(state.q, state.group, [value]), group: "" })} />
 				)}
 				{select.keys.size > 0 && can(me, "bulk") && (
-					<BulkBar
-						selection={select}
-						q={q}
-						total={total}
-						records={items}
-						onAll={select.selectAll}
-						onClear={select.clear}
-						asked={asked}
-						onAsked={setAsked}
-					/>
+					<Suspense fallback={<div className="bulkbar" />}>
+						<BulkBar
+							selection={select}
+							q={q}
+							total={total}
+							records={items}
+							onAll={select.selectAll}
+							onClear={select.clear}
+							asked={asked}
+							onAsked={setAsked}
+						/>
+					</Suspense>
 				)}
 				{aside > 0 && (
 					<div className="aside-strip">
@@ -118,14 +124,14 @@ export function QueuePage(): ReactNode {
 							label={m.queue.list}
 							rows={steady.rows}
 							total={total}
-							columns={besides ? columns.filter((c) => besidePreview.includes(c.id)) : columns}
+							columns={shownColumns}
 							sort={all.sort}
 							onSort={all.onSort}
 							onWidth={all.onWidth}
 							rules={state.rules}
 							nameColumn="title"
-							mark={(t, coloured) => cls(!coloured && late(t) && "late-harm", t.attention?.unread === true && "unread")}
-							stacked={(t) => <StackedRow ticket={t} />}
+							mark={markOf}
+							stacked={stackedRow}
 							group={all.group}
 							groups={groups}
 							at={at}
@@ -144,30 +150,79 @@ export function QueuePage(): ReactNode {
 			</main>
 			{besides && (
 				<aside className="queue-preview" aria-label={m.queue.preview}>
-					<TicketView key={state.at} ticketKey={state.at ?? ""} preview keysOff={select.keys.size > 0} onClose={() => set({ at: undefined })} />
+					<Suspense fallback={<Skeleton />}>
+						<Preview key={state.at} ticketKey={state.at ?? ""} preview keysOff={select.keys.size > 0} onClose={onClose} />
+					</Suspense>
 				</aside>
 			)}
 		</div>
 	);
 }
 
+/** How long the mark must rest on a row before its preview is fetched. */
+const REST_MS = 60;
+
+/** The row at hand. It moves at once; that it did is written into the address, which opens the preview, when the mark is
+ * seen in its new place. What the address says otherwise (the browser's way back) wins. */
+function useMark(state: ListState, split: boolean): [string | undefined, (key: string) => void] {
+	const [mark, setMark] = useState({ key: state.at, ahead: false });
+	const [said, setSaid] = useState(state.at);
+	const later = useAfterPaint(REST_MS);
+	if (said !== state.at) {
+		setSaid(state.at);
+		if (state.at === mark.key || (state.at !== undefined && !mark.ahead))
+			setMark({ key: state.at, ahead: false });
+	}
+	const { set } = state;
+	const router = useRouter();
+	const move = useCallback(
+		(key: string) => {
+			const here = router.latestLocation.pathname;
+			setMark({ key, ahead: split });
+			if (split)
+				later(() => {
+					/* On the way to another page nothing is written into its address. */
+					if (router.latestLocation.pathname === here)
+						set({ at: key }, true);
+				});
+		},
+		[split, set, later, router],
+	);
+	return [mark.key, move];
+}
+
+const stackedRow = (t: Ticket) => <StackedRow ticket={t} />;
+
+const markOf = (t: Ticket, coloured: boolean) => cls(!coloured && late(t) && "late-harm", t.attention?.unread === true && "unread");
+
 function late(t: Ticket): boolean {
 	const c = mainClock(t.clocks);
 	return c !== undefined && c.breached && ["running", "outside_hours"].includes(c.state);
 }
 
+interface HeadProps {
+	title: string;
+	total: number | undefined;
+	q: string;
+	sort: string;
+	columns: Column[];
+	setColumns: (cols: string) => void;
+	closePreview: () => void;
+	requester: boolean;
+}
+
 /** The list's tools, and what the queue has beyond them. */
-function QueueHead({ title, all, requester }: { title: string; all: ReturnType<typeof useRecordList<Ticket>>; requester: boolean }): ReactNode {
+const QueueHead = memo(function QueueHead({ title, total: n, q, sort, columns, setColumns, closePreview, requester }: HeadProps): ReactNode {
 	const me = useMe();
 	const type = useType("ticket");
 	const navigate = useNavigate();
 	const save = useSaveSettings();
 	const split = me.settings.split !== false;
-	const total = all.total === undefined ? "" : m.queue.count(all.total);
+	const total = n === undefined ? "" : m.queue.count(n);
 	const toggle = () => {
 		void save({ split: !split }).catch(complain);
 		if (split)
-			all.state.set({ at: undefined });
+			closePreview();
 	};
 	useActions([{ id: "queue-split", label: m.queue.split, group: m.queue.list, when: () => !requester, run: toggle }]);
 	const create = (
@@ -185,7 +240,7 @@ function QueueHead({ title, all, requester }: { title: string; all: ReturnType<t
 			</div>
 		);
 	return (
-		<ListTools type={type} title={title} total={total} q={all.q} sort={all.sort} chosen={all.columns} onColumns={all.setColumns}>
+		<ListTools type={type} title={title} total={total} q={q} sort={sort} chosen={columns} onColumns={setColumns}>
 			<span className="wide-only">
 				<IconButton label={m.queue.split} aria-pressed={split} className={cls(split && "on")} onClick={toggle}>
 					<PanelRight size={16} />
@@ -194,7 +249,7 @@ function QueueHead({ title, all, requester }: { title: string; all: ReturnType<t
 			{create}
 		</ListTools>
 	);
-}
+});
 
 function NoTickets({ filtered, requester }: { filtered: boolean; requester: boolean }): ReactNode {
 	const navigate = useNavigate();

@@ -5,7 +5,7 @@ import { m } from "@/messages";
 import { Tag } from "@/ui/kit";
 import { RowLink } from "@/ui/list/row-link";
 import { PresenceMarks } from "@/ui/presence";
-import { wakeText } from "./attend";
+import { wakeText } from "./wake-text";
 
 /** Others did something since one looked. */
 export function UnreadDot({ ticket: t }: { ticket: Ticket }): ReactNode {

@@ -11,6 +11,7 @@ import { bothZones, now, shortTime } from "@/lib/time";
 import type { FieldMeta, Named, Rec, Ticket, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
+import { hoverLater } from "@/ui/hover";
 import { Avatar, ChoiceTag, Tag } from "@/ui/kit";
 
 export interface Column {
@@ -45,7 +46,7 @@ export function showValue(f: Pick<FieldMeta, "type" | "choices">, v: unknown): R
 		return <ChoiceTag choices={f.choices} value={v} />;
 	case "time":
 		return (
-			<time dateTime={textOf(v)} title={bothZones(textOf(v))}>
+			<time dateTime={textOf(v)} {...hoverLater(() => bothZones(textOf(v)))}>
 				{shortTime(textOf(v), now())}
 			</time>
 		);

@@ -1,7 +1,7 @@
 /* grid.tsx - rows of any type: virtual, so that ten thousand cost what forty do; one tab stop, moved in by keys. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useRef, type MouseEvent, type PointerEvent, type ReactNode } from "react";
+import { memo, useCallback, useEffect, useRef, type MouseEvent, type PointerEvent, type ReactNode } from "react";
 import type { Groups, Rec } from "@/lib/types";
 import type { ColourRule } from "@/lib/views";
 import { textOf } from "@/lib/text";
@@ -35,7 +35,8 @@ export interface ListProps<T extends Rec> {
 	rules: readonly ColourRule[];
 	/** The column that carries a colour's name. */
 	nameColumn: string;
-	/** More classes of a row; coloured: a colour rule fits it already. */
+	/** More classes of a row; coloured: a colour rule fits it already. This and `stacked` are the same functions each time, or
+	 * every row is drawn anew. */
 	mark?: (r: T, coloured: boolean) => string;
 	/** The row on a narrow screen. */
 	stacked: (r: T) => ReactNode;
@@ -80,6 +81,8 @@ export function linesOf<T extends Rec>(rows: Steady<T>[], by: string | undefined
 
 /** Height of .grid-head. */
 const HEAD = 32;
+/** What stands above a list at least: the product's head, the list's own, the filter. */
+const ABOVE = 150;
 
 export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 	const box = useRef<HTMLDivElement>(null);
@@ -90,6 +93,8 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 		count: lines.length,
 		getScrollElement: () => box.current,
 		estimateSize: (i) => (lines[i]?.what === "group" ? 30 : rowHeight),
+		/* Until the box is measured it is taken for as high as the window, so that the first picture has rows. */
+		initialRect: { width: window.innerWidth, height: window.innerHeight - ABOVE },
 		overscan: 6,
 		/* The head stands above the rows and stays there. */
 		scrollPaddingEnd: narrow ? 0 : HEAD,
@@ -109,16 +114,7 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 	}, [atIndex, list]);
 	const template = (p.selectable ? "22px " : "") + p.columns.map((c) => c.width).join(" ");
 	const minWidth = narrow ? 0 : leastWidth(p.columns);
-	const click = (e: MouseEvent, key: string) => {
-		if (e.defaultPrevented || (e.target as HTMLElement).closest("a,button,input,label") !== null)
-			return;
-		if (p.selectable && (e.shiftKey || e.ctrlKey || e.metaKey))
-			p.onSelect(key, e.shiftKey);
-		else if (p.openOnClick)
-			p.onOpen(key);
-		else
-			p.onAt(key);
-	};
+	const [click, select] = useRowEvents(p);
 	return (
 		<div
 			ref={box}
@@ -149,23 +145,35 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 					const line = lines[v.index];
 					if (line === undefined)
 						return null;
-					const place = { height: v.size, transform: `translateY(${v.start}px)` };
 					if (line.what === "group")
 						return (
-							<div key={"g" + line.group.value} className="grid-group" role="row" style={place}>
+							<div key={"g" + line.group.value} className="grid-group" role="row" style={{ height: v.size, transform: `translateY(${v.start}px)` }}>
 								<span role="gridcell">
 									{line.group.label} <em>{line.group.count !== undefined && count(line.group.count)}</em>
 								</span>
 							</div>
 						);
+					const { record, gone } = line.row;
 					return (
 						<Row
-							key={line.row.record.id}
-							line={line}
-							p={p}
+							key={record.id}
+							record={record}
+							gone={gone}
+							index={line.index}
+							at={p.at === record.key}
+							on={p.selected.has(record.key)}
+							rule={typeof record.hue === "number" ? p.rules[record.hue] : undefined}
+							columns={p.columns}
+							nameColumn={p.nameColumn}
+							selectable={p.selectable}
+							mark={p.mark as RowProps["mark"]}
+							stacked={p.stacked as RowProps["stacked"]}
 							narrow={narrow}
-							style={{ ...place, ...(narrow ? {} : { gridTemplateColumns: template }) }}
-							onClick={(e) => click(e, line.row.record.key)}
+							height={v.size}
+							start={v.start}
+							template={template}
+							onClick={click}
+							onSelect={select}
 						/>
 					);
 				})}
@@ -256,32 +264,60 @@ function Grip({ onWidth }: { onWidth: (px: number) => void }): ReactNode {
 	return <i className="grip" onPointerDown={start} aria-hidden="true" />;
 }
 
-function Row<T extends Rec>({
-	line,
-	p,
-	narrow,
-	style,
-	onClick,
-}: {
-	line: Extract<Line<T>, { what: "row" }>;
-	p: ListProps<T>;
+/** What a row does when it is pressed: the same functions as long as the list stands, so that rows need not be drawn anew. */
+function useRowEvents<T extends Rec>(p: ListProps<T>): [RowProps["onClick"], RowProps["onSelect"]] {
+	const latest = useRef(p);
+	useEffect(() => {
+		latest.current = p;
+	});
+	const click = useCallback((e: MouseEvent, key: string) => {
+		const now = latest.current;
+		if (e.defaultPrevented || (e.target as HTMLElement).closest("a,button,input,label") !== null)
+			return;
+		if (now.selectable && (e.shiftKey || e.ctrlKey || e.metaKey))
+			now.onSelect(key, e.shiftKey);
+		else if (now.openOnClick)
+			now.onOpen(key);
+		else
+			now.onAt(key);
+	}, []);
+	const select = useCallback((key: string, range: boolean) => latest.current.onSelect(key, range), []);
+	return [click, select];
+}
+
+interface RowProps {
+	record: Rec;
+	gone: boolean;
+	index: number;
+	at: boolean;
+	on: boolean;
+	rule: ColourRule | undefined;
+	columns: Column[];
+	nameColumn: string;
+	selectable: boolean;
+	mark: ((r: Rec, coloured: boolean) => string) | undefined;
+	stacked: (r: Rec) => ReactNode;
 	narrow: boolean;
-	style: React.CSSProperties;
-	onClick: (e: MouseEvent) => void;
-}): ReactNode {
-	const t = line.row.record;
-	const on = p.selected.has(t.key);
-	const rule = typeof t.hue === "number" ? p.rules[t.hue] : undefined;
+	height: number;
+	start: number;
+	template: string;
+	onClick: (e: MouseEvent, key: string) => void;
+	onSelect: (key: string, range: boolean) => void;
+}
+
+/** One row. A key that moves the mark or selects draws the rows it touches, not the list: hence plain values only. */
+const Row = memo(function Row(p: RowProps): ReactNode {
+	const { record: t, rule, narrow } = p;
 	return (
 		<div
 			id={"row-" + t.key}
 			role="row"
-			aria-rowindex={line.index + 2}
-			aria-selected={p.selectable ? on : undefined}
-			className={cls(narrow ? "stacked" : "grid-row", p.at === t.key && "at", line.row.gone && "gone", p.mark?.(t, rule !== undefined), rule !== undefined && `hue ${rule.tone}`)}
-			style={style}
-			onClick={onClick}
-			title={line.row.gone ? m.queue.moved : rule === undefined ? undefined : rule.label || rule.q}
+			aria-rowindex={p.index + 2}
+			aria-selected={p.selectable ? p.on : undefined}
+			className={cls(narrow ? "stacked" : "grid-row", p.at && "at", p.gone && "gone", p.mark?.(t, rule !== undefined), rule !== undefined && `hue ${rule.tone}`)}
+			style={{ height: p.height, transform: `translateY(${p.start}px)`, ...(narrow ? {} : { gridTemplateColumns: p.template }) }}
+			onClick={(e) => p.onClick(e, t.key)}
+			title={p.gone ? m.queue.moved : rule === undefined ? undefined : rule.label || rule.q}
 		>
 			{narrow ? (
 				<>
@@ -296,20 +332,26 @@ function Row<T extends Rec>({
 								type="checkbox"
 								tabIndex={-1}
 								aria-label={m.queue.selectRow(t.key)}
-								checked={on}
+								checked={p.on}
 								onChange={() => undefined}
 								onClick={(e) => p.onSelect(t.key, e.shiftKey)}
 							/>
 						</span>
 					)}
-					{p.columns.map((c, i) => (
-						<span key={c.id} role="gridcell" className={cls("ell", c.end === true && "end", rule !== undefined && "rowflex")}>
-							{c.cell(t)}
-							{rule !== undefined && (c.id === p.nameColumn || (i === 0 && !p.columns.some((x) => x.id === p.nameColumn))) && <HueMark rule={rule} />}
-						</span>
-					))}
+					<Cells record={t} columns={p.columns} rule={rule} nameColumn={p.nameColumn} />
 				</>
 			)}
 		</div>
 	);
-}
+});
+
+/** A row's values: they stay as they are while the row is marked or selected. */
+const Cells = memo(function Cells({ record: t, columns, rule, nameColumn }: Pick<RowProps, "record" | "columns" | "rule" | "nameColumn">): ReactNode {
+	const named = columns.some((c) => c.id === nameColumn);
+	return columns.map((c, i) => (
+		<span key={c.id} role="gridcell" className={cls("ell", c.end === true && "end", rule !== undefined && "rowflex")}>
+			{c.cell(t)}
+			{rule !== undefined && (named ? c.id === nameColumn : i === 0) && <HueMark rule={rule} />}
+		</span>
+	));
+});

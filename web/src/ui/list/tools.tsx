@@ -4,11 +4,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowDownUp, Bookmark, Columns3, Ellipsis, Group, Palette, RotateCcw } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useActions, type Action } from "@/lib/actions";
 import { apiUrl } from "@/lib/api";
 import { useListState, type ListState } from "@/lib/list-state";
 import { createRecord, patchRecord } from "@/lib/records";
+import { atRest } from "@/lib/rest";
 import { useMe, useMeta } from "@/lib/session";
 import type { TypeMeta } from "@/lib/types";
 import { listAddress, type View } from "@/lib/views";
@@ -16,12 +17,16 @@ import { m } from "@/messages";
 import { Button } from "../kit";
 import { Menu, Popover, type MenuEntry } from "../menu";
 import { complain, say } from "../toast";
-import { ColourDialog } from "./colour-dialog";
-import { ColumnPicker } from "./column-picker";
 import { allColumns, type Column } from "./columns";
-import { SortPicker } from "./sort-picker";
-import { ViewDialog } from "./view-dialog";
 import { viewFields } from "./view-fields";
+
+/* Fetched together when the page is at rest: nobody chooses columns before there are rows. */
+const pickers = () => import("./pickers");
+const ColourDialog = lazy(() => pickers().then((x) => ({ default: x.ColourDialog })));
+const ColumnPicker = lazy(() => pickers().then((x) => ({ default: x.ColumnPicker })));
+const SortPicker = lazy(() => pickers().then((x) => ({ default: x.SortPicker })));
+const ViewDialog = lazy(() => pickers().then((x) => ({ default: x.ViewDialog })));
+atRest(pickers);
 
 interface Props {
 	type: TypeMeta;
@@ -68,10 +73,14 @@ export function ListTools({ type, title, total, q, sort, chosen, onColumns, chil
 					]}
 				/>
 				<Popover align="end" label={m.queue.sort} {...shown("sort")} trigger={<Tool icon={<ArrowDownUp size={15} />} label={m.queue.sort} on={state.sort !== ""} />}>
-					<SortPicker type={type} sort={sort} onSort={(to) => state.set({ sort: to })} />
+					<Suspense fallback={null}>
+						<SortPicker type={type} sort={sort} onSort={(to) => state.set({ sort: to })} />
+					</Suspense>
 				</Popover>
 				<Popover align="end" label={m.queue.columns} {...shown("columns")} trigger={<Tool icon={<Columns3 size={15} />} label={m.queue.columns} />}>
-					<ColumnPicker type={type} columns={allColumns(type)} chosen={chosen} onColumns={onColumns} />
+					<Suspense fallback={null}>
+						<ColumnPicker type={type} columns={allColumns(type)} chosen={chosen} onColumns={onColumns} />
+					</Suspense>
 				</Popover>
 				<Tool icon={<Palette size={15} />} label={m.views.colours} on={state.rules.length > 0} onClick={() => setOpen("colours")} />
 				<Button kind="quiet" onClick={() => setOpen("save")}>
@@ -90,8 +99,10 @@ export function ListTools({ type, title, total, q, sort, chosen, onColumns, chil
 				/>
 			</span>
 			{children}
-			{open === "colours" && <ColourDialog type={type} rules={state.rules} onClose={() => setOpen(null)} onRules={(text) => state.set({ colours: text })} />}
-			{(open === "save" || open === "save-as") && <ViewDialog type={type} asNew={open === "save-as" || !own} onClose={() => setOpen(null)} />}
+			<Suspense fallback={null}>
+				{open === "colours" && <ColourDialog type={type} rules={state.rules} onClose={() => setOpen(null)} onRules={(text) => state.set({ colours: text })} />}
+				{(open === "save" || open === "save-as") && <ViewDialog type={type} asNew={open === "save-as" || !own} onClose={() => setOpen(null)} />}
+			</Suspense>
 		</div>
 	);
 }

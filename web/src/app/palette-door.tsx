@@ -1,0 +1,40 @@
+/* palette-door.tsx - the palette is there from the key on. Its code is fetched when the page is at rest; who is quicker types
+ * into this box, and goes on in the palette's own. */
+import { lazy, Suspense, useState, type ReactNode } from "react";
+import { atRest } from "@/lib/rest";
+import { m } from "@/messages";
+
+const load = () => import("./palette");
+const Palette = lazy(() => load().then((x) => ({ default: x.Palette })));
+atRest(load);
+
+const takeFocus = (box: HTMLInputElement | null) => box?.focus();
+
+export function PaletteDoor({ onClose }: { onClose: () => void }): ReactNode {
+	const [typed, setTyped] = useState("");
+	const [before] = useState(() => (document.activeElement instanceof HTMLElement ? document.activeElement : null));
+	const soon = (
+		<div className="dialog palette" role="dialog" aria-label={m.search.palette}>
+			<input
+				ref={takeFocus}
+				aria-label={m.search.palette}
+				placeholder={m.views.palette.placeholder}
+				autoComplete="off"
+				spellCheck={false}
+				value={typed}
+				onChange={(e) => setTyped(e.target.value)}
+				onKeyDown={(e) => {
+					if (e.key !== "Escape")
+						return;
+					onClose();
+					setTimeout(() => before?.focus(), 0);
+				}}
+			/>
+		</div>
+	);
+	return (
+		<Suspense fallback={soon}>
+			<Palette typed={typed} onTyped={setTyped} back={before} onClose={onClose} />
+		</Suspense>
+	);
+}

@@ -1,0 +1,28 @@
+/* paint.ts - work that can wait until what was just done is on the screen. */
+import { useCallback, useEffect, useRef } from "react";
+
+/** Run after the next picture; in a hidden window, where none is drawn, soon. Returns the way to call it off. */
+export function afterPaint(run: () => void, more = 0): () => void {
+	let timer = setTimeout(run, 100 + more);
+	const frame = requestAnimationFrame(() => {
+		clearTimeout(timer);
+		timer = setTimeout(run, more);
+	});
+	return () => {
+		cancelAnimationFrame(frame);
+		clearTimeout(timer);
+	};
+}
+
+/** The last of several things asked for in a row, once the screen shows that they were heard. */
+export function useAfterPaint(more = 0): (run: () => void) => void {
+	const off = useRef<() => void>(undefined);
+	useEffect(() => () => off.current?.(), []);
+	return useCallback(
+		(run) => {
+			off.current?.();
+			off.current = afterPaint(run, more);
+		},
+		[more],
+	);
+}
