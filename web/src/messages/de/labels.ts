@@ -450,7 +450,8 @@ export const labels: Record<string, string> = {
 	"Threads that answer requests.": "Fäden, die Anfragen beantworten.",
 	"A request that has not arrived whole by then is dropped.": "Eine bis dahin unvollständige Anfrage wird verworfen.",
 	"Open connections in all.": "Offene Verbindungen insgesamt.",
-	"Open connections from one address.": "Offene Verbindungen von einer Adresse.",
+	"Open connections from one address (an office behind one address, at six a browser).":
+		"Offene Verbindungen von einer Adresse (ein Büro hinter einer Adresse, sechs je Browser).",
 	"Largest request body held in memory.": "Größter Anfragetext im Arbeitsspeicher.",
 	"Largest attachment or import file.": "Größter Anhang, größte Importdatei.",
 	"Who may read /metrics without an administrator's token: local (this machine), all or none.":
