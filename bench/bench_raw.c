@@ -5,7 +5,8 @@
  *   bench_raw pg CONNINFO
  *
  * One "ticket" is what the server writes for one: the ticket row with all its indexes, one event, two clocks.  Written
- * one transaction each, and 32 to a transaction, for three seconds each; then the queue's first page is read.
+ * one transaction each, and 32 to a transaction, for three seconds each; then one "change" of a bulk operation (the row, its event, the chain's head), 50 to a transaction;
+ * then the queue's first page is read.
  */
 #include <libpq-fe.h>
 #include <sqlite3.h>
@@ -28,6 +29,16 @@ static const char *const insert[STATEMENTS] = {
 	"INSERT INTO clock (client_id, type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal,"
 	" state, started_at, since, deadline, original_deadline) VALUES (1, 'bench', $1, 'resolve', 1, 1, 1, 1, 60,"
 	" 'running', $1, $1, $1, $1)",
+};
+/* One record of a bulk change: its row, its event, the head of its chain. */
+enum { CHANGES = 3 };
+static const char *const change[CHANGES] = {
+	"UPDATE ticket SET version = version + 1, updated_at = $1, service = 'print' WHERE id = (SELECT min(id) FROM ticket)"
+	" + ($1 % 5000)",
+	"INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, data, hash) VALUES (999, $1, $1, 'bench', $1,"
+	" 1, 'changed', '{\"version\":2,\"changes\":{\"service\":[\"\",\"print\"]}}',"
+	" '0000000000000000000000000000000000000000000000000000000000000000')",
+	"INSERT INTO chain (client_id, seq, hash) VALUES (999, $1, '') ON CONFLICT (client_id) DO UPDATE SET seq = $1",
 };
 static const char page[] = "SELECT * FROM ticket WHERE open = 1 AND client_id IN (1, 2, 3) ORDER BY priority, created_at, id LIMIT 50";
 static const char client[] = "INSERT INTO client (id, client_id, created_at, updated_at, name) SELECT 1, 1, 0, 0, 'Bench'"
@@ -54,7 +65,7 @@ static void lite_exec(sqlite3 *h, const char *sql)
 		die(sql, sqlite3_errmsg(h));
 }
 
-static double lite_write(sqlite3 *h, sqlite3_stmt *const *st, int group, sqlite3_int64 *serial)
+static double lite_write(sqlite3 *h, sqlite3_stmt *const *st, int nst, int group, sqlite3_int64 *serial)
 {
 	double from = now();
 	long n = 0;
@@ -62,7 +73,7 @@ static double lite_write(sqlite3 *h, sqlite3_stmt *const *st, int group, sqlite3
 	while (now() - from < SECONDS) {
 		lite_exec(h, "BEGIN IMMEDIATE");
 		for (int i = 0; i < group; i++, n++, (*serial)++)
-			for (int k = 0; k < STATEMENTS; k++) {
+			for (int k = 0; k < nst; k++) {
 				sqlite3_bind_int64(st[k], 1, *serial);
 				if (sqlite3_step(st[k]) != SQLITE_DONE)
 					die("insert", sqlite3_errmsg(h));
@@ -76,7 +87,7 @@ static double lite_write(sqlite3 *h, sqlite3_stmt *const *st, int group, sqlite3
 static void bench_sqlite(const char *path)
 {
 	sqlite3 *h;
-	sqlite3_stmt *st[STATEMENTS], *list;
+	sqlite3_stmt *st[STATEMENTS], *ch[CHANGES], *list;
 	sqlite3_int64 serial = 1000000000;
 	long n = 0;
 
@@ -87,8 +98,12 @@ static void bench_sqlite(const char *path)
 	for (int k = 0; k < STATEMENTS; k++)
 		if (sqlite3_prepare_v2(h, insert[k], -1, &st[k], NULL) != SQLITE_OK)
 			die("prepare", sqlite3_errmsg(h));
-	printf("raw sqlite   one ticket a transaction   %8.0f/s\n", lite_write(h, st, 1, &serial));
-	printf("raw sqlite   32 tickets a transaction   %8.0f/s\n", lite_write(h, st, 32, &serial));
+	for (int k = 0; k < CHANGES; k++)
+		if (sqlite3_prepare_v2(h, change[k], -1, &ch[k], NULL) != SQLITE_OK)
+			die("prepare", sqlite3_errmsg(h));
+	printf("raw sqlite   one ticket a transaction   %8.0f/s\n", lite_write(h, st, STATEMENTS, 1, &serial));
+	printf("raw sqlite   32 tickets a transaction   %8.0f/s\n", lite_write(h, st, STATEMENTS, 32, &serial));
+	printf("raw sqlite   50 changes a transaction   %8.0f/s\n", lite_write(h, ch, CHANGES, 50, &serial));
 	if (sqlite3_prepare_v2(h, page, -1, &list, NULL) != SQLITE_OK)
 		die("page", sqlite3_errmsg(h));
 	double from = now();
@@ -124,9 +139,8 @@ static void pg_drain(PGconn *h)
 	}
 }
 
-static double pg_write(PGconn *h, int group, long *serial)
+static double pg_write(PGconn *h, const char *const *names, int n_names, int group, long *serial)
 {
-	static const char *const names[STATEMENTS] = { "i0", "i1", "i2", "i3" };
 	double from = now();
 	long n = 0;
 
@@ -134,7 +148,7 @@ static double pg_write(PGconn *h, int group, long *serial)
 	while (now() - from < SECONDS) {
 		PQsendQueryParams(h, "BEGIN", 0, NULL, NULL, NULL, NULL, 0);
 		for (int i = 0; i < group; i++, n++, (*serial)++)
-			for (int k = 0; k < STATEMENTS; k++) {
+			for (int k = 0; k < n_names; k++) {
 				char text[24];
 				const char *value = text;
 				snprintf(text, sizeof text, "%ld", *serial);
@@ -151,17 +165,21 @@ static double pg_write(PGconn *h, int group, long *serial)
 static void bench_pg(const char *conninfo)
 {
 	static const Oid int8 = 20;
+	static const char *const names[STATEMENTS] = { "i0", "i1", "i2", "i3" };
+	static const char *const changes[CHANGES] = { "c0", "c1", "c2" };
 	PGconn *h = PQconnectdb(conninfo);
 	long serial = 1000000000, n = 0;
-	char name[] = "i0";
 
 	if (PQstatus(h) != CONNECTION_OK)
 		die("connect", PQerrorMessage(h));
 	pg_ok(h, PQexec(h, client), "client");
-	for (int k = 0; k < STATEMENTS; k++, name[1]++)
-		pg_ok(h, PQprepare(h, name, insert[k], 1, &int8), "prepare");
-	printf("raw pg       one ticket a transaction   %8.0f/s\n", pg_write(h, 1, &serial));
-	printf("raw pg       32 tickets a transaction   %8.0f/s\n", pg_write(h, 32, &serial));
+	for (int k = 0; k < STATEMENTS; k++)
+		pg_ok(h, PQprepare(h, names[k], insert[k], 1, &int8), "prepare");
+	for (int k = 0; k < CHANGES; k++)
+		pg_ok(h, PQprepare(h, changes[k], change[k], 1, &int8), "prepare");
+	printf("raw pg       one ticket a transaction   %8.0f/s\n", pg_write(h, names, STATEMENTS, 1, &serial));
+	printf("raw pg       32 tickets a transaction   %8.0f/s\n", pg_write(h, names, STATEMENTS, 32, &serial));
+	printf("raw pg       50 changes a transaction   %8.0f/s\n", pg_write(h, changes, CHANGES, 50, &serial));
 	pg_ok(h, PQprepare(h, "page", page, 0, NULL), "page");
 	double from = now();
 	for (; now() - from < SECONDS; n++)
