@@ -35,6 +35,7 @@ SQL(q_end_drop, "DELETE FROM watch_end WHERE type = $1 AND record_id = $2 AND pe
 SQL(q_end_take, "DELETE FROM watch_end WHERE id = $1 RETURNING person, record_id");
 SQL(q_end_resolved,
     "DELETE FROM watch_end WHERE type = $1 AND record_id = $2 AND until IS NULL RETURNING person");
+SQL(q_until_resolved, "SELECT 1 FROM watch_end WHERE type = $1 AND record_id = $2 AND until IS NULL LIMIT 1");
 enum { FOLLOWS_MAX = 100 };
 
 /* ---- mutes ---------------------------------------------------------------------------- */
@@ -441,6 +442,9 @@ enum rc watch_resolved(struct ctx *cx, const struct record *r)
 	enum rc rc = RC_OK;
 	struct rows end;
 
+	TRY(db_run(cx, q_until_resolved, &end, TEXT(str_z(r->type->name)), INT(r->id)));
+	if (!end.n)
+		return RC_OK;
 	TRY(db_run(cx, q_end_resolved, &end, TEXT(str_z(r->type->name)), INT(r->id)));
 	cx->rule = STR("watch_end@1");
 	for (size_t i = 0; i < end.n && rc == RC_OK; i++)

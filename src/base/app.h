@@ -33,6 +33,7 @@ struct signins;
 struct suggest_cache;
 struct ticket_hooks;
 struct bulk_verb;
+struct operation;
 struct routing_cache;
 struct approval_owner;
 struct jobs;
@@ -74,6 +75,10 @@ struct app {
 	enum rc (*fill_in)(struct ctx *, const struct record *, struct str text, struct str *out);
 	const struct bulk_verb *const
 	        *bulk_verbs; /* NULL-terminated: what nouns add to bulk; NULL: nothing */
+	/* Work on many records has ended by itself (record/operation.h), inside the transaction in which it
+	 * did; and whoever began it has fetched its end, outside of any. NULL: nobody is told. */
+	enum rc (*on_operation)(struct ctx *, const struct operation *);
+	enum rc (*operation_looked)(struct ctx *, const struct operation *);
 	/* A person's grants as they are now, for work that goes on in their name (operations); nobody's for
 	 * one who has left. person's who_for. */
 	enum rc (*who_of)(struct ctx *, int64_t person, const struct who **out);

@@ -142,6 +142,7 @@ void conn_reset(struct conn *c)
 {
 	c->wrote = c->saved = c->failed = c->group_dead = false;
 	c->owner = 0;
+	c->ahead = NULL;
 }
 
 enum rc conn_fail(struct ctx *cx, struct conn *c, enum rc rc)
@@ -152,6 +153,11 @@ enum rc conn_fail(struct ctx *cx, struct conn *c, enum rc rc)
 		c->err.extra = (struct str){ 0 };
 	}
 	return rc;
+}
+
+enum rc conn_stale(struct ctx *cx)
+{
+	return fail(cx, RC_STALE, "stale_version", "The record was changed meanwhile.");
 }
 
 bool db_fault_now(struct db *db)
@@ -187,6 +193,24 @@ static enum rc check_args(struct ctx *cx, const struct stmt *s, const struct dbv
 	return RC_OK;
 }
 
+/* While records take turns: perhaps it has been asked already. */
+static enum rc run_ahead(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out,
+                         const struct dbval *v, size_t n)
+{
+	bool reads = text_reads(s->text) && out, taken = false;
+
+	if (reads)
+		TRY(ahead_take(cx, c, s, out, v, n, &taken));
+	if (taken)
+		return RC_OK;
+	if (!reads)
+		ahead_wrote(c->ahead, s->text);
+	TRY(c->db->ops->run(cx, c, s, out, v, n));
+	if (reads)
+		ahead_note(cx, c->ahead, s, out, v, n);
+	return RC_OK;
+}
+
 static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out,
                          const struct dbval *v, size_t n)
 {
@@ -199,7 +223,7 @@ static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, s
 	if (rc == RC_OK)
 		rc = before_write(cx, c, s);
 	if (rc == RC_OK)
-		rc = c->db->ops->run(cx, c, s, out, v, n);
+		rc = c->ahead ? run_ahead(cx, c, s, out, v, n) : c->db->ops->run(cx, c, s, out, v, n);
 	return rc == RC_OK ? rc : conn_fail(cx, c, rc);
 }
 
@@ -231,11 +255,25 @@ enum rc db_run_(struct ctx *cx, const struct sql *q, struct rows *out, const str
 	return run(cx, &s, out, v, n);
 }
 
+enum rc db_run_steady_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v, size_t n)
+{
+	struct stmt s = { .fixed = q, .text = str_z(q->text), .name = q->name, .steady = true };
+
+	return run(cx, &s, out, v, n);
+}
+
 enum rc dsql_run(struct ctx *cx, const struct dsql *d, struct rows *out)
 {
 	struct stmt s = { .text = buf_str(&d->text), .name = "assembled statement" };
 
 	return run(cx, &s, out, d->args, d->nargs);
+}
+
+enum rc dsql_hit(struct ctx *cx, const struct dsql *d)
+{
+	struct stmt s = { .text = buf_str(&d->text), .name = "assembled statement", .hit = true };
+
+	return run(cx, &s, NULL, d->args, d->nargs);
 }
 
 /* ---- transactions ----------------------------------------------------------- */

@@ -89,6 +89,10 @@ void dsql_arg(struct dsql *, struct dbval); /* appends $n */
 MUST_USE enum rc dsql_run(struct ctx *, const struct dsql *,
                           struct rows *out); /* prepared and cached by text */
 
+/* The same for a statement that changes a row and brings none back. Finding no row is RC_STALE; like any
+ * failure of a statement without rows it may be seen later. */
+MUST_USE enum rc dsql_hit(struct ctx *, const struct dsql *);
+
 /* ---- transactions ------------------------------------------------------- */
 /* Run fn(cx, arg) in a write transaction and return once it is durable.  fn may run several times (shared
  * commit failed, RC_BUSY), so it must touch nothing but the database, ctx.mem and *arg, and must reset what
@@ -103,6 +107,22 @@ bool db_writing(const struct ctx *); /* inside db_tx, not merely in a snapshot *
 size_t db_writes(const struct ctx *);
 bool db_broken(const struct ctx *);
 static inline bool db_in_tx(const struct ctx *cx) { return cx->conn != NULL; }
+
+/* Many records, one after another, each in its turn: what one turn asks, the next will ask about its own
+ * record, so its questions are put ahead and nobody waits for answers (ahead.c; nothing happens on SQLite).
+ * names: what tells a turn's record from the others (its id, its number, an event's id; 0: none), one row a
+ * turn; it must live as long as the transaction. Inside db_tx; db_ahead_end before fn returns. */
+enum { AHEAD_NAMES = 3 };
+void db_ahead_begin(struct ctx *, const int64_t (*names)[AHEAD_NAMES], size_t turns);
+MUST_USE enum rc db_ahead_turn(struct ctx *, size_t turn);
+/* Something was written that another turn's record is made of, or will ask for. */
+void db_ahead_forget(struct ctx *);
+void db_ahead_end(struct ctx *);
+/* db_run for a SELECT that may be asked ahead though it does not find rows by the record itself: whoever
+ * changes what it reads for another record calls db_ahead_forget. */
+#define db_run_steady(cx, stmt, out, ...) db_run_steady_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
+MUST_USE enum rc db_run_steady_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *,
+                                size_t);
 
 /* ---- slow-changing data -------------------------------------------------- */
 /* A number that changes whenever definitions change (teams, roles, calendars, targets, fields …): caches keep

@@ -46,10 +46,11 @@ struct prepared {
 	Oid types[MAX_ARGS];
 };
 
-enum kind { K_EXEC, K_PREPARE, K_SYNC, K_STAMP, K_COMMIT };
+enum kind { K_EXEC, K_PREPARE, K_SYNC, K_STAMP, K_COMMIT, K_HIT, K_ASK };
 struct sent {
 	enum kind kind;
 	struct prepared *p; /* K_PREPARE */
+	struct question *q; /* K_ASK */
 	const char *name;
 	unsigned owner;
 };
@@ -132,6 +133,8 @@ static void take_stamp(struct pg *c, const PGresult *res)
 	}
 }
 
+static struct rows to_rows(struct arena *a, const PGresult *res);
+
 static void take_answer(struct ctx *cx, struct pg *c, const struct sent *s, const PGresult *res)
 {
 	ExecStatusType st = PQresultStatus(res);
@@ -145,11 +148,15 @@ static void take_answer(struct ctx *cx, struct pg *c, const struct sent *s, cons
 	if (s->kind == K_COMMIT && fine && strcmp(PQcmdStatus((PGresult *)res), "COMMIT") != 0 &&
 	    c->rc == RC_OK)
 		c->rc = fail(cx, RC_INTERNAL, "database", "the commit was turned into a rollback");
-	if (fine || st == PGRES_PIPELINE_SYNC || st == PGRES_PIPELINE_ABORTED)
+	if (s->kind == K_ASK && fine)
+		ahead_answer(s->q, to_rows(ahead_mem(s->q), res));
+	bool missed = s->kind == K_HIT && fine && strcmp(PQcmdTuples((PGresult *)res), "0") == 0;
+
+	if ((fine && !missed) || st == PGRES_PIPELINE_SYNC || st == PGRES_PIPELINE_ABORTED)
 		return;
 	if (c->rc != RC_OK)
 		return;
-	c->rc = explain(cx, c, res, s->name);
+	c->rc = missed ? conn_stale(cx) : explain(cx, c, res, s->name);
 	c->blame = s->owner;
 	if (c->blame != c->base.owner)
 		c->base.group_dead = true;
@@ -182,7 +189,7 @@ static void read_answers(struct ctx *cx, struct pg *c, PGresult **keep)
 static void note(struct pg *c, enum kind kind, struct prepared *p, const char *name)
 {
 	assert(c->nsent < QUEUE);
-	c->queue[c->nsent++] = (struct sent){ kind, p, name, c->base.owner };
+	c->queue[c->nsent++] = (struct sent){ kind, p, NULL, name, c->base.owner };
 }
 
 static void send_sync(struct ctx *cx, struct pg *c)
@@ -380,6 +387,8 @@ static enum rc pg_run(struct ctx *cx, struct conn *base, const struct stmt *s, s
 
 	if (!base->lost)
 		send_exec(cx, c, p, v, n, s->name);
+	if (!base->lost && s->hit)
+		c->queue[c->nsent - 1].kind = K_HIT;
 	if (!base->lost && !base->in_tx) {
 		send_sync(cx, c);
 		/* the statement's result is the one before the Sync's */
@@ -396,6 +405,36 @@ static enum rc pg_run(struct ctx *cx, struct conn *base, const struct stmt *s, s
 	if (c->rc == RC_OK && out && res)
 		*out = to_rows(cx->mem, res);
 	PQclear(res);
+	return take_rc(c);
+}
+
+static enum rc pg_ask(struct ctx *cx, struct conn *base, const struct stmt *s, const struct dbval *v,
+                      size_t n, struct question *q)
+{
+	struct pg *c = (struct pg *)base;
+
+	if (base->lost)
+		return lost(cx, c);
+	struct prepared *p = prepared_for(cx, c, s, v, n);
+
+	if (!base->lost)
+		send_exec(cx, c, p, v, n, s->name);
+	if (!base->lost) {
+		c->queue[c->nsent - 1].kind = K_ASK;
+		c->queue[c->nsent - 1].q = q;
+	}
+	if (!base->lost && c->nsent >= QUEUE_FLUSH)
+		flush_and_read(cx, c, NULL);
+	return take_rc(c);
+}
+
+static enum rc pg_hear(struct ctx *cx, struct conn *base)
+{
+	struct pg *c = (struct pg *)base;
+
+	if (base->lost)
+		return lost(cx, c);
+	flush_and_read(cx, c, NULL);
 	return take_rc(c);
 }
 
@@ -707,6 +746,8 @@ const struct engine_ops engine_pg = {
 	.connect = pg_connect,
 	.disconnect = pg_disconnect,
 	.run = pg_run,
+	.ask = pg_ask,
+	.hear = pg_hear,
 	.tx = pg_tx,
 	.script = pg_script,
 	.each = pg_each,

@@ -302,6 +302,8 @@ static enum rc lite_run(struct ctx *cx, struct conn *base, const struct stmt *s,
 
 	sqlite3_reset(p->st);
 	sqlite3_clear_bindings(p->st);
+	if (rc == RC_OK && s->hit && !sqlite3_changes(c->h))
+		rc = conn_stale(cx);
 	if (out)
 		*out = r;
 	return rc;

@@ -11,12 +11,16 @@
 #include <stdatomic.h>
 
 struct db;
+struct ahead;
+struct question;
 
 /* A statement on its way to an engine: a declared one, or text put together by a struct dsql. */
 struct stmt {
 	const struct sql *fixed; /* NULL for assembled text */
 	struct str text;
 	const char *name; /* for messages */
+	bool steady;      /* db_run_steady */
+	bool hit;         /* it changes a row; when it finds none, that is RC_STALE, perhaps seen later */
 };
 
 /* One connection; engines put their own members behind it. */
@@ -37,6 +41,7 @@ struct conn {
 	bool group_dead; /* an earlier request's statement failed late: roll everything back, run each alone
 	                  */
 	struct err err;
+	struct ahead *ahead; /* while records take turns; ahead.c */
 	/* stamp.n as this transaction sees it */
 	bool stamp_known, stamp_used; /* used: somebody asked on this connection, so fetch it with BEGIN */
 	int64_t stamp;
@@ -61,6 +66,11 @@ struct engine_ops {
 	void (*disconnect)(struct conn *);
 	enum rc (*run)(struct ctx *, struct conn *, const struct stmt *, struct rows *out,
 	               const struct dbval *, size_t);
+	/* A SELECT whose answer is wanted later: on its way, and given to ahead_answer when it comes. NULL:
+	 * not worth it with this engine. hear reads what has not been read. */
+	enum rc (*ask)(struct ctx *, struct conn *, const struct stmt *, const struct dbval *, size_t,
+	               struct question *);
+	enum rc (*hear)(struct ctx *, struct conn *);
 	/* May be queued; a failure of it is then seen later. TX_COMMIT returns when it is on disk.
 	 * TX_ROLLBACK always leaves the connection outside a transaction, or lost. */
 	enum rc (*tx)(struct ctx *, struct conn *, enum tx_verb);
@@ -104,11 +114,21 @@ const struct sql *sql_at(size_t);
 bool db_fault_now(struct db *);
 /* Remember cx->err as the reason why nothing more runs in this transaction; returns rc. */
 enum rc conn_fail(struct ctx *, struct conn *, enum rc);
-void conn_reset(struct conn *);  /* before the next request */
-bool text_reads(struct str sql); /* SELECT …: changes nothing */
+enum rc conn_stale(struct ctx *); /* a statement that had to find a row found none */
+void conn_reset(struct conn *);   /* before the next request */
+bool text_reads(struct str sql);  /* SELECT …: changes nothing */
 /* Text with {{words}} and engine sections resolved; in the arena. NULL and a sentence when a section is not
  * closed. */
 const char *sql_words(struct arena *, const struct engine_ops *, struct str, char *why, size_t whysz);
+
+/* ---- ahead.c: a statement with rows looks here first, and tells what it has asked and written. */
+MUST_USE enum rc ahead_take(struct ctx *, struct conn *, const struct stmt *, struct rows *out,
+                            const struct dbval *, size_t, bool *taken);
+void ahead_note(struct ctx *, struct ahead *, const struct stmt *, const struct rows *, const struct dbval *,
+                size_t);
+void ahead_wrote(struct ahead *, struct str text);
+void ahead_answer(struct question *, struct rows);
+struct arena *ahead_mem(const struct question *);
 
 struct writer *writer_new(struct db *);
 void writer_free(struct writer *);

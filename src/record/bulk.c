@@ -287,7 +287,8 @@ static enum rc post_bulk(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 	TRY(take_bulk(cx, rq, &b, &stream));
 	struct str runner =
-	        stream ? STR("") : arena_fmt(cx->mem, "request %016llx", (unsigned long long)random_u64());
+	        stream ? STR("")
+	               : arena_fmt(cx->mem, OPERATION_REQUEST "%016llx", (unsigned long long)random_u64());
 	TRY(start(cx, &b, runner, &id));
 	if (stream)
 		return answer_started(cx, rs, id);
@@ -314,7 +315,9 @@ static enum rc get_operation(struct ctx *cx, const struct rq *rq, struct res *rs
 	jw_raw(&w, "results", arena_fmt(cx->mem, "[" STR_FMT "]", STR_ARG(buf_str(&results))));
 	jw_int(&w, "next", next);
 	jw_close(&w, '}');
-	return RC_OK;
+	bool all = !str_is(o.state, "running") && next >= o.done && o.person == cx->who->person_id;
+
+	return all && cx->app->operation_looked ? cx->app->operation_looked(cx, &o) : RC_OK;
 }
 
 static enum rc get_operations(struct ctx *cx, const struct rq *rq, struct res *rs)

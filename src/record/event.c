@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/route.h"
 #include "record/read.h"
+#include "record/turns.h"
 #include <stdio.h>
 
 SQL(q_head, "SELECT seq, hash FROM chain WHERE client_id = $1");
@@ -96,6 +97,10 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 	char *hash = arena_alloc(cx->mem, SHA256_HEX + 1); /* queued statements look at it later */
 
 	assert(db_in_tx(cx));
+	if (cx->turns)
+		TRY(turns_head(cx, client_id, &head));
+	if (!head.known)
+		head = *given;
 	if (!head.known)
 		TRY(read_head(cx, client_id, &head));
 	struct event e = { .client_id = client_id,
@@ -110,6 +115,7 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 	event_hash(cx->mem, &e, head.hash, hash);
 	struct str h = { hash, SHA256_HEX };
 	TRY(store_event(cx, &e, head.next_id, h));
+	turns_noted(cx, &e, h);
 	cx->deed = cx->deed ? cx->deed : e.id;
 	if (out)
 		*out = e;

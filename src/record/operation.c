@@ -9,10 +9,11 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "record/bulk.h"
+#include "record/turns.h"
 #include "record/undo.h"
 #include <stdio.h>
 
-enum { CHUNK = 50 };
+enum { CHUNK = 100 };
 #define LEASE SECONDS(10)
 
 SQL(q_start,
@@ -196,27 +197,70 @@ static enum rc who_goes_on(struct ctx *cx, const struct operation *o)
 	return cx->app->who_of(cx, o->person, &cx->who);
 }
 
-static enum rc run_keys(struct ctx *cx, const struct operation *o, struct chunk *c, struct buf *results,
-                        int64_t *done, int64_t *ok)
+/* The keys of this chunk; *n: how many. */
+static struct str *chunk_keys(struct ctx *cx, const struct operation *o, const struct chunk *c, size_t *n)
+{
+	struct str *keys = NEW_ARRAY(cx->mem, struct str, c->size + 1), rest = o->keys, key;
+
+	*n = 0;
+	for (int64_t i = 0; *n < c->size && str_split(&rest, '\n', &key); i++)
+		if (i >= o->done)
+			keys[(*n)++] = key;
+	return keys;
+}
+
+static enum rc run_all(struct ctx *cx, const struct operation *o, const struct str *keys, size_t n,
+                       struct buf *results, int64_t *ok)
 {
 	struct jval args;
 	struct jw w = JW(results);
-	struct str rest = o->keys, key;
 	bool good;
 
 	TRY(json_parse(cx, o->args, &args));
-	for (int64_t i = 0; str_split(&rest, '\n', &key) && i < o->done + (int64_t)c->size; i++) {
-		if (i < o->done)
-			continue;
+	for (size_t i = 0; i < n; i++) {
+		if (cx->turns)
+			TRY(turns_next(cx, i));
 		good = false;
-		if (c->failed)
-			write_result(&w, told_key(o, key), c->failed, 0);
-		else
-			TRY(chunk_item(cx, o, &args, key, &w, &good));
-		++*done;
+		TRY(chunk_item(cx, o, &args, keys[i], &w, &good));
 		*ok += good;
 	}
 	return RC_OK;
+}
+
+/* One record alone takes no turns: its failure is its own, seen where it happens. */
+static enum rc run_keys(struct ctx *cx, const struct operation *o, struct chunk *c, struct buf *results,
+                        int64_t *done, int64_t *ok)
+{
+	struct jw w = JW(results);
+	struct turns turns;
+	size_t n;
+	const struct str *keys = chunk_keys(cx, o, c, &n);
+
+	*done += (int64_t)n;
+	if (c->failed) {
+		for (size_t i = 0; i < n; i++)
+			write_result(&w, told_key(o, keys[i]), c->failed, 0);
+		return RC_OK;
+	}
+	if (n > 1)
+		TRY(turns_begin(cx, &turns, o->type, keys, n));
+	enum rc rc = run_all(cx, o, keys, n, results, ok);
+	turns_end(cx);
+	return rc;
+}
+
+/* A request that waits for its own operation has the answer. */
+static enum rc tell_end(struct ctx *cx, const struct operation *o, const struct chunk *c, int64_t done,
+                        int64_t ok)
+{
+	struct operation ended = *o;
+
+	if (c->more || !cx->app->on_operation || str_starts(c->runner, str_z(OPERATION_REQUEST)))
+		return RC_OK;
+	ended.done = done;
+	ended.ok = ok;
+	ended.ended_at = cx->now;
+	return cx->app->on_operation(cx, &ended);
 }
 
 static enum rc chunk_run(struct ctx *cx, struct chunk *c)
@@ -235,6 +279,7 @@ static enum rc chunk_run(struct ctx *cx, struct chunk *c)
 	cx->err = (struct err){ 0 };
 	if (done > o.done)
 		TRY(db_run(cx, q_part, NULL, INT(o.id), INT(o.done), TEXT(buf_str(&results))));
+	TRY(tell_end(cx, &o, c, done, ok));
 	return db_run(cx, q_move, NULL, INT(o.id), INT(done), INT(ok), INT(cx->now + LEASE), TEXT(c->runner),
 	              TEXT(c->more ? STR("running") : STR("done")), c->more ? NUL() : INT(cx->now));
 }

@@ -19,6 +19,7 @@ struct operation {
 	struct str verb, args, keys, state, lease_by;
 	int64_t lease_until;
 };
+#define OPERATION_REQUEST "request " /* how the runner is called that waits for the end */
 /* verb: of the type's machine, "patch", "comment", "tag", or "undo" (keys are "EVENT KEY" then).  runner: who
  * will call operation_step; empty: the background does.  Opens its own transaction. */
 MUST_USE enum rc operation_start(struct ctx *, const struct operation *, struct str runner, int64_t *id);

@@ -7,6 +7,7 @@
  */
 #include "base/json.h"
 #include "record/filter.h"
+#include "record/turns.h"
 #include "record/write.h"
 #include <stdio.h>
 
@@ -417,6 +418,11 @@ static enum rc update_row(struct ctx *cx, const struct record *old, const struct
 	dsql_arg(&d, INT(old->id));
 	dsql_lit(&d, " AND version = ");
 	dsql_arg(&d, INT(old->version));
+	*head = (struct chain_head){ 0 };
+	if (cx->turns)
+		TRY(turns_head(cx, neo->client_id, head));
+	if (head->known) /* nothing is wanted back */
+		return store_duplicate(cx, t, dsql_hit(cx, &d));
 	dsql_lit(&d, " RETURNING id");
 	return_head(cx, &d, neo->client_id);
 	TRY(store_duplicate(cx, t, dsql_run(cx, &d, &rows)));

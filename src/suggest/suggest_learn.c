@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "record/turns.h"
 #include "suggest/learn.h"
 #include "suggest/process.h"
 #include "suggest/suggest.h"
@@ -23,6 +24,9 @@ enum { FIRST_LEARNING = 100, NIGHT_LEAST = 20, KEEP_FILES = 3, PAGE = 200 };
 SQL(q_closed,
     "INSERT INTO suggest_client (client_id, closed_since) VALUES ($1, 1) ON CONFLICT (client_id) DO UPDATE"
     " SET closed_since = suggest_client.closed_since + 1 RETURNING closed_since, nightly, queued_at");
+SQL(q_closed_more,
+    "INSERT INTO suggest_client (client_id, closed_since) VALUES ($1, 1) ON CONFLICT (client_id) DO"
+    " UPDATE SET closed_since = suggest_client.closed_since + 1");
 SQL(q_learned, "SELECT max(examples) FROM suggest_model WHERE client_id = $1 AND active = 1");
 SQL(q_night_set, "UPDATE suggest_client SET nightly = 1 WHERE client_id = $1");
 SQL(q_queued,
@@ -71,11 +75,15 @@ static enum rc set_night(struct ctx *cx, int64_t client_id)
 	                 STR(""));
 }
 
-/* A first model when there are enough, a new one when there is a fifth more. */
+/* A first model when there are enough, a new one when there is a fifth more. Not in the midst of closing
+ * thousands at once (record/turns.h), when both would be slow: the next one closed after it, or the night,
+ * brings it up again. */
 enum rc suggest_closed(struct ctx *cx, int64_t client_id)
 {
 	struct rows r, m;
 
+	if (cx->turns && cx->turns->at > 0)
+		return db_run(cx, q_closed_more, NULL, INT(client_id));
 	TRY(db_run(cx, q_closed, &r, INT(client_id)));
 	int64_t since = cell(&r, 0, 0).i;
 
@@ -85,7 +93,7 @@ enum rc suggest_closed(struct ctx *cx, int64_t client_id)
 		TRY(set_night(cx, client_id));
 		TRY(db_run(cx, q_night_set, NULL, INT(client_id)));
 	}
-	if (since < FIRST_LEARNING || cell(&r, 0, 2).type == DB_INT)
+	if (cx->turns || since < FIRST_LEARNING || cell(&r, 0, 2).type == DB_INT)
 		return RC_OK;
 	TRY(db_run(cx, q_learned, &m, INT(client_id)));
 	if (cell(&m, 0, 0).type == DB_INT && since * 5 < cell(&m, 0, 0).i)

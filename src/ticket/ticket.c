@@ -234,6 +234,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		TRY(begin(cx, neo));
 	else
 		defaults(cx, neo); /* a text emptied by null is the empty text */
+	if (rec_changed(old, neo, TICKET_PARENT))
+		db_ahead_forget(cx); /* ticket_family.c: who has children */
 	if (rec_changed(old, neo, TICKET_PARENT) && !rec_null(neo, TICKET_PARENT))
 		TRY(ticket_check_parent(cx, neo));
 	TRY(derive_priority(cx, old, neo));

@@ -18,6 +18,8 @@ static const char RULE[] = "parent_sync@1";
 SQL(q_parent, "SELECT parent, client_id FROM ticket WHERE id = $1");
 SQL(q_children,
     "SELECT id FROM ticket WHERE parent = $1 AND id > $3 AND (open = 1 OR state = $2) ORDER BY id LIMIT 200");
+/* Most tickets have none, and that changes only with somebody's parent (ticket.c says so). */
+SQL(q_any_child, "SELECT 1 FROM ticket WHERE parent = $1 LIMIT 1");
 
 /* ---- who may be a parent --------------------------------------------------------------- */
 enum rc ticket_check_parent(struct ctx *cx, const struct record *neo)
@@ -136,8 +138,12 @@ static enum rc children_follow(struct ctx *cx, const struct record *old, const s
 enum rc ticket_family(struct ctx *cx, const struct record *old, const struct record *neo)
 {
 	struct str rule = cx->rule;
+	struct rows any;
 
 	if (!rec_changed(old, neo, TICKET_STATE) && !rec_changed(old, neo, TICKET_HOLD_REASON))
+		return RC_OK;
+	TRY(db_run_steady(cx, q_any_child, &any, INT(neo->id)));
+	if (!any.n)
 		return RC_OK;
 	cx->rule = str_z(RULE);
 	enum rc rc = children_follow(cx, old, neo, by_requester(neo, rule));

@@ -924,6 +924,79 @@ static void the_log_starts_anew(void **state)
 	assert_true(st.st_size < 90000000);
 }
 
+/* ---- records that take turns ------------------------------------------------------ */
+static enum rc change_counter(struct ctx *cx, void *name)
+{
+	struct dsql d = DSQL(cx->mem);
+
+	dsql_lit(&d, "UPDATE counter SET next = next + 1 WHERE name = ");
+	dsql_arg(&d, NAME(name));
+	return dsql_hit(cx, &d);
+}
+
+static void a_change_that_finds_nothing_is_stale(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+
+	world_tx(w, put_one, "there");
+	assert_int_equal(db_tx(&cx, change_counter, "there"), RC_OK);
+	assert_int_equal(db_tx(&cx, change_counter, "elsewhere"), RC_STALE);
+	assert_string_equal(cx.err.code, "stale_version");
+}
+
+SQL(t_set, "INSERT INTO timer (kind, client_id, type, record_id, due_at, original_due_at, payload)"
+           " VALUES ('turn', 1, 'bench', $1, $2, $2, '')");
+SQL(t_due, "SELECT due_at FROM timer WHERE kind = 'turn' AND record_id = $1");
+SQL(t_move, "UPDATE timer SET due_at = $2 WHERE kind = 'turn' AND record_id = $1");
+SQL(t_sum, "SELECT sum(due_at) FROM timer WHERE kind = 'turn'");
+enum { TURNS = 60 };
+
+static int64_t asked(struct ctx *cx, const struct sql *q, int64_t record)
+{
+	struct rows r;
+
+	world_ok(cx, q == &t_sum ? db_run(cx, t_sum, &r) : db_run(cx, t_due, &r, INT(record)));
+	return cell(&r, 0, 0).i;
+}
+
+/* Each moves its own from n to 2n; every seventh its successor's too, and says so. */
+static enum rc take_turns(struct ctx *cx, void *p)
+{
+	int64_t(*names)[AHEAD_NAMES] = p, sum = 0;
+
+	for (int64_t n = 1; n <= TURNS; n++) {
+		names[n - 1][1] = n;
+		TRY(db_run(cx, t_set, NULL, INT(n), INT(n)));
+		sum += n;
+	}
+	db_ahead_begin(cx, (const int64_t(*)[AHEAD_NAMES])names, TURNS);
+	for (int64_t n = 1; n <= TURNS; n++) {
+		bool moved = n > 1 && (n - 1) % 7 == 0;
+		TRY(db_ahead_turn(cx, (size_t)n - 1));
+		assert_int_equal(asked(cx, &t_due, n), moved ? 1000 : n);
+		assert_int_equal(asked(cx, &t_sum, 0), sum + (moved ? 1000 - n : 0));
+		TRY(db_run(cx, t_move, NULL, INT(n), INT(2 * n)));
+		assert_int_equal(asked(cx, &t_due, n), 2 * n);
+		sum += n;
+		if (n % 7 || n == TURNS)
+			continue;
+		TRY(db_run(cx, t_move, NULL, INT(n + 1), INT(1000)));
+		db_ahead_forget(cx);
+	}
+	db_ahead_end(cx);
+	return RC_OK;
+}
+
+static void what_is_asked_ahead_is_as_fresh_as_ever(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	int64_t names[TURNS][AHEAD_NAMES] = { 0 };
+
+	world_ok(&cx, db_tx(&cx, take_turns, names));
+}
+
 #define T_(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
@@ -933,6 +1006,8 @@ int main(void)
 		T_(values_come_back),
 		T_(assembled_text_runs),
 		T_(misuse_is_refused),
+		T_(a_change_that_finds_nothing_is_stale),
+		T_(what_is_asked_ahead_is_as_fresh_as_ever),
 		T_(a_refusal_undoes_all),
 		T_(duplicates_name_the_field),
 		T_(references_are_checked),
