@@ -13,6 +13,7 @@
 #pragma once
 #include "jobs/jobs.h"
 #include "record/event.h"
+#include "record/operation.h"
 #include "record/record.h"
 
 /* Strongest first. The words people's settings use are in notice_reasons. */
@@ -47,6 +48,7 @@ struct notice {
 	struct str kind;   /* of the event, or a word of one's own */
 	struct str detail; /* a few words for people, clipped to 160 bytes; plain text */
 	struct str href;   /* "/approvals/12"; at most 200 bytes */
+	int64_t hold;      /* shows so many microseconds later, unless it is taken back before */
 	bool urgent;       /* beyond the reason's own urgency */
 	bool is_public;    /* requesters may know of it */
 };
@@ -57,6 +59,10 @@ MUST_USE enum rc notify_add(struct ctx *, const struct notice *);
 MUST_USE enum rc notify_on_event(struct ctx *, const struct record *, const struct event *);
 MUST_USE enum rc notify_on_comment(struct ctx *, const struct record *, const struct event *, struct str body,
                                    bool is_public, const int64_t *mentioned, size_t n);
+/* For app->on_operation and app->operation_looked. Who looks on until the end is not told of it: the
+ * notification shows a few seconds after the end, and fetching the end takes it back. */
+MUST_USE enum rc notify_on_operation(struct ctx *, const struct operation *);
+MUST_USE enum rc notify_operation_looked(struct ctx *, const struct operation *);
 extern const struct route attention_routes[], notice_routes[], follow_routes[], draft_routes[],
         snooze_routes[], mention_routes[];
 /* A clock's threshold · a held notification becomes visible · a snooze ends · a watch ends · daily. */

@@ -219,7 +219,7 @@ static enum rc put(struct ctx *cx, const struct notice *n, bool urgent, int64_t 
 	           TEXT(n->type ? str_z(n->type->name) : STR("")), INT(n->record_id),
 	           TEXT(str_z(notice_reasons[n->reason].id)), INT(n->event_id), INT(cx->who->person_id),
 	           TEXT(n->kind), TEXT(one_line(cx->mem, n->detail)), TEXT(str_clip(n->href, 200)),
-	           INT(urgent), INT(cx->now), INT(visible)));
+	           INT(urgent), INT(cx->now + n->hold), INT(visible)));
 	return announce(cx, n, visible);
 }
 
@@ -248,7 +248,7 @@ enum rc notify_add(struct ctx *cx, const struct notice *n)
 	if (!may)
 		return RC_OK;
 	TRY(zone_of(cx, &person, &z));
-	return put(cx, n, urgent, notice_visible(&s, z, s.modes[n->reason], urgent, cx->now));
+	return put(cx, n, urgent, notice_visible(&s, z, s.modes[n->reason], urgent, cx->now + n->hold));
 }
 
 /* ---- the bell rings later ------------------------------------------------------------------ */

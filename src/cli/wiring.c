@@ -134,6 +134,8 @@ void wire(struct app *app)
 	app->ticket_gate = catalog_gate;
 	app->approval_owners = approval_owners;
 	app->on_comment = notify_on_comment;
+	app->on_operation = notify_on_operation;
+	app->operation_looked = notify_operation_looked;
 	app->words = words;
 	app->extras = &attention_extras;
 	memcpy(all, nouns, sizeof nouns);

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
 import { queueAsk } from "@/lib/list-ask";
+import { openOperation } from "@/lib/operations";
 import { listQuery } from "@/lib/records";
 import { isRequester, meQuery, metaQuery, typeOf } from "@/lib/session";
 import { textOf } from "@/lib/text";
@@ -173,6 +174,16 @@ const search = createRoute({
 
 const attention = () => import("@/features/attention/pages");
 
+/* Where a notification "done" leads: the queue, with that work at the foot. */
+const operation = createRoute({
+	getParentRoute: () => shell,
+	path: "/operations/$id",
+	loader: ({ context, params }) => {
+		void openOperation(context.client, Number(params.id));
+		throw redirect({ to: "/tickets" });
+	},
+});
+
 const notices = createRoute({
 	getParentRoute: () => shell,
 	path: "/notices",
@@ -314,7 +325,7 @@ const catalogItems = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
+	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

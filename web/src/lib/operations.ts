@@ -3,9 +3,10 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { m } from "@/messages";
-import { complain } from "@/ui/toast";
-import { get, post } from "./api";
+import { complain, say } from "@/ui/toast";
+import { get, post, Problem } from "./api";
 import { touchRecords } from "./records";
+import { metaQuery } from "./session";
 import type { Operation as Told } from "./types.gen";
 import { sayWithUndo } from "./undo";
 
@@ -112,6 +113,37 @@ function follow(client: QueryClient, told: Told, label: string, plural: string, 
 
 export async function startOperation(client: QueryClient, plural: string, which: Which, verb: string, args: Record<string, unknown>, label: string): Promise<void> {
 	follow(client, await post<Told>(`/${plural}/bulk`, { ...which, verb, args, stream: true }), label, plural, false);
+}
+
+/** Show one that was begun before, from wherever: where it stands, its results, its undo. */
+export async function openOperation(client: QueryClient, id: number): Promise<void> {
+	if (shown?.id === id)
+		return;
+	try {
+		let told = await get<Told>(`/operations/${id}`, { after: 0 });
+		const meta = client.getQueryData(metaQuery.queryKey);
+		const type = meta?.types.find((t) => t.name === told.type);
+		const verb = told.verb ?? "";
+		const what = type?.verbs?.find((v) => v.verb === verb)?.label ?? m.bulk.what[verb] ?? verb;
+		const plural = type?.plural ?? "tickets";
+		const label = `${what}: ${m.bulk.records(told.total ?? 0)}`;
+		let op: Operation = taken(
+			{ id, label, plural, state: "running", total: 0, done: 0, ok: 0, results: [], undoable: false, undoUntil: undefined, undone: told.undone_by !== undefined, isUndo: verb === "undo" },
+			told,
+		);
+		while (op.state !== "running" && op.results.length < op.done && (told.results ?? []).length > 0) {
+			told = await get<Told>(`/operations/${id}`, { after: op.results.length });
+			op = taken(op, told);
+		}
+		set(op);
+		if (op.state === "running")
+			void watch(client, op);
+	} catch (e) {
+		if (e instanceof Problem && e.status === 404)
+			say(m.bulk.gone);
+		else
+			complain(e);
+	}
 }
 
 export async function cancelOperation(op: Operation): Promise<void> {

@@ -6,6 +6,7 @@ import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { mute, noticesQuery, readNotices, unmute, type Notice } from "@/lib/attention";
 import { showKey } from "@/lib/keys";
+import { useType } from "@/lib/session";
 import { ago, bothZones, now, shortTime, tomorrowAt } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
@@ -13,7 +14,7 @@ import { Segment } from "@/ui/form";
 import { Button, cls, Empty, Note, Skeleton, Tag } from "@/ui/kit";
 import { Menu } from "@/ui/menu";
 import { complain, say } from "@/ui/toast";
-import { why, words } from "./why";
+import { title, why, words } from "./why";
 
 export function NoticesPage(): ReactNode {
 	const a = m.attention;
@@ -113,6 +114,7 @@ function NoticeRow(p: {
 }): ReactNode {
 	const n = p.notice;
 	const a = m.attention;
+	const name = title(n, useType("ticket").verbs ?? []);
 	const gone = n.type !== "" && n.key === undefined;
 	const onKeyDown = (e: KeyboardEvent) => {
 		if (e.key !== "ArrowDown" && e.key !== "ArrowUp")
@@ -127,7 +129,7 @@ function NoticeRow(p: {
 			<Tag tone={n.reason === "breach" ? "harm" : n.reason === "risk" ? "risk" : n.reason === "woke" ? "ok" : "mute"}>{a.short[n.reason] ?? n.reason}</Tag>
 			<button type="button" id={"notice-" + n.id} className="attn-open" tabIndex={p.first ? 0 : -1} disabled={gone} onClick={p.onOpen} onFocus={p.onFocus} onKeyDown={onKeyDown}>
 				<span className="attn-title">
-					{n.key !== undefined && <span className="faint">{showKey(n.key)}</span>} <b>{gone ? a.gone : (n.title ?? n.detail)}</b>
+					{n.key !== undefined && <span className="faint">{showKey(n.key)}</span>} <b>{gone ? a.gone : name}</b>
 				</span>
 				<span className="attn-why">
 					{why(n)}
@@ -138,12 +140,12 @@ function NoticeRow(p: {
 			<time className="faint" dateTime={n.at} title={bothZones(n.at)}>
 				{ago(n.at, now())}
 			</time>
-			<NoticeMenu notice={n} onRead={p.onRead} />
+			<NoticeMenu notice={n} name={name} onRead={p.onRead} />
 		</li>
 	);
 }
 
-function NoticeMenu({ notice: n, onRead }: { notice: Notice; onRead: () => void }): ReactNode {
+function NoticeMenu({ notice: n, name, onRead }: { notice: Notice; name: string; onRead: () => void }): ReactNode {
 	const a = m.attention;
 	const client = useQueryClient();
 	const stop = (what: { key?: string; reason?: string; until?: string | null }) => {
@@ -161,7 +163,7 @@ function NoticeMenu({ notice: n, onRead }: { notice: Notice; onRead: () => void 
 			align="end"
 			label={a.options}
 			trigger={
-				<Button kind="quiet" className="icon" aria-label={`${a.options}: ${n.title ?? n.detail}`}>
+				<Button kind="quiet" className="icon" aria-label={`${a.options}: ${name}`}>
 					<Ellipsis size={16} />
 				</Button>
 			}

@@ -1,5 +1,6 @@
 /* why.ts - "why did I get this", in one sentence. */
 import type { Notice } from "@/lib/attention";
+import type { VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
 
 export function why(n: Notice): string {
@@ -29,7 +30,7 @@ export function why(n: Notice): string {
 	case "following":
 		return a.why.following(followed(n.detail));
 	case "bulk":
-		return a.why.bulk();
+		return a.why.bulk(...counts(n.detail));
 	default:
 		return a.why.watching(who, a.did[n.kind] ?? a.did["other"] ?? "");
 	}
@@ -40,6 +41,20 @@ function followed(detail: string): string {
 	const [kind, , word] = detail.split(":");
 	const f = m.attention.followed;
 	return kind === "tag" ? f.tag(word ?? "") : kind === "view" ? f.view : f.team;
+}
+
+/** "4990/5000" */
+function counts(detail: string): [number, number] {
+	const [ok, total] = detail.split("/").map(Number);
+	return [ok ?? 0, total ?? 0];
+}
+
+/** What stands in the place of a ticket's title when it is about none. */
+export function title(n: Notice, verbs: VerbMeta[]): string {
+	if (n.reason !== "bulk")
+		return n.title ?? n.detail;
+	const [, total] = counts(n.detail);
+	return `${verbs.find((v) => v.verb === n.kind)?.label ?? m.bulk.what[n.kind] ?? n.kind}: ${m.bulk.records(total)}`;
 }
 
 /** The words that go with it: the beginning of what was written, the reason of a snooze. */

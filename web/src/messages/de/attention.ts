@@ -1,8 +1,9 @@
 /* de/attention.ts - Benachrichtigungen, Zurückstellen, Anwesenheit, Entwürfe. */
 import type { Messages } from "../index";
-import { plural as pluralIn } from "../plural";
+import { numberIn, plural as pluralIn } from "../plural";
 
 const plural = pluralIn("de");
+const count = numberIn("de");
 
 export const attention: Messages["attention"] = {
 	nav: "Aufmerksamkeit",
@@ -58,7 +59,7 @@ export const attention: Messages["attention"] = {
 		team: (who) => `${who} hat es einem Ihrer Teams gegeben.`,
 		watching: (who, what) => `${who} ${what}, und Sie beobachten es.`,
 		following: (what) => `Es ist neu in ${what}; dem folgen Sie.`,
-		bulk: () => "Etwas, das Sie begonnen haben, ist fertig.",
+		bulk: (ok, total) => (ok === total ? `Sie haben es begonnen, und es ist fertig: alle ${count(ok)}.` : `Sie haben es begonnen, und es ist fertig: ${count(ok)} von ${count(total)}.`),
 	},
 	target: { response: "erste Antwort", resolve: "Lösung" },
 	did: {

@@ -1,7 +1,8 @@
 /* en/attention.ts - notifications, snoozing, presence, drafts. */
-import { plural as pluralIn } from "../plural";
+import { numberIn, plural as pluralIn } from "../plural";
 
 const plural = pluralIn("en");
+const count = numberIn("en");
 
 export const attention = {
 	nav: "Attention",
@@ -58,7 +59,7 @@ export const attention = {
 		team: (who: string) => `${who} routed it to a team of yours.`,
 		watching: (who: string, what: string) => `${who} ${what}, and you watch it.`,
 		following: (what: string) => `It is new in ${what}, which you follow.`,
-		bulk: () => "Something you started is done.",
+		bulk: (ok: number, total: number) => (ok === total ? `You started it, and it is done: all ${count(ok)}.` : `You started it, and it is done: ${count(ok)} of ${count(total)}.`),
 	},
 	target: { response: "first response", resolve: "solution" } as Record<string, string>,
 	did: {
