@@ -10,7 +10,7 @@
 // a transaction. --statements N: PostgreSQL logs its statements' durations, and the N dearest of each operation are shown
 // (the figures are useless then).
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,9 +104,29 @@ async function lasting(s) {
 	return all;
 }
 
+/** Processor seconds so far of the server and, when it is PostgreSQL, of that and its children. */
+function processor(s, p) {
+	const stat = (pid) => {
+		try {
+			const f = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+			return { parent: Number(f[1]), seconds: (Number(f[11]) + Number(f[12])) / 100 };
+		} catch {
+			return { parent: 0, seconds: 0 };
+		}
+	};
+	let sum = stat(s.child.pid).seconds;
+	if (!p.env.SINEW_DATABASE) return sum;
+	const home = readFileSync(join(p.dir, 'pg/home'), 'utf8').trim(), main = Number(readFileSync(join(home, 'data/postmaster.pid'), 'utf8').split('\n')[0]);
+	for (const pid of readdirSync('/proc').filter((d) => /^\d+$/.test(d))) {
+		const one = stat(pid);
+		if (Number(pid) === main || one.parent === main) sum += one.seconds;
+	}
+	return sum;
+}
+
 async function operation(s, p, engine, what, team, path, body) {
 	const log = engine === 'pg' && Number(options.statements) ? statements(p, true) : null;
-	const start = performance.now(), other = { worst: 0, stop: false };
+	const before = processor(s, p), start = performance.now(), other = { worst: 0, stop: false };
 	const others = (async () => {
 		for (; !other.stop; await pause(100)) {
 			const from = performance.now();
@@ -122,12 +142,12 @@ async function operation(s, p, engine, what, team, path, body) {
 		first ||= got && performance.now() - start;
 		if (o.state === 'running') await pause(100);
 	}
-	const seconds = (performance.now() - start) / 1000;
+	const seconds = (performance.now() - start) / 1000, busy = processor(s, p) - before;
 	other.stop = true;
 	await others;
 	if (log) statements(p, false, what);
-	rows.push({ engine, what, seconds, first, ok: o.ok, total: o.total, worst: other.worst, raw: p.raw });
-	console.log(`${engine.padEnd(7)}${what.padEnd(14)} ${seconds.toFixed(2)} s, first result after ${first.toFixed(0)} ms, ${o.ok} of ${o.total}, others' slowest write ${other.worst.toFixed(0)} ms, ${(seconds / (N / p.raw)).toFixed(1)} times raw`);
+	rows.push({ engine, what, seconds, busy, first, ok: o.ok, total: o.total, worst: other.worst, raw: p.raw });
+	console.log(`${engine.padEnd(7)}${what.padEnd(14)} ${seconds.toFixed(2)} s (${busy.toFixed(2)} of processor), first result after ${first.toFixed(0)} ms, ${o.ok} of ${o.total}, others' slowest write ${other.worst.toFixed(0)} ms, ${(seconds / (N / p.raw)).toFixed(1)} times raw`);
 	return id;
 }
 
@@ -184,11 +204,11 @@ async function benchEngine(engine) {
 }
 
 function table() {
-	let text = '| engine | what | seconds | times raw | first result ms | done | others\' slowest write ms |\n|---|---|---:|---:|---:|---:|---:|\n';
+	let text = '| engine | what | seconds | processor s | times raw | first result ms | done | others\' slowest write ms |\n|---|---|---:|---:|---:|---:|---:|---:|\n';
 	for (const r of rows)
 		text += r.raw
-			? `| ${r.engine} | ${r.what} | ${r.seconds.toFixed(2)} | ${(r.seconds / (N / r.raw)).toFixed(1)} | ${r.first.toFixed(0)} | ${r.ok} of ${r.total} | ${r.worst.toFixed(0)} |\n`
-			: `| ${r.engine} | ${N} rows, events and heads | ${r.seconds.toFixed(2)} | 1 | | | |\n`;
+			? `| ${r.engine} | ${r.what} | ${r.seconds.toFixed(2)} | ${r.busy.toFixed(2)} | ${(r.seconds / (N / r.raw)).toFixed(1)} | ${r.first.toFixed(0)} | ${r.ok} of ${r.total} | ${r.worst.toFixed(0)} |\n`
+			: `| ${r.engine} | ${N} rows, events and heads | ${r.seconds.toFixed(2)} | | 1 | | | |\n`;
 	return text;
 }
 

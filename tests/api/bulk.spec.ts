@@ -59,6 +59,47 @@ test("tags, variables and what cannot be", async ({ w }) => {
 	expect(await lead.post(`/api/v1/operations/${said.state.id}/cancel`)).toMatchObject({ status: 409, body: { code: "ended" } });
 });
 
+test("who has looked away is told that it is done, with why; who looks on is not", async ({ w }) => {
+	const ann = await w.person("lead", w.client.own, fresh("ann")), t = await w.ticket();
+	const gone = "INC999999999";
+	const told = async () => (await ann.caller.ok("GET", "/api/v1/notices")).items as Json[];
+	const begin = async (body: Json) => (await ann.caller.ok("POST", `${T}/bulk`, { keys: [t.key, gone], verb: "patch", stream: true, ...body })).id as number;
+	const idle = async (id: number) => expect.poll(async () => (await ann.caller.ok("GET", "/api/v1/operations")).items.find((o: Json) => o.id === id).state).not.toBe("running");
+	const away = await begin({ args: { site: "Basel" } });
+	await idle(away); // how far others are is not its end
+	expect(await told()).toEqual([]);
+	await w.advance(6);
+	expect(await told()).toMatchObject([{ reason: "bulk", kind: "patch", detail: "1/2", href: `/operations/${away}`, type: "", held: false, read: false }]);
+	await ended(ann.caller, away);
+	expect(await told(), "seen after all").toEqual([]);
+	await ended(ann.caller, await begin({ args: { site: "Bern" } }));
+	await ann.caller.ok("POST", `${T}/bulk`, { keys: [t.key], verb: "patch", args: { site: "Chur" } }); // answered at once
+	await w.advance(6);
+	expect(await told()).toEqual([]);
+	await ann.caller.ok("PUT", "/api/v1/notices/settings", { modes: { bulk: "off" } });
+	await idle(await begin({ args: { site: "Sion" } }));
+	await w.advance(6);
+	expect(await told()).toEqual([]);
+});
+
+test("a macro over many: refused where it does not fit, undone as one", async ({ w }) => {
+	const lead = w.as("lead"), all = await tickets(w, 3);
+	await w.verb(all[2].key, "cancel", { reason: "withdrawn" });
+	const macro = await w.admin.ok("POST", "/api/v1/macros", { name: fresh("M"), client: w.client.own, shared: "all",
+		effects: [{ do: "set", fields: { site: "Harbour" } }, { do: "tags", add: ["seen"] }, { do: "verb", verb: "hold", args: { reason: "vendor", comment: "{{ticket.key}} waits" } }] });
+	const before = await Promise.all(all.map(async (t) => lasting(await w.read(t.key))));
+	const { id } = await lead.ok("POST", `${T}/bulk`, { keys: all.map((t) => t.key), verb: "macro", args: { macro: macro.id }, stream: true });
+	const { state, results } = await ended(lead, id);
+	expect(state).toMatchObject({ ok: 2, failed: 1, undoable: true });
+	expect(results[2]).toMatchObject({ ok: false, code: "wrong_state" });
+	expect(await w.read(all[1].key)).toMatchObject({ site: "Harbour", tags: ["seen"], state: "on_hold" });
+	expect((await w.read(all[2].key)).site, "whole or not at all").toBe("");
+	const undo = await lead.ok("POST", `/api/v1/operations/${id}/undo`);
+	expect((await ended(lead, undo.id)).state).toMatchObject({ ok: 2, failed: 0 });
+	expect(await Promise.all(all.map(async (t) => lasting(await w.read(t.key))))).toEqual(before);
+	await w.events();
+});
+
 test("a change is undone within its time, unless somebody was there since", async ({ w }) => {
 	const agent = w.as("agent"), t = await w.ticket(), at = `${T}/${t.key}`;
 	const change = async (by: Caller, fields: Json) => Number((await by.call("PATCH", at, fields)).headers.get("sinew-undo")?.split(";")[0]);

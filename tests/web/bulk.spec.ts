@@ -54,6 +54,48 @@ test("what was refused is told for each ticket", async ({ page, as }) => {
 	await expect(panel(page).getByRole("listitem")).toContainText(b!);
 });
 
+test("a macro for many: found by typing, shown on one after the other, run and undone as one", async ({ page, as }) => {
+	const titles = ["Rudder stock one", "Rudder stock two"], keys = [await make(as, titles[0]!), await make(as, titles[1]!)];
+	await (await as("admin")).call("POST", `/api/v1/tickets/${keys[1]}/cancel`, { reason: "withdrawn" });
+	await (await as("admin")).call("POST", "/api/v1/macros", {
+		name: "Rudder check", client: 1, shared: "all",
+		effects: [{ do: "set", fields: { site: "Dry dock" } }, { do: "verb", verb: "hold", args: { reason: "vendor", comment: "{{ticket.key}} waits" } }],
+	});
+	await page.goto('/tickets?q="rudder stock"&sort=created');
+	await row(page, keys[0]!).getByRole("checkbox").check();
+	await row(page, keys[1]!).getByRole("checkbox").check();
+	await page.locator("#row-" + keys[0]).press("m");
+	await page.getByRole("combobox", { name: "Find a macro" }).fill("rudder");
+	await page.keyboard.press("Enter");
+	const dialog = page.getByRole("dialog", { name: "Rudder check on 2 tickets" });
+	await expect(dialog.getByText("Dry dock")).toBeVisible();
+	await expect(dialog.getByText(`${keys[0]} waits`)).toBeVisible();
+	await dialog.getByRole("button", { name: "Next ticket" }).click();
+	await expect(dialog.getByText("This ticket would be refused")).toBeVisible();
+	expect((await read(as, keys[0]!)).site, "nothing is written yet").toBe("");
+	await dialog.getByRole("button", { name: "Run on 2 tickets" }).click();
+	await expect(panel(page)).toContainText("1 refused");
+	await expect.poll(async () => (await read(as, keys[0]!)).state).toBe("on_hold");
+	await panel(page).getByRole("button", { name: "Undo all" }).click();
+	await expect.poll(async () => (await read(as, keys[0]!)).site).toBe("");
+	expect((await read(as, keys[0]!)).state).toBe("new");
+});
+
+test("what ended while nobody looked is told, and leads to its results", async ({ page, as, advance }) => {
+	const key = await make(as, "Bilge pump");
+	const { body } = await (await as("coordinator")).call("POST", "/api/v1/tickets/bulk", { keys: [key, "INC999999999"], verb: "patch", args: { site: "Basel" }, stream: true });
+	await expect.poll(async () => (await (await as("coordinator")).call("GET", "/api/v1/operations")).body.items[0].state).toBe("done");
+	await page.goto("/notices");
+	await advance(6);
+	const notice = page.getByRole("button", { name: /^Fields changed: 2 tickets/ });
+	await expect(notice).toContainText("You started it, and it is done: 1 of 2.");
+	await notice.click();
+	await expect(panel(page)).toContainText("1 refused");
+	await panel(page).getByRole("button", { name: "Results" }).click();
+	await expect(panel(page).getByRole("listitem")).toHaveCount(1);
+	expect(body.total).toBe(2);
+});
+
 test("a verb is undone by z, and not when somebody was there since", async ({ page, as }) => {
 	const key = await make(as, "Gate will not open");
 	await page.goto(`/tickets/${key}`);

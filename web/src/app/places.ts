@@ -3,6 +3,7 @@ import { lazy } from "react";
 import { fillSlot } from "@/lib/places";
 
 fillSlot("ticket-tools", lazy(() => import("@/features/macros/menu").then((x) => ({ default: x.MacroMenu }))));
+fillSlot("bulk-macro", lazy(() => import("@/features/macros/bulk").then((x) => ({ default: x.BulkMacro }))));
 fillSlot("composer", lazy(() => import("@/features/macros/replies").then((x) => ({ default: x.CannedReplies }))));
 fillSlot("new-ticket", lazy(() => import("@/features/macros/template-picker").then((x) => ({ default: x.TemplatePicker }))));
 fillSlot("field:macro.effects", lazy(() => import("@/features/macros/effects").then((x) => ({ default: x.EffectsEditor }))));

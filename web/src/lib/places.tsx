@@ -2,6 +2,7 @@
  * place and says what it gives, app/places.ts says what stands there, and a piece is loaded when its place is first shown.
  * Cards beside a ticket are lib/slots.ts's. */
 import { Suspense, type ComponentType, type ReactNode } from "react";
+import type { Which } from "./operations";
 import type { FieldSpec } from "@/ui/form";
 import type { Rec, Ticket } from "./types";
 
@@ -9,6 +10,8 @@ import type { Rec, Ticket } from "./types";
 export interface Slots {
 	/** Beside the verbs in a ticket's head. */
 	"ticket-tools": { ticket: Ticket; preview: boolean; keysOff: boolean };
+	/** Over the list, asked for by key or menu: a macro for all that are selected. samples: of these, some that are loaded. */
+	"bulk-macro": { which: Which; count: number; samples: Ticket[]; onClose: () => void; onBulk: () => void };
 	/** In the composer's foot. insert puts a text in place of what stands between two points of the draft. */
 	composer: { ticket: Ticket; inputId: string; text: string; cursor: number; insert: (from: number, to: number, text: string) => void };
 	/** Above the form for a new ticket. apply fills in; make: the address that makes the ticket instead of POST /tickets. */

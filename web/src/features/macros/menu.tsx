@@ -45,7 +45,7 @@ export function MacroMenu({ ticket, preview, keysOff }: Slots["ticket-tools"]): 
 	);
 }
 
-function Chooser({ macros, onClose, onPick }: { macros: Macro[] | undefined; onClose: () => void; onPick: (x: Macro) => void }): ReactNode {
+export function Chooser({ macros, onClose, onPick }: { macros: Macro[] | undefined; onClose: () => void; onPick: (x: Macro) => void }): ReactNode {
 	const [typed, setTyped] = useState("");
 	const [at, setAt] = useState(0);
 	const list = useId();

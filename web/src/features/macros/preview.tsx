@@ -78,10 +78,11 @@ export function effectName(type: TypeMeta, e: Effect): string {
 	return m.macros.effect[e.do];
 }
 
-function Effected({ effect: e, text, onText }: { effect: EffectPreview; text: string | undefined; onText: (v: string) => void }): ReactNode {
+/** onText: the text may be changed. Without it the text is shown as it would be, gap or not. */
+export function Effected({ effect: e, text, onText }: { effect: EffectPreview; text?: string | undefined; onText?: (v: string) => void }): ReactNode {
 	const type = useType("ticket");
 	const gap = gapIn(text ?? e.text?.body ?? "");
-	const refused = e.error !== undefined && !(e.error.code === "gap");
+	const refused = e.error !== undefined && !(e.error.code === "gap" && onText !== undefined);
 	return (
 		<>
 			<div className="rowflex">
@@ -91,7 +92,8 @@ function Effected({ effect: e, text, onText }: { effect: EffectPreview; text: st
 			</div>
 			{refused && <p className="wrong">{e.error?.detail}</p>}
 			<Changed effect={e} type={type} />
-			{e.text !== undefined && (
+			{e.text !== undefined && onText === undefined && <blockquote className="macro-text">{e.text.body}</blockquote>}
+			{e.text !== undefined && onText !== undefined && (
 				<>
 					<Area aria-label={m.macros.textOf(effectName(type, e.effect))} rows={4} value={text ?? e.text.body} aria-invalid={gap !== undefined || undefined} onChange={onText} />
 					{gap !== undefined && <p className="wrong">{m.macros.fillGap(gap)}</p>}

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { startOperation, type Which } from "@/lib/operations";
+import { Slot } from "@/lib/places";
 import { useType } from "@/lib/session";
 import type { Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
@@ -57,12 +58,14 @@ export function BulkBar({
 	const verb = (type.verbs ?? []).find((v) => v.verb === asked);
 	const mayMerge = !selection.all && selection.keys.size <= MERGE_MOST;
 	const close = () => onAsked(null);
+	const samples = records.filter((r) => selection.all || selection.keys.has(r.key));
 	const dialog = { which, count, onClose: close, onBulk: onClear };
 	const group = m.queue.list;
 	useActions([
 		{ id: "bulk-all", label: m.queue.selectAll(total ?? 0), group, shortcut: "Shift+A", when: () => !selection.all && total !== undefined, run: onAll },
 		{ id: "bulk-reply", label: m.queue.bulkComment, group, shortcut: "r", run: () => onAsked("comment") },
 		{ id: "bulk-tags", label: m.bulk.tags, group, shortcut: "#", run: () => onAsked("tag") },
+		{ id: "bulk-macro", label: m.bulk.macro, group, shortcut: "m", run: () => onAsked("macro") },
 		{ id: "bulk-merge", label: m.bulk.merge, group, when: () => mayMerge, run: () => onAsked("merge") },
 		...verbs.filter((v) => v.verb !== "assign").map((v) => ({ id: `bulk-${v.verb}`, label: `${v.label}: ${m.queue.selected(count)}`, group, run: () => onAsked(v.verb) })),
 	]);
@@ -93,6 +96,7 @@ export function BulkBar({
 					{ id: "patch", heading: m.bulk.change, label: m.queue.bulkField, shortcut: "e", run: () => onAsked("patch") },
 					{ id: "tag", label: m.bulk.tags, shortcut: "#", run: () => onAsked("tag") },
 					{ id: "comment", label: m.queue.bulkComment, shortcut: "r", run: () => onAsked("comment") },
+					{ id: "macro", label: m.bulk.macro, shortcut: "m", run: () => onAsked("macro") },
 					...(mayMerge ? [{ id: "merge", label: m.bulk.merge, run: () => onAsked("merge") }] : []),
 				]}
 			/>
@@ -103,6 +107,7 @@ export function BulkBar({
 			{asked === "patch" && <BulkPatch {...dialog} />}
 			{asked === "tag" && <BulkTags {...dialog} />}
 			{asked === "comment" && <BulkComment {...dialog} />}
+			{asked === "macro" && <Slot name="bulk-macro" give={{ ...dialog, samples }} />}
 			{asked === "merge" && mayMerge && (
 				<Suspense fallback={null}>
 					<MergeInto sources={[...selection.keys]} onClose={close} onMerged={onClear} />
