@@ -4,7 +4,8 @@
 // the browser's own encoder: a tenth of a PNG's size, and nothing more to install.
 import { chromium } from "@playwright/test";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { dropTemplate, makeTemplate, root, signIn, sinew, startServer } from "./server.mjs";
 
@@ -32,6 +33,70 @@ async function tellingTicket() {
 const key = await tellingTicket();
 const { stdout } = await sinew(server, "user", "link", server.logins.agent.login);
 const link = new URL(/https?:\S+/.exec(stdout)[0]);
+
+/** What the requester, the approver and the catalog's staff have to look at: the first of each kind. */
+const asked = await signIn(server.url, server.logins.requester);
+const decides = await signIn(server.url, server.logins.approver);
+const runs = await signIn(server.url, server.logins.admin);
+const first = async (who, where) => {
+	const found = (await who.call("GET", "/api/v1" + where)).body.items?.[0];
+	if (found === undefined)
+		throw new Error(`the demo company has nothing at ${where}`);
+	return found;
+};
+const request = (state) => first(asked, `/tickets?limit=1&q=state:${state}%20catalog_item:any`).then((t) => t.key);
+const waiting = await first(decides, "/approvals?limit=1&q=state:asked%20approver:me");
+const ordered = (await first(runs, "/tasks?limit=1&q=is:open")).ticket.key;
+const untriaged = await first(staff, "/tickets?limit=1&q=state:new%20kind:incident%20team:none%20client:1");
+
+/** Suggestions need a model; one is learned in a few seconds, in the background. */
+async function learned() {
+	await runs.call("POST", "/api/v1/suggestions/learn?client=1", {});
+	for (let i = 0; i < 120; i++) {
+		const { body } = await runs.call("GET", "/api/v1/suggestions?client=1");
+		if (body.queued_at === null && body.models.some((x) => x.active))
+			return;
+		await new Promise((done) => setTimeout(done, 500));
+	}
+	throw new Error("nothing was learned in a minute");
+}
+await learned();
+
+/** A dashboard of the coordinator's own, to be edited: the ready one's first tiles. */
+const own = (await staff.call("POST", "/api/v1/dashboards", { name: "My morning", tiles: (await ask("/dashboards/ready")).items[0].tiles.slice(0, 8) })).body.key;
+
+/** A second server as `sinew empty` leaves it, for the set-up; its administrator is called "first" here. */
+const fresh = await freshServer();
+async function freshServer() {
+	const dir = await mkdtemp(path.join(os.tmpdir(), "sinew-screens-"));
+	const made = await sinew({ dir, database: null }, "empty", "--client=Harbour Logistics");
+	const from = { engine: "sqlite", dir, database: null, name: null, logins: {} };
+	const s = await startServer({ from, hooks: false });
+	await rm(dir, { recursive: true, force: true });
+	const login = { login: "admin", password: "shown in no picture" };
+	const token = new URL(made.stdout.trim());
+	await fetch(s.url + "/api/v1/session/link", {
+		method: "POST", headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ token: token.searchParams.get("token"), password: login.password }),
+	});
+	return { ...s, logins: { first: login } };
+}
+const home = { first: fresh };
+const serverOf = (role) => home[role] ?? server;
+
+/** Company and hours taken as they are proposed, so that the later steps have something to build on. */
+async function begun(browser) {
+	const context = await browser.newContext({ viewport: sizes.wide, locale: "en-GB", timezoneId: "Europe/Berlin" });
+	await context.request.post(fresh.url + "/api/v1/session", { data: fresh.logins.first });
+	const page = await context.newPage();
+	for (const step of ["client", "calendar"]) {
+		await page.goto(`${fresh.url}/setup?step=${step}`);
+		await page.getByRole("button", { name: "Save and go on" }).click();
+		await page.waitForURL((u) => !u.href.endsWith(step));
+	}
+	await context.close();
+}
+
 const dialog = (page) => page.getByRole("dialog").waitFor();
 const press = (keys) => async (page) => {
 	await page.keyboard.press(keys);
@@ -51,10 +116,22 @@ const pages = [
 			await box.click();
 	}],
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
+	["queue-bulk", "coordinator", "/tickets?q=is:unassigned", "[role=row][id]", async (page) => {
+		await page.keyboard.press("j");
+		await page.keyboard.press("x");
+		await press("e")(page);
+	}],
 	["ticket-resolve", "coordinator", `/tickets/${key}`, "main h1", press("Shift+R")],
 	["ticket-merge", "coordinator", `/tickets/${key}`, "main h1", press("Shift+M")],
 	["ticket-split", "coordinator", `/tickets/${key}`, "main h1", press("Shift+S")],
 	["ticket-graph", "coordinator", `/tickets/${key}`, "main h1", press("Shift+G")],
+	["ticket-triage", "coordinator", `/tickets/${untriaged.key}`, ".suggest-card li", press("t")],
+	["ticket-undo", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
+		await staff.call("DELETE", `/api/v1/tickets/${untriaged.key}/watchers/me`);
+		await staff.call("PUT", `/api/v1/tickets/${untriaged.key}/watchers/me`);
+		await press("Shift+Z")(page);
+		await page.getByRole("dialog").locator("li").first().waitFor();
+	}],
 	["new-ticket", "coordinator", "/tickets/new", "form"],
 	["ticket-macro", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
 		await page.getByRole("button", { name: /^Macro/ }).click();
@@ -79,24 +156,50 @@ const pages = [
 	}],
 	["shortcuts", "coordinator", "/tickets?q=is:open", "[role=row][id]", press("?")],
 	["view-colours", "coordinator", "/tickets?q=is:open&sort=priority,created&colours=harm%7CLate%7Cis:breached%0Ainfo%7CNew%7Cstate:new%0Arisk%7CVendor%7Chold_reason:vendor", ".hue-mark"],
+	["view-save", "coordinator", "/tickets?q=is:open%20priority%3C=2&sort=priority", "[role=row][id]", press("v")],
 	["views", "coordinator", "/views", "main table"],
 	["records-people", "coordinator", "/records/people", "[role=row][id]"],
 	["dashboards", "coordinator", "/dashboards", "main li"],
 	["dashboard-desk", "coordinator", "/dashboards/desk", ".flow-box canvas"],
 	["dashboard-team", "coordinator", "/dashboards/team", ".tile table"],
 	["dashboard-wall", "coordinator", "/dashboards/desk?wall=1", ".flow-box canvas"],
+	["dashboard-edit", "coordinator", `/dashboards/${own}?edit=1`, "[role=dialog]"],
+	["tasks", "coordinator", "/tasks?whose=all", ".task-list li"],
 	["settings", "coordinator", "/settings", "main h1"],
 	["notices", "coordinator", "/notices?show=all", "main h1"],
 	["notices-settings", "coordinator", "/notices/settings", "main h2"],
 	["mentions", "coordinator", "/mentions", "main h1"],
 	["drafts", "coordinator", "/drafts", "main h1"],
 	["ticket-snooze", "coordinator", `/tickets/${key}`, "main h1", press("b")],
-	["requester-tickets", "requester", "/tickets", "main h1"],
+	["portal", "requester", "/portal", ".portal-item"],
+	["portal-search", "requester", "/portal?q=laptop", ".portal-item"],
+	["portal-order", "requester", "/portal/order/1", "form .questions"],
+	["portal-requests", "requester", "/portal/requests", ".portal-row"],
+	["portal-request", "requester", `/portal/requests/${await request("on_hold")}`, "main h1"],
+	["portal-solved", "requester", `/portal/requests/${await request("resolved")}`, ".portal-acts"],
+	["portal-rate", "requester", `/portal/requests/${await request("closed")}`, "main h1"],
+	["portal-known", "requester", "/portal/known", "main h1"],
+	["portal-approvals", "approver", "/portal/approvals", ".portal-row"],
+	["portal-approval", "approver", `/portal/approvals/${waiting.id}`, ".portal-acts"],
 	["requester-new", "requester", "/tickets/new", "form"],
+	["ticket-ordered", "admin", `/tickets/${ordered}`, ".order-tasks li"],
 	...["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
 		(noun) => ["admin-" + noun, "admin", `/admin/${noun}`, "main h1"]),
 	["admin-home", "admin", "/admin", "main h1"],
-	["setup", "admin", "/setup?step=calendar", "main form"],
+	["admin-suggestions", "admin", "/admin/suggestions?client=1", "main svg"],
+	["admin-client", "admin", "/admin/clients?at=1", "form"],
+	["admin-role", "admin", "/admin/roles?at=agent", "main table"],
+	["admin-team", "admin", "/admin/teams?at=1", "form"],
+	["admin-webhook", "admin", "/admin/webhooks?at=new", "form"],
+	["admin-catalog", "admin", "/admin/catalog-items?at=1", ".catalog-editor .form-grid"],
+	...[["form", "Questions"], ["approvals", "Approvals"], ["tasks", "Tasks"]].map(([name, sheet]) => [
+		"admin-catalog-" + name, "admin", "/admin/catalog-items?at=1", ".catalog-editor .form-grid", async (page) => {
+			await page.getByRole("button", { name: new RegExp(`^${sheet} \\(`) }).click();
+			await page.locator(".row-title").first().click();
+			await page.locator(".row-body").waitFor();
+		}]),
+	["setup", "first", "/setup?step=calendar", "main form"],
+	...["client", "teams", "people", "targets", "connect", "examples"].map((step) => ["setup-" + step, "first", `/setup?step=${step}`, "main h2"]),
 	["admin-person", "admin", "/admin/people?at=3", "form"],
 	["admin-routing-rule", "admin", "/admin/routing?at=11", "form", async (page) => {
 		await page.getByRole("button", { name: "Try", exact: false }).first().click();
@@ -120,8 +223,8 @@ async function stillPicture(page) {
 	return before;
 }
 
-async function take(page, name, [, , where, ready, then]) {
-	await page.goto(server.url + where);
+async function take(page, name, [, role, where, ready, then]) {
+	await page.goto(serverOf(role).url + where);
 	await page.locator(ready).first().waitFor();
 	await page.locator(".skel").first().waitFor({ state: "detached" });
 	await then?.(page);
@@ -130,7 +233,7 @@ async function take(page, name, [, , where, ready, then]) {
 }
 
 async function round(browser, scheme, size) {
-	for (const role of ["", "coordinator", "requester", "admin"]) {
+	for (const role of new Set(pages.map((p) => p[1]))) {
 		const wanted = pages.filter((p) => p[1] === role && (only.length === 0 || only.includes(p[0])));
 		if (wanted.length === 0)
 			continue;
@@ -138,12 +241,12 @@ async function round(browser, scheme, size) {
 			viewport: sizes[size], colorScheme: scheme, reducedMotion: "reduce", locale: "en-GB", timezoneId: "Europe/Berlin",
 		});
 		if (role !== "")
-			await context.request.post(server.url + "/api/v1/session", { data: server.logins[role] });
+			await context.request.post(serverOf(role).url + "/api/v1/session", { data: serverOf(role).logins[role] });
 		for (const p of wanted) {
 			/* Without a pointer on the list nothing is held back; a fresh page has no toast of the one before. */
 			const page = await context.newPage();
 			/* A phone has neither a split view nor boxes in its rows. */
-			if (size === "wide" || !["queue-split", "queue-selected", "shortcuts"].includes(p[0]))
+			if (size === "wide" || !["queue-split", "queue-selected", "queue-bulk", "shortcuts"].includes(p[0]))
 				await take(page, `${p[0]}-${scheme}${size === "wide" ? "" : "-390"}`, p);
 			await page.close();
 		}
@@ -154,11 +257,13 @@ async function round(browser, scheme, size) {
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath });
 try {
+	await begun(browser);
 	for (const scheme of ["light", "dark"])
 		for (const size of Object.keys(sizes))
 			await round(browser, scheme, size);
 } finally {
 	await browser.close();
 	await server.stop();
+	await fresh.stop();
 	await dropTemplate(template);
 }
