@@ -65,6 +65,9 @@ await learned();
 /** A dashboard of the coordinator's own, to be edited: the ready one's first tiles. */
 const own = (await staff.call("POST", "/api/v1/dashboards", { name: "My morning", tiles: (await ask("/dashboards/ready")).items[0].tiles.slice(0, 8) })).body.key;
 
+/** Work on many tickets that has ended, one of it refused: it cannot be closed, it is closed. */
+const operation = (await staff.call("POST", "/api/v1/tickets/bulk", { q: "(state:resolved priority:1,2 site:any) OR rating:2", verb: "close", args: {}, stream: true })).body.id;
+
 /** A second server as `sinew empty` leaves it, for the set-up; its administrator is called "first" here. */
 const fresh = await freshServer();
 async function freshServer() {
@@ -116,6 +119,7 @@ const pages = [
 			await box.click();
 	}],
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
+	["queue-operation", "coordinator", `/operations/${operation}`, ".oppanel .bad"],
 	["queue-bulk", "coordinator", "/tickets?q=is:unassigned", "[role=row][id]", async (page) => {
 		await page.keyboard.press("j");
 		await page.keyboard.press("x");
