@@ -5,7 +5,7 @@
  * page can take a key over from the shell. Single keys act only outside text fields and dialogs and can be switched off
  * in the settings (WCAG 2.1.4). */
 import type { Completion } from "./types";
-import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore, type RefObject } from "react";
 
 export interface Action {
 	id: string;
@@ -58,12 +58,16 @@ export function setSingleKeys(on: boolean): void {
 	singleKeys = on;
 }
 
+/** While its ref is true, what stands inside is about to be replaced: its actions would mean the wrong thing. */
+export const ActionsRest = createContext<RefObject<boolean> | undefined>(undefined);
+
 /** Offer actions while mounted. The list may be made anew on every render: only its ids, labels and keys are compared. */
 export function useActions(actions: Action[]): void {
 	const latest = useRef(actions);
 	useEffect(() => {
 		latest.current = actions;
 	});
+	const rest = useContext(ActionsRest);
 	const shape = JSON.stringify(actions.map((a) => [a.id, a.label, a.group, a.shortcut, a.words]));
 	const stable = useMemo(
 		() =>
@@ -75,14 +79,14 @@ export function useActions(actions: Action[]): void {
 					group: group ?? "",
 					...(shortcut ? { shortcut } : {}),
 					...(words ? { words } : {}),
-					when: () => live()?.when?.() ?? true,
+					when: () => rest?.current !== true && (live()?.when?.() ?? true),
 					run: () => live()?.run(),
 					get pick() {
 						return live()?.pick;
 					},
 				};
 			}),
-		[shape],
+		[shape, rest],
 	);
 	useEffect(() => {
 		const owner = Symbol();

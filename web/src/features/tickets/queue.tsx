@@ -1,12 +1,13 @@
 /* queue.tsx - the list of tickets. The address holds all of it: view, filter, sort, grouping, columns, colours, the row at
  * hand (lib/list-state.ts). Columns left out of the address are the person's own, then the type's. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useRouter } from "@tanstack/react-router";
+import { useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { Inbox, PanelRight, Plus, SearchX } from "lucide-react";
-import { lazy, memo, Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
-import { useActions } from "@/lib/actions";
+import { lazy, memo, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { ActionsRest, useActions } from "@/lib/actions";
 import { mainClock } from "@/lib/clock";
 import { both, withValues } from "@/lib/filter";
+import { keepList } from "@/lib/last-list";
 import { useNarrow } from "@/lib/narrow";
 import { count } from "@/lib/number";
 import { useAfterPaint } from "@/lib/paint";
@@ -65,7 +66,14 @@ export function QueuePage(): ReactNode {
 	const onFilter = useCallback((neo: string) => set({ q: neo, at: undefined, all: undefined }), [set]);
 	const onClose = useCallback(() => set({ at: undefined }), [set]);
 	const keys = useMemo(() => steady.rows.map((r) => r.record.key), [steady.rows]);
-	useQueueKeys({ keys, at, setAt, select, requester });
+	const href = useRouterState({ select: (s) => s.location.href });
+	useEffect(() => keepList(href), [href]);
+	/* The mark is ahead of the preview: its keys would go to the ticket that is being left. */
+	const ahead = useRef(false);
+	useLayoutEffect(() => {
+		ahead.current = at !== state.at;
+	}, [at, state.at]);
+	useQueueKeys({ keys, at, setAt, select, touch: steady.touch, requester, closePreview: besides ? onClose : undefined });
 	const [asked, setAsked] = [select.asked, select.setAsked];
 	return (
 		<div className={cls("queue", besides && "split")}>
@@ -150,9 +158,11 @@ export function QueuePage(): ReactNode {
 			</main>
 			{besides && (
 				<aside className="queue-preview" aria-label={m.queue.preview}>
-					<Suspense fallback={<Skeleton />}>
-						<Preview key={state.at} ticketKey={state.at ?? ""} preview keysOff={select.keys.size > 0} onClose={onClose} />
-					</Suspense>
+					<ActionsRest value={ahead}>
+						<Suspense fallback={<Skeleton />}>
+							<Preview key={state.at} ticketKey={state.at ?? ""} preview keysOff={select.keys.size > 0} onClose={onClose} />
+						</Suspense>
+					</ActionsRest>
 				</aside>
 			)}
 		</div>
@@ -297,26 +307,38 @@ function useQueueKeys({
 	at,
 	setAt,
 	select,
+	touch,
 	requester,
+	closePreview,
 }: {
 	keys: string[];
 	at: string | undefined;
 	setAt: (key: string) => void;
 	select: ReturnType<typeof useSelection>;
+	/** Somebody is at work in the list: its rows hold still. */
+	touch: () => void;
 	requester: boolean;
+	/** Absent: no preview stands beside the list. */
+	closePreview: (() => void) | undefined;
 }): void {
 	const navigate = useNavigate();
 	const type = useType("ticket");
 	const move = (by: number) => {
+		touch();
 		const i = at === undefined ? -1 : keys.indexOf(at);
 		const next = keys[Math.max(0, Math.min(keys.length - 1, i + by))];
 		if (next !== undefined)
 			setAt(next);
 	};
+	const pick = (order?: string[]) => {
+		touch();
+		if (at !== undefined)
+			select.toggle(at, order);
+	};
 	const inList = () => document.activeElement?.getAttribute("role") === "grid";
 	const bulk = (verb: string) => {
-		if (select.keys.size === 0 && at !== undefined)
-			select.toggle(at, undefined);
+		if (select.keys.size === 0)
+			pick();
 		select.setAsked(verb);
 	};
 	const group = m.queue.list;
@@ -339,9 +361,10 @@ function useQueueKeys({
 			when: () => row() && (inList() || document.activeElement === document.body),
 			run: () => void navigate({ to: "/tickets/$key", params: { key: at ?? "" } }),
 		},
-		{ id: "row-select", label: m.queue.selectRow(""), group, shortcut: "x", when: mark, run: () => at !== undefined && select.toggle(at, undefined) },
-		{ id: "row-range", label: `${m.queue.selectRow("")} …`, group, shortcut: "Shift+X", when: mark, run: () => at !== undefined && select.toggle(at, keys) },
+		{ id: "row-select", label: m.queue.selectRow(""), group, shortcut: "x", when: mark, run: () => pick() },
+		{ id: "row-range", label: `${m.queue.selectRow("")} …`, group, shortcut: "Shift+X", when: mark, run: () => pick(keys) },
 		{ id: "row-clear", label: m.queue.unselect, group, shortcut: "Escape", when: () => select.keys.size > 0, run: select.clear },
+		{ id: "preview-close", label: m.queue.closePreview, group, shortcut: "Escape", when: () => select.keys.size === 0 && closePreview !== undefined, run: () => closePreview?.() },
 		{ id: "row-assign", label: m.ticket.assign, group, shortcut: "a", when: () => mayBulk && hasField && (row() || select.keys.size > 0), run: () => bulk("assign") },
 		{ id: "row-edit", label: m.queue.bulkField, group, shortcut: "e", when: () => mayBulk && (row() || select.keys.size > 0), run: () => bulk("patch") },
 		{

@@ -8,6 +8,7 @@ import { mainClock } from "@/lib/clock";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
+import { lastList } from "@/lib/last-list";
 import { useBeat, useMyWork } from "@/lib/presence";
 import { usePart } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
@@ -247,6 +248,7 @@ function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
 
 function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolean, keysOff: boolean): void {
 	const type = useType("ticket");
+	const navigate = useNavigate();
 	const group = t.key;
 	const focus = (id: string) => document.getElementById(id)?.focus();
 	const verbs = legalVerbs(type.verbs ?? [], t);
@@ -269,5 +271,6 @@ function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolea
 			...(preview ? {} : { shortcut: "e" }),
 			run: () => document.getElementById("title-" + t.key)?.click(),
 		},
+		...(preview ? [] : [{ id: "ticket-leave", label: m.ticket.toList, group, shortcut: "Escape", run: () => void navigate({ href: lastList() }) }]),
 	]);
 }
