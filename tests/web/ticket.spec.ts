@@ -85,7 +85,7 @@ test("a field is changed in place, and undone", async ({ page, as }) => {
 	await expect(page.getByText("Impact: Saved")).toBeVisible();
 	expect((await me.call("GET", `/api/v1/tickets/${key}`)).body.impact).toBe("1");
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByText("Undone")).toBeVisible();
+	await expect(page.getByText("Undone", { exact: true })).toBeVisible();
 	expect((await me.call("GET", `/api/v1/tickets/${key}`)).body.impact).toBe("3");
 });
 

@@ -14,7 +14,7 @@ offerTicketCard({
 });
 offerTicketCard({
 	id: "checklists",
-	order: 15,
+	order: 16,
 	component: lazy(() => import("@/features/macros/checklists").then((x) => ({ default: x.ChecklistsCard }))),
 });
 offerTicketCard({
@@ -24,7 +24,7 @@ offerTicketCard({
 });
 offerTicketCard({
 	id: "suggest",
-	order: 12,
+	order: 15,
 	component: lazy(() => import("@/features/suggest/chips").then((x) => ({ default: x.SuggestCard }))),
 });
 offerTicketCard({

@@ -88,8 +88,12 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const refresh = () => {
 		refreshTicket(client, t.key);
 	};
-	const watch = (work: () => Promise<void>) => {
-		work().then(refresh).catch(complain);
+	/* Shown at once, so that the same key pressed again means the way back. */
+	const watch = (work: () => Promise<void>, on: boolean) => {
+		client.setQueryData(watchersQuery(t.key).queryKey, (old) => [...(old ?? []).filter((p) => p.id !== me.id), ...(on ? [{ id: me.id, key: String(me.id), name: me.name }] : [])]);
+		work()
+			.catch(complain)
+			.finally(refresh);
 	};
 	const silence = (until: string | null) => {
 		mute(client, { key: t.key, until })
@@ -109,7 +113,7 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const hour = () => new Date(Date.now() + 3_600_000).toISOString();
 	const maySnooze = can(me, "work", t.client?.id) && t.attention?.snoozed === undefined && !["resolved", "closed", "cancelled"].includes(t.state);
 	const w = m.attention.watch;
-	const toggle = () => watch(() => setWatching(t.key, "me", !watching));
+	const toggle = () => watch(() => setWatching(t.key, "me", !watching), !watching);
 	const ends = t.attention?.watch_ends;
 	const entries: MenuEntry[] = [
 		...(maySnooze ? [{ id: "snooze", label: `${m.attention.snooze.action} …`, shortcut: "b", run: () => setAsking(true) }] : []),
@@ -117,9 +121,9 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 		...(watching
 			? [{ id: "stop", heading: w.watch, label: ends === undefined ? w.stop : `${w.stop} (${ends === "resolved" ? w.endsResolved : w.ends(shortTime(ends))})`, shortcut: "w", run: toggle }]
 			: [{ id: "watch", heading: w.watch, label: w.now, shortcut: "w", run: toggle }]),
-		{ id: "resolved", label: w.resolved, run: () => watch(() => watchUntil(client, t.key, { resolved: true })) },
-		{ id: "day", label: w.day, run: () => watch(() => watchUntil(client, t.key, { until: tomorrowAt(8) })) },
-		{ id: "week", label: w.week, run: () => watch(() => watchUntil(client, t.key, { until: tomorrowAt(8, 7) })) },
+		{ id: "resolved", label: w.resolved, run: () => watch(() => watchUntil(client, t.key, { resolved: true }), true) },
+		{ id: "day", label: w.day, run: () => watch(() => watchUntil(client, t.key, { until: tomorrowAt(8) }), true) },
+		{ id: "week", label: w.week, run: () => watch(() => watchUntil(client, t.key, { until: tomorrowAt(8, 7) }), true) },
 		...(muted
 			? [{ id: "unmute", heading: w.mute, label: w.unmute, run: speak }]
 			: [

@@ -169,11 +169,11 @@ function BulkPatch(props: BulkProps): ReactNode {
 function BulkTags(props: BulkProps): ReactNode {
 	const [add, setAdd] = useState<unknown>([]);
 	const [remove, setRemove] = useState<unknown>([]);
-	const go = useStart(props, "tag", m.bulk.tags);
+	const go = useStart(props, "tag", m.ticket.tags);
 	const none = (v: unknown) => !Array.isArray(v) || v.length === 0;
 	return (
 		<FormDialog
-			title={`${m.bulk.tags}: ${m.queue.selected(props.count)}`}
+			title={`${m.ticket.tags}: ${m.queue.selected(props.count)}`}
 			submit={m.save}
 			busy={go.isPending || (none(add) && none(remove))}
 			error={go.error === null ? null : sayError(go.error)}

@@ -3,7 +3,7 @@
  * Which fields there are and what they may hold comes from the server; which stand first is decided here. State is never
  * a field one edits: verbs change it. */
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { usePins } from "@/lib/routing";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import type { FieldMeta, Ticket, VerbMeta } from "@/lib/types";
@@ -139,6 +139,14 @@ function InPlace({
 	/* The box is left once: by choosing, by Enter, by Escape or by going elsewhere, whichever comes first. */
 	const left = useRef(false);
 	const began = useRef(version);
+	/* Whoever left it by a key or by choosing goes on from here, not from the top of the page. */
+	const button = useRef<HTMLButtonElement>(null);
+	const goOn = useRef(false);
+	useEffect(() => {
+		if (draft === null && goOn.current)
+			button.current?.focus();
+		goOn.current = false;
+	}, [draft]);
 	if (fixed)
 		return <dd className="fixed">{children}</dd>;
 	const open = () => {
@@ -149,16 +157,17 @@ function InPlace({
 	if (draft === null)
 		return (
 			<dd>
-				<button type="button" className="editable" onClick={() => open()}>
+				<button ref={button} type="button" className="editable" onClick={() => open()}>
 					<span className="sr">{m.ticket.editField(spec.label)}: </span>
 					{children}
 				</button>
 			</dd>
 		);
-	const done = (v: unknown) => {
+	const done = (v: unknown, stay = true) => {
 		if (left.current)
 			return;
 		left.current = true;
+		goOn.current = stay;
 		setDraft(null);
 		if (v !== value)
 			onSave(v, began.current);
@@ -168,13 +177,17 @@ function InPlace({
 		<dd
 			onBlur={(e) => {
 				if (!e.currentTarget.contains(e.relatedTarget))
-					done(atOnce ? value : draft.v);
+					done(atOnce ? value : draft.v, false);
 			}}
 			onKeyDown={(e) => {
-				if (e.key === "Escape")
+				/* The key is for the field: not for the page, nor for the button that has the focus next. */
+				if (e.key === "Escape") {
+					e.preventDefault();
 					done(value);
-				else if (e.key === "Enter" && !atOnce && (spec.type !== "body" || e.ctrlKey))
+				} else if (e.key === "Enter" && !atOnce && (spec.type !== "body" || e.ctrlKey)) {
+					e.preventDefault();
 					done(draft.v);
+				}
 			}}
 		>
 			<AnyInput spec={spec} type="ticket" value={draft.v} onChange={(v) => (atOnce ? done(v) : setDraft({ v }))} autoFocus short />

@@ -1,5 +1,5 @@
 /* title-edit.tsx - the title, changed where it stands. */
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useDoing } from "@/lib/presence";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
@@ -11,6 +11,14 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 	useDoing(t.key, "editing", "title", text !== null);
 	/* Leaving the box saves; Escape leaves it without. */
 	const dropped = useRef(false);
+	/* Left by a key: one goes on from the title. */
+	const button = useRef<HTMLButtonElement>(null);
+	const goOn = useRef(false);
+	useEffect(() => {
+		if (text === null && goOn.current)
+			button.current?.focus();
+		goOn.current = false;
+	}, [text]);
 	if (!mayEdit)
 		return <h1 className="grow">{t.title}</h1>;
 	const open = () => {
@@ -20,7 +28,7 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 	if (text === null)
 		return (
 			<h1 className="grow">
-				<button type="button" id={"title-" + t.key} className="title-edit" title={m.ticket.editTitle} onClick={open}>
+				<button ref={button} type="button" id={"title-" + t.key} className="title-edit" title={m.ticket.editTitle} onClick={open}>
 					{t.title}
 				</button>
 			</h1>
@@ -42,8 +50,11 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 			onBlur={save}
 			onKeyDown={(e) => {
 				dropped.current = e.key === "Escape";
-				if (e.key === "Enter" || e.key === "Escape")
+				goOn.current = e.key === "Enter" || e.key === "Escape";
+				if (goOn.current) {
+					e.preventDefault(); // not for the button that has the focus next
 					e.currentTarget.blur();
+				}
 			}}
 		/>
 	);
