@@ -3,8 +3,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Keyboard, LogOut, Settings } from "lucide-react";
 import type { ReactNode } from "react";
-import { runAction } from "@/lib/actions";
+import { runAction, useActions } from "@/lib/actions";
 import { call } from "@/lib/api";
+import { presenceTold } from "@/lib/presence";
 import { useMe, useSaveSettings } from "@/lib/session";
 import { m } from "@/messages";
 import { Avatar } from "@/ui/kit";
@@ -18,16 +19,19 @@ export function MeMenu(): ReactNode {
 	const navigate = useNavigate();
 	const theme = me.settings.theme ?? "system";
 	const setTheme = (to: "system" | "light" | "dark") => void save({ theme: to }).catch(complain);
+	/* The page is left while the session lasts: it still says "gone" to the others, and asks for nothing afterwards. */
 	const signOut = async () => {
+		await navigate({ to: "/sign-in" });
+		await Promise.all([presenceTold(), client.cancelQueries()]);
 		try {
 			await call("DELETE", "/session");
+			client.clear();
 		} catch (e) {
 			complain(e);
-			return;
+			await navigate({ to: "/" });
 		}
-		client.clear();
-		await navigate({ to: "/sign-in" });
 	};
+	useActions([{ id: "sign-out", label: m.nav.signOut, group: m.product, words: "log off leave quit", run: () => void signOut() }]);
 	return (
 		<Menu
 			align="end"

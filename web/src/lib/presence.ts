@@ -60,8 +60,15 @@ export function usePresence(key: string): Present[] {
 	return useSyncExternalStore(subscribe, () => rooms.get("ticket/" + key) ?? nobody);
 }
 
+let told: Promise<unknown> = Promise.resolve();
+
 function beat(key: string, doing: Doing | "gone", what: string): void {
-	void call("PUT", "/presence", { json: { key, doing, what, tab } }).catch(() => undefined);
+	told = Promise.allSettled([told, call("PUT", "/presence", { json: { key, doing, what, tab } })]);
+}
+
+/** The server has heard all of it: the session may end. */
+export async function presenceTold(): Promise<void> {
+	await told;
 }
 
 /** Say what is being done on this ticket while it is shown and the page is visible. */
