@@ -118,6 +118,14 @@ const pages = [
 		for (const box of await page.locator("[role=row][id] input[type=checkbox]").all().then((all) => all.slice(1, 4)))
 			await box.click();
 	}],
+	["queue-macro", "coordinator", "/tickets?q=is:unassigned", "[role=row][id]", async (page) => {
+		for (const box of await page.locator("[role=row][id] input[type=checkbox]").all().then((all) => all.slice(1, 4)))
+			await box.click();
+		await page.keyboard.press("m");
+		await page.getByRole("combobox", { name: "Find a macro" }).waitFor();
+		await page.keyboard.press("Enter");
+		await page.locator(".macro-effects li").first().waitFor();
+	}],
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
 	["queue-operation", "coordinator", `/operations/${operation}`, ".oppanel .bad"],
 	["queue-bulk", "coordinator", "/tickets?q=is:unassigned", "[role=row][id]", async (page) => {
@@ -250,7 +258,7 @@ async function round(browser, scheme, size) {
 			/* Without a pointer on the list nothing is held back; a fresh page has no toast of the one before. */
 			const page = await context.newPage();
 			/* A phone has neither a split view nor boxes in its rows. */
-			if (size === "wide" || !["queue-split", "queue-selected", "queue-bulk", "shortcuts"].includes(p[0]))
+			if (size === "wide" || !["queue-split", "queue-selected", "queue-bulk", "queue-macro", "shortcuts"].includes(p[0]))
 				await take(page, `${p[0]}-${scheme}${size === "wide" ? "" : "-390"}`, p);
 			await page.close();
 		}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { showKey } from "@/lib/keys";
 import { startOperation } from "@/lib/operations";
 import type { Slots } from "@/lib/places";
 import { allQuery } from "@/lib/records";
@@ -49,7 +50,7 @@ function Shown({ macro, which, count, samples, onClose, onBulk }: Props & { macr
 				<>
 					<div className="rowflex">
 						<b className="grow ell">
-							<span className="faint num">{sample.key}</span> {sample.title}
+							<span className="faint num">{showKey(sample.key)}</span> {sample.title}
 						</b>
 						<span className="faint num">{m.macros.sampleOf(Math.min(at, samples.length - 1) + 1, samples.length)}</span>
 						<IconButton label={m.macros.previousSample} disabled={at === 0} onClick={() => setAt(at - 1)}>
