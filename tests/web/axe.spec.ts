@@ -169,6 +169,16 @@ test.describe("coordinator", () => {
 		await clean(page, ".reply-text");
 	});
 
+	test("a macro for many, shown before it runs", async ({ page }) => {
+		await page.goto("/tickets?q=is:unassigned");
+		for (const box of [1, 2])
+			await page.locator("[role=row][id] input[type=checkbox]").nth(box).click();
+		await page.keyboard.press("m");
+		await page.getByRole("combobox", { name: "Find a macro" }).fill("phish");
+		await page.keyboard.press("Enter");
+		await clean(page, ".macro-effects li");
+	});
+
 	test("the palette, and the sheet of keys", async ({ page }) => {
 		await page.goto("/");
 		await page.getByRole("navigation").waitFor();
