@@ -23,9 +23,9 @@ struct fan {
 	const struct record *r;
 	const struct event *e;
 	struct jval data;
-	const struct jval *changes;
-	struct str body; /* of its comment */
-	bool commented, is_public;
+	const struct jval *changes; /* NULL for a new ticket: every field is one (see read_data) */
+	struct str body;            /* of its comment */
+	bool created, commented, is_public;
 	const int64_t *mentioned;
 	size_t nmentioned;
 	struct rows parties;
@@ -33,11 +33,22 @@ struct fan {
 	size_t ntold;
 };
 
+static struct dbval field_now(const struct fan *f, const char *field)
+{
+	int i = field_find(f->r->type, str_z(field));
+
+	return i < 0 ? NUL() : f->r->v[i];
+}
+
 static bool to_id(const struct fan *f, const char *field, int64_t *before, int64_t *after)
 {
 	const struct jval *c = jval_get(f->changes, field);
 
 	*before = *after = 0;
+	if (f->created) {
+		*after = field_now(f, field).i;
+		return *after != 0;
+	}
 	if (!c || c->kind != J_ARRAY || c->n != 2)
 		return false;
 	*before = c->items[0].kind == J_INT ? c->items[0].i : 0;
@@ -45,12 +56,20 @@ static bool to_id(const struct fan *f, const char *field, int64_t *before, int64
 	return true;
 }
 
-static bool changed(const struct fan *f, const char *field) { return jval_get(f->changes, field) != NULL; }
+static bool changed(const struct fan *f, const char *field)
+{
+	struct dbval v = f->created ? field_now(f, field) : NUL();
+
+	return f->created ? v.type != DB_NULL && (v.type != DB_TEXT || v.s.n)
+	                  : jval_get(f->changes, field) != NULL;
+}
 
 static bool became(const struct fan *f, const char *field, const char *value)
 {
 	const struct jval *c = jval_get(f->changes, field);
 
+	if (f->created)
+		return str_is(field_now(f, field).s, value);
 	return c && c->kind == J_ARRAY && c->n == 2 && c->items[1].kind == J_STR &&
 	       str_is(c->items[1].s, value);
 }
@@ -152,6 +171,16 @@ static enum rc tell_watchers(struct ctx *cx, struct fan *f)
 	return RC_OK;
 }
 
+static enum rc read_data(struct ctx *cx, struct fan *f)
+{
+	char why[80];
+
+	if (!json_parse_plain(cx->mem, f->e->data, &f->data, why, sizeof why))
+		return fail(cx, RC_INTERNAL, "bad_event", "event %lld: %s", (long long)f->e->id, why);
+	f->changes = jval_get(&f->data, "changes");
+	return RC_OK;
+}
+
 static enum rc tell_followers(struct ctx *cx, struct fan *f)
 {
 	for (size_t i = 0; i < f->parties.n; i++) {
@@ -166,6 +195,8 @@ static enum rc tell_followers(struct ctx *cx, struct fan *f)
 			                  .target = cell(p, i, 3).i,
 			                  .kind = kind,
 			                  .word = cell(p, i, 5).s };
+		if (!f->changes)
+			TRY(read_data(cx, f));
 		s.all = str_ends(kind, STR("+"));
 		s.kind.n -= s.all;
 		TRY(subscription_hit(cx, &s, f->r, f->e, f->changes, &hit));
@@ -238,15 +269,12 @@ static bool about_attention(struct str kind)
 static enum rc begin(struct ctx *cx, const struct record *r, const struct event *e, struct fan **out)
 {
 	struct fan *f = NEW(cx->mem, struct fan);
-	char why[80];
 
 	f->r = r;
 	f->e = e;
-	if (!json_parse_plain(cx->mem, e->data, &f->data, why, sizeof why))
-		return fail(cx, RC_INTERNAL, "bad_event", "event %lld: %s", (long long)e->id, why);
-	f->changes = jval_get(&f->data, "changes");
+	f->created = str_is(e->kind, "created"); /* what it says is what the ticket is: not worth reading */
 	*out = f;
-	return RC_OK;
+	return f->created ? RC_OK : read_data(cx, f);
 }
 
 static bool moves_clocks(const struct fan *f)
@@ -269,7 +297,7 @@ enum rc notify_on_event(struct ctx *cx, const struct record *r, const struct eve
 		return RC_OK;
 	TRY(begin(cx, r, e, &f));
 	if (moves_clocks(f))
-		TRY(clock_notice_arm(cx, r, str_is(e->kind, "created"), false));
+		TRY(clock_notice_arm(cx, r, f->created, false));
 	if (jval_get(&f->data, "comment"))
 		return RC_OK; /* told with its comment */
 	return fan_out(cx, f);

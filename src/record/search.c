@@ -16,8 +16,8 @@ enum { MANY = 5000, MAX_BODY = 200000, SEPARATOR = 0x1e };
 
 SQL_LITE(q_doc_lite, "SELECT d.id, s.title, s.body FROM search_doc d JOIN search_text s ON s.rowid = d.id"
                      " WHERE d.type = $1 AND d.record_id = $2");
-SQL_LITE(q_new_lite,
-         "INSERT INTO search_doc (client_id, type, record_id, at) VALUES ($1, $2, $3, $4) RETURNING id");
+SQL_LITE(q_new_lite, "INSERT INTO search_doc (client_id, type, record_id, at) VALUES ($1, $2, $3, $4)");
+SQL_LITE(q_new_id, "SELECT last_insert_rowid()");
 SQL_LITE(q_add_lite, "INSERT INTO search_text (rowid, title, body) VALUES ($1, $2, $3)");
 SQL_LITE(q_put_lite, "UPDATE search_text SET title = $2, body = $3 WHERE rowid = $1");
 SQL_PG(q_doc_pg, "SELECT id, title, body FROM search_doc WHERE type = $1 AND record_id = $2");
@@ -279,7 +279,8 @@ static enum rc save_doc(struct ctx *cx, const struct record *r, const struct doc
 	if (!lite)
 		return db_run(cx, q_new_pg, NULL, INT(r->client_id), type, INT(r->id), INT(cx->now), title,
 		              body);
-	TRY(db_run(cx, q_new_lite, &rows, INT(r->client_id), type, INT(r->id), INT(cx->now)));
+	TRY(db_run(cx, q_new_lite, NULL, INT(r->client_id), type, INT(r->id), INT(cx->now)));
+	TRY(db_run(cx, q_new_id, &rows));
 	return db_run(cx, q_add_lite, NULL, cell(&rows, 0, 0), title, body);
 }
 
