@@ -51,7 +51,7 @@ const triaged = (who: Person, t: act.Triage): Expected => ({ who: who.name, kind
 const tellMacro = "Quayside: a spare set";
 
 test("two people, one queue, a whole shift", async ({ browser, server, as, learned }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(400_000); // about a minute where nothing else runs
 	expect(learned["Network"]).toBeGreaterThan(0);
 	const admin = await as("admin"), requester = (await as("requester")).me;
 	const post = async (path: string, body?: unknown) => {
