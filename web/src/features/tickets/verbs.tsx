@@ -8,7 +8,7 @@ import { useDraft } from "@/lib/drafts";
 import { startOperation } from "@/lib/operations";
 import { runVerb, storeRecord } from "@/lib/records";
 import { useMe, useType } from "@/lib/session";
-import type { Ticket, VerbMeta } from "@/lib/types";
+import type { Me, Ticket, TypeMeta, VerbMeta } from "@/lib/types";
 import { deedOf, sayDone } from "@/lib/undo";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
@@ -58,9 +58,29 @@ function wireArgs(v: VerbMeta, values: Values): Record<string, unknown> {
 	return out;
 }
 
+/** What a verb without questions makes of a ticket, shown before the server has said so. */
+function foreseen(type: TypeMeta, me: Me, t: Ticket, verb: VerbMeta): Partial<Ticket> {
+	const way = type.verbs?.find((v) => v.verb === verb.verb && (v.from.includes(t.state) || v.from.includes("*")));
+	const mine = verb.verb === "accept" ? { assignee: { id: me.id, name: me.name } } : {};
+	return { ...mine, ...(way?.to ? { state: way.to as Ticket["state"] } : {}) };
+}
+
 export function useRunVerb(t: Ticket | undefined) {
 	const client = useQueryClient();
+	const type = useType("ticket");
+	const me = useMe();
+	const show = (key: string, part: Partial<Ticket>) =>
+		client.setQueryData<Ticket>(["tickets", "one", key], (old) => (old === undefined ? old : { ...old, ...part }));
 	return useMutation({
+		/* Seen at once where nothing was asked; taken back when the server refuses. */
+		onMutate: (c: { verb: VerbMeta; args: Record<string, unknown> }) => {
+			if (t !== undefined && !needsDialog(c.verb))
+				show(t.key, foreseen(type, me, t, c.verb));
+		},
+		onError: (_, c) => {
+			if (t !== undefined && !needsDialog(c.verb))
+				show(t.key, { state: t.state, assignee: t.assignee ?? null });
+		},
 		mutationFn: (c: { verb: VerbMeta; args: Record<string, unknown> }) =>
 			runVerb<Ticket>("tickets", t?.key ?? "", c.verb.verb, c.args),
 		onSuccess: (after, c) => {
