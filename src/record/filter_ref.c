@@ -77,6 +77,27 @@ static enum rc by_name(struct ctx *cx, const struct record_type *of, struct str 
 	return RC_OK;
 }
 
+enum rc filter_named(struct ctx *cx, const struct record_type *of, struct str value, int64_t client_id,
+                     int64_t **ids, size_t *n)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r;
+
+	dsql_lit(&d, "SELECT x.id FROM ");
+	dsql_column(&d, type_table(of));
+	dsql_lit(&d, " x WHERE (");
+	equal_to(cx, &d, of, arena_lower(cx->mem, value));
+	dsql_lit(&d, ")");
+	if (client_id && !(of->flags & (T_GLOBAL | T_CLIENT_IS_SELF)) && !of->serves) {
+		dsql_lit(&d, " AND x.client_id = ");
+		dsql_arg(&d, INT(client_id));
+	}
+	dsql_lit(&d, " ORDER BY x.id LIMIT 2");
+	TRY(dsql_run(cx, &d, &r));
+	take_ids(cx, &r, 0, r.n, ids, n);
+	return RC_OK;
+}
+
 enum rc filter_refs(struct ctx *cx, const struct record_type *of, struct str value, int64_t **ids, size_t *n)
 {
 	struct rows r;

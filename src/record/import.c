@@ -4,6 +4,7 @@
 #include "record/import.h"
 #include "base/json.h"
 #include "record/csv.h"
+#include "record/read.h"
 #include "record/write.h"
 
 enum { CHUNK = 50, REPORT_MAX = 1000 };
@@ -257,6 +258,38 @@ static struct jval changeable(struct ctx *cx, const struct record_type *t, const
 	return out;
 }
 
+/* "Rita Ortiz" or her mail address where her number is wanted: what exports and other products write. A name
+ * that nobody has stays as it is, and is refused with its field like any other value. */
+static enum rc name_to_id(struct ctx *cx, const struct field *f, int64_t client_id, struct jval *v)
+{
+	const struct record_type *of = type_find(cx->app, str_z(f->of));
+	int64_t *ids, number;
+	size_t n;
+
+	if (!of || v->kind != J_STR || !v->s.n || str_int(v->s, &number) || str_is(v->s, "me"))
+		return RC_OK;
+	TRY(filter_named(cx, of, v->s, client_id, &ids, &n));
+	if (n > 1)
+		return fail_field(cx, f->name,
+		                  "%s: more than one %s is called \"" STR_FMT
+		                  "\"; give the login, the mail address or the number",
+		                  f->name, of->name, STR_ARG(str_clip(v->s, 60)));
+	if (n == 1)
+		*v = (struct jval){ .kind = J_INT, .i = ids[0], .f = (double)ids[0] };
+	return RC_OK;
+}
+
+static enum rc names_to_ids(struct ctx *cx, const struct import *im, struct jval *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		int f = field_find(im->o->type, o->keys[i]);
+
+		if (f >= 0 && im->o->type->fields[f].type == F_REF)
+			TRY(name_to_id(cx, &im->o->type->fields[f], im->o->client_id, &o->items[i]));
+	}
+	return RC_OK;
+}
+
 static enum rc one(struct ctx *cx, const struct import *im, const struct row *row, enum outcome *how)
 {
 	const struct record_type *t = im->o->type;
@@ -267,6 +300,7 @@ static enum rc one(struct ctx *cx, const struct import *im, const struct row *ro
 
 	if (row->bad.n)
 		return fail(cx, RC_INVALID, "bad_row", STR_FMT, STR_ARG(row->bad));
+	TRY(names_to_ids(cx, im, &o));
 	TRY(find_known(cx, im, &o, &id));
 	if (!id) {
 		if (im->o->client_id)

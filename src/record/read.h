@@ -61,6 +61,10 @@ MUST_USE enum rc filter_time(struct ctx *, struct str value, int64_t *from, int6
  * of one's teams. */
 MUST_USE enum rc filter_refs(struct ctx *, const struct record_type *of, struct str value, int64_t **ids,
                              size_t *n);
+/* Ids of those that are called exactly so (name, login, mail address, short name), of this client where the
+ * type's records belong to one; at most two: enough to see that a name says too little. */
+MUST_USE enum rc filter_named(struct ctx *, const struct record_type *of, struct str value, int64_t client_id,
+                              int64_t **ids, size_t *n);
 
 /* What a value means, the same in SQL (filter_sql.c) and in memory (filter_match.c). */
 bool filter_by_size(enum filter_op);

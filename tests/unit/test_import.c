@@ -197,6 +197,46 @@ static void ndjson_rows_are_imported(void **state)
 	assert_string_equal(arena_str(d->world->mem, r.rows[2].field).p, "title");
 }
 
+static void people_and_teams_are_imported_by_name(void **state)
+{
+	struct desk *d = *state;
+	char json[200];
+
+	desk_as(d, NULL);
+	snprintf(json, sizeof json, "{\"client\":%lld,\"name\":\"Rita\",\"email\":\"rita.two@example.com\"}",
+	         (long long)d->client);
+	int64_t second = desk_make(d, &person_type, json);
+	int64_t other =
+	        desk_make(d, &client_type, "{\"name\":\"Elsewhere\",\"short_name\":\"EW\",\"zone\":\"UTC\"}");
+
+	snprintf(json, sizeof json, "{\"client\":%lld,\"name\":\"Omar\"}", (long long)other);
+	desk_make(d, &person_type, json);
+	struct import_report r = run(d,
+	                             "Number,title,For,team,assignee\n"
+	                             "B1,One,RITA.two@example.com,network,Ada\n"
+	                             "B2,Two,Rita,network,\n"
+	                             "B3,Three,Nobody,network,\n"
+	                             "B4,Four,Cora,App,\n"
+	                             "B5,Five,Omar,network,\n",
+	                             false, false);
+	struct record t = desk_get(d, STR("INC10001"));
+
+	assert_report(&r, 5, 1, 0, 0, 4);
+	assert_int_equal(rec_int(&t, TICKET_REQUESTER), second);
+	assert_int_equal(rec_int(&t, TICKET_TEAM), d->network);
+	assert_int_equal(rec_int(&t, TICKET_ASSIGNEE), d->ada);
+	static const struct {
+		const char *field, *says;
+	} want[] = { { "requester", "more than one person" },
+		     { "requester", "there is no person" },
+		     { "team", "there is no team \"App\"" },
+		     { "requester", "" } };
+	for (size_t i = 0; i < COUNT(want); i++) {
+		assert_string_equal(arena_str(d->world->mem, r.rows[i].field).p, want[i].field);
+		assert_non_null(strstr(arena_str(d->world->mem, r.rows[i].detail).p, want[i].says));
+	}
+}
+
 /* ---- routes --------------------------------------------------------------------------------------- */
 
 static struct res call(struct desk *d, const char *method, const char *pattern, const char *key,
@@ -282,6 +322,7 @@ int main(void)
 		T(an_import_reports_by_row_and_may_be_repeated),
 		T(a_wrong_header_or_mapping_stops_it_before_the_first_row),
 		T(ndjson_rows_are_imported),
+		T(people_and_teams_are_imported_by_name),
 		T(bulk_gives_a_result_per_item),
 		T(a_timeline_names_people_and_hides_what_is_internal),
 	};
