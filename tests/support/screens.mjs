@@ -122,7 +122,7 @@ const pages = [
 		for (const box of await page.locator("[role=row][id] input[type=checkbox]").all().then((all) => all.slice(1, 4)))
 			await box.click();
 		await page.keyboard.press("m");
-		await page.getByRole("combobox", { name: "Find a macro" }).waitFor();
+		await page.getByRole("option").first().waitFor();
 		await page.keyboard.press("Enter");
 		await page.locator(".macro-effects li").first().waitFor();
 	}],
@@ -152,6 +152,8 @@ const pages = [
 		await page.locator(".macro-effects li").first().waitFor();
 	}],
 	["ticket-reply", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
+		/* A draft of the round before may say the same. */
+		await page.getByRole("textbox", { name: "Reply" }).fill("");
 		await page.getByRole("textbox", { name: "Reply" }).fill("/vpn");
 		await page.locator(".reply-text").waitFor();
 	}],
@@ -244,6 +246,15 @@ async function take(page, name, [, role, where, ready, then]) {
 	process.stdout.write(`${name}\n`);
 }
 
+/** A key may be pressed before a page that has just come takes it. */
+async function twice(run) {
+	try {
+		await run();
+	} catch {
+		await run();
+	}
+}
+
 async function round(browser, scheme, size) {
 	for (const role of new Set(pages.map((p) => p[1]))) {
 		const wanted = pages.filter((p) => p[1] === role && (only.length === 0 || only.includes(p[0])));
@@ -259,7 +270,7 @@ async function round(browser, scheme, size) {
 			const page = await context.newPage();
 			/* A phone has neither a split view nor boxes in its rows. */
 			if (size === "wide" || !["queue-split", "queue-selected", "queue-bulk", "queue-macro", "shortcuts"].includes(p[0]))
-				await take(page, `${p[0]}-${scheme}${size === "wide" ? "" : "-390"}`, p);
+				await twice(() => take(page, `${p[0]}-${scheme}${size === "wide" ? "" : "-390"}`, p));
 			await page.close();
 		}
 		await context.close();
