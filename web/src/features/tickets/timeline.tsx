@@ -190,12 +190,12 @@ function Notes({ item }: { item: TimelineItem }): ReactNode {
 	);
 }
 
-/** A word, a number, a person or several; "" for what is no text, and for who has just been named as the one who did it. */
+/** A word, a number, a person or several people; "" for anything else, and for who has just been named as the one who did it. */
 function noteText(key: string, v: unknown, item: TimelineItem): string {
 	if (typeof v === "string" || typeof v === "number")
 		return String(v);
 	if (Array.isArray(v))
-		return v.map((x) => noteText("", x, item)).filter((x) => x !== "").join(", ");
+		return v.map((x) => (typeof x === "object" ? noteText("", x, item) : "")).filter((x) => x !== "").join(", ");
 	const person = v as { id?: number; name?: string } | null;
 	return typeof person?.name !== "string" || (key === "by" && person.id === item.actor?.id) ? "" : person.name;
 }
