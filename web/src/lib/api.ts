@@ -3,7 +3,7 @@
  * Adds the CSRF token and, on POST, an idempotency key, so that a repeated click or a retried request does its work
  * once. Failures are thrown as Problem, with what the server's problem document says; "no connection" is status 0. */
 import { apiUrl, type QueryValue } from "./address";
-import { takeFirst } from "./first";
+import { forgetFirst, takeFirst } from "./first";
 import { m } from "@/messages";
 import type { Conflict } from "./types";
 
@@ -114,9 +114,11 @@ export async function call<T>(method: string, path: string, options: CallOptions
 	}
 	if (!answer.ok) {
 		const problem = await problemOf(answer);
-		if (answer.status === 401 && problem.code !== "bad_login")
+		if (answer.status === 401 && problem.code !== "bad_login") {
+			forgetFirst();
 			for (const listener of signedOut)
 				listener();
+		}
 		throw problem;
 	}
 	const text = await answer.text();

@@ -14,6 +14,11 @@ export function askFirst(address: string): void {
 	(window.sinewAsked ??= new Map()).set(address, answer);
 }
 
+/** What nobody has come for by now was asked for under other circumstances: before signing in, or long ago. */
+export function forgetFirst(): void {
+	window.sinewAsked?.clear();
+}
+
 export function takeFirst(address: string): Promise<Response> | undefined {
 	const answer = window.sinewAsked?.get(address);
 	window.sinewAsked?.delete(address);

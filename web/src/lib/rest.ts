@@ -1,5 +1,6 @@
 /* rest.ts - what is fetched only once the first page stands: code that is likely to be needed next. */
 import { useSyncExternalStore } from "react";
+import { forgetFirst } from "./first";
 
 const waiting: (() => unknown)[] = [];
 let resting = false;
@@ -28,6 +29,7 @@ export function pageStands(): void {
 	if (resting)
 		return;
 	resting = true;
+	forgetFirst();
 	for (const l of listeners)
 		l();
 	idle(next);
