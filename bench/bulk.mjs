@@ -14,7 +14,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import net from 'node:net';
+import { freePort } from '../tests/support/server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '..');
@@ -25,14 +25,6 @@ const rows = [];
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const pgPrivate = (...args) => execFileSync(join(root, 'tools/pg-private'), args, { encoding: 'utf8' }).trim().split('\n').pop();
-const freePort = () =>
-	new Promise((done) => {
-		const s = net.createServer();
-		s.listen(0, '127.0.0.1', () => {
-			const { port } = s.address();
-			s.close(() => done(port));
-		});
-	});
 
 /** A folder, a database in it, and what a process needs to find both. */
 function place(engine) {

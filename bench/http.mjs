@@ -11,7 +11,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import net from 'node:net';
+import { freePort } from '../tests/support/server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '..');
@@ -20,14 +20,6 @@ for (let i = 2; i < process.argv.length; i += 2) options[process.argv[i].replace
 const connections = [1, 8, 32];
 const rows = [];
 
-const freePort = () =>
-	new Promise((done) => {
-		const s = net.createServer();
-		s.listen(0, '127.0.0.1', () => {
-			const { port } = s.address();
-			s.close(() => done(port));
-		});
-	});
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -12,7 +12,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import net from 'node:net';
+import { freePort } from '../tests/support/server.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const options = { log: '', binary: join(root, 'build/release/sinew'), engine: 'both', incidents: '0', runs: '5' };
@@ -29,12 +29,6 @@ const processor = (pid) => {
 	return (Number(f[11]) + Number(f[12])) * 10;
 };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const freePort = () => new Promise((done) => {
-	const s = net.createServer().listen(0, '127.0.0.1', () => {
-		const { port } = s.address();
-		s.close(() => done(port));
-	});
-});
 
 // What a trial reads: every column of the ticket as it is, and its first event.
 const select = (client) => `SELECT r.*, e.data FROM ticket r JOIN event e ON e.id = (SELECT min(f.id) FROM event f

@@ -318,9 +318,21 @@ static enum rc begin_answer(struct ctx *cx, const struct record_type *t, struct 
 	return RC_OK;
 }
 
-static enum rc end_answer(struct ctx *cx, const struct record_type *t, struct dsql *d, struct rows *out)
+/* id 0: the row just inserted; else the row just changed: none when it was not found. */
+static enum rc end_answer(struct ctx *cx, const struct record_type *t, struct dsql *d, int64_t id,
+                          struct rows *out)
 {
-	return store_duplicate(cx, t, dsql_run(cx, d, out));
+	if (db_engine(cx->app->db) == ENGINE_PG)
+		return store_duplicate(cx, t, dsql_run(cx, d, out));
+	dsql_lit(d, " FROM ");
+	table(d, t);
+	if (id) {
+		dsql_lit(d, " WHERE changes() > 0 AND id = ");
+		dsql_arg(d, INT(id));
+	} else {
+		dsql_lit(d, " WHERE id = last_insert_rowid()");
+	}
+	return dsql_run(cx, d, out);
 }
 
 static enum rc insert_row(struct ctx *cx, struct record *r, struct chain_head *head)
@@ -341,12 +353,7 @@ static enum rc insert_row(struct ctx *cx, struct record *r, struct chain_head *h
 			dsql_column(&d, column_of(&t->fields[i]));
 		}
 	return_head(cx, &d, r->client_id);
-	if (db_engine(cx->app->db) != ENGINE_PG) {
-		dsql_lit(&d, " FROM ");
-		table(&d, t);
-		dsql_lit(&d, " WHERE id = last_insert_rowid()");
-	}
-	TRY(end_answer(cx, t, &d, &rows));
+	TRY(end_answer(cx, t, &d, 0, &rows));
 	r->id = cell(&rows, 0, 0).i;
 	r->number = cell(&rows, 0, 1).i;
 	for (size_t i = 0; i < t->nfields; i++)
@@ -460,13 +467,7 @@ static enum rc update_row(struct ctx *cx, const struct record *old, const struct
 	TRY(begin_answer(cx, t, &d));
 	dsql_lit(&d, "id");
 	return_head(cx, &d, neo->client_id);
-	if (db_engine(cx->app->db) != ENGINE_PG) {
-		dsql_lit(&d, " FROM ");
-		table(&d, t);
-		dsql_lit(&d, " WHERE changes() > 0 AND id = ");
-		dsql_arg(&d, INT(old->id));
-	}
-	TRY(end_answer(cx, t, &d, &rows));
+	TRY(end_answer(cx, t, &d, old->id, &rows));
 	if (rows.n == 0)
 		return fail(cx, RC_STALE, "stale_version", "%s was changed meanwhile",
 		            record_key(cx->mem, old).p);

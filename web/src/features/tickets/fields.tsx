@@ -3,11 +3,12 @@
  * Which fields there are and what they may hold comes from the server; which stand first is decided here. State is never
  * a field one edits: verbs change it. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { usePins } from "@/lib/routing";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import type { FieldMeta, Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
+import { useGoOn } from "@/ui/go-on";
 import { AnyInput, refOf, specOfField, wire, type FieldSpec } from "@/ui/form";
 import { Avatar } from "@/ui/kit";
 import { PinMark } from "@/ui/pin";
@@ -139,14 +140,7 @@ function InPlace({
 	/* The box is left once: by choosing, by Enter, by Escape or by going elsewhere, whichever comes first. */
 	const left = useRef(false);
 	const began = useRef(version);
-	/* Whoever left it by a key or by choosing goes on from here, not from the top of the page. */
-	const button = useRef<HTMLButtonElement>(null);
-	const goOn = useRef(false);
-	useEffect(() => {
-		if (draft === null && goOn.current)
-			button.current?.focus();
-		goOn.current = false;
-	}, [draft]);
+	const { button, goOn } = useGoOn(draft === null);
 	if (fixed)
 		return <dd className="fixed">{children}</dd>;
 	const open = () => {

@@ -1,8 +1,9 @@
 /* title-edit.tsx - the title, changed where it stands. */
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useDoing } from "@/lib/presence";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
+import { useGoOn } from "@/ui/go-on";
 import type { usePatch } from "./api";
 
 export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEdit: boolean; patch: ReturnType<typeof usePatch> }): ReactNode {
@@ -11,14 +12,7 @@ export function TitleEdit({ ticket: t, mayEdit, patch }: { ticket: Ticket; mayEd
 	useDoing(t.key, "editing", "title", text !== null);
 	/* Leaving the box saves; Escape leaves it without. */
 	const dropped = useRef(false);
-	/* Left by a key: one goes on from the title. */
-	const button = useRef<HTMLButtonElement>(null);
-	const goOn = useRef(false);
-	useEffect(() => {
-		if (text === null && goOn.current)
-			button.current?.focus();
-		goOn.current = false;
-	}, [text]);
+	const { button, goOn } = useGoOn(text === null);
 	if (!mayEdit)
 		return <h1 className="grow">{t.title}</h1>;
 	const open = () => {
