@@ -29,6 +29,49 @@ test("Ctrl K runs commands; Escape leaves and gives the focus back", async ({ pa
 	await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("Enter is obeyed though the palette is still on its way", async ({ page }) => {
+	let come: () => void = () => {};
+	const comes = new Promise<void>((go) => (come = go));
+	await page.route(/\.js$/, async (route) => {
+		const response = await route.fetch();
+		if ((await response.text()).includes("palette-foot"))
+			await comes;
+		await route.fulfill({ response });
+	});
+	await page.goto("/");
+	await page.getByRole("navigation").waitFor();
+	await page.keyboard.press("Control+k");
+	await page.keyboard.type("my settings");
+	await expect(page.getByRole("combobox", { name: "Search or run a command" })).toHaveCount(0); // else this shows nothing
+	await page.keyboard.press("Enter");
+	come();
+	await expect(page).toHaveURL(/settings$/);
+	await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("w is watch and unwatch in the order of the keys, however late the server is", async ({ page, as }) => {
+	const caller = await as("coordinator");
+	const key = (await caller.call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;
+	const watchers = async () => (await caller.call("GET", `/api/v1/tickets/${key}/watchers`)).body.items as { name: string }[];
+	const before = (await watchers()).length;
+	await page.goto("/tickets/" + key);
+	const menu = page.getByRole("button", { name: "Watch or mute" });
+	await expect(menu).toBeVisible();
+	const told: string[] = [];
+	let late = 3;
+	await page.route(/watchers\/me$/, async (route) => {
+		told.push(route.request().method());
+		for (let i = 8 * late--; i > 0; i--) // asked side by side, the first would come last
+			await page.evaluate(() => new Promise(requestAnimationFrame));
+		await route.continue();
+	});
+	const first = before === 0 ? ["PUT", "DELETE", "PUT"] : ["DELETE", "PUT", "DELETE"];
+	for (let i = 0; i < 3; i++)
+		await page.keyboard.press("w");
+	await expect.poll(() => told).toEqual(first);
+	await expect.poll(async () => (await watchers()).length).toBe(before === 0 ? 1 : 0);
+});
+
 test("the sheet behind ? names the keys that act here", async ({ page }) => {
 	await page.goto("/tickets?q=is:open");
 	await page.getByRole("row").nth(1).waitFor();

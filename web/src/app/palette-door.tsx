@@ -1,5 +1,5 @@
 /* palette-door.tsx - the palette is there from the key on. Its code is fetched when the page is at rest; who is quicker types
- * into this box, and goes on in the palette's own. */
+ * into this box, and goes on in the palette's own; Enter pressed here is obeyed there. */
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { atRest } from "@/lib/rest";
 import { m } from "@/messages";
@@ -12,6 +12,7 @@ const takeFocus = (box: HTMLInputElement | null) => box?.focus();
 
 export function PaletteDoor({ onClose }: { onClose: () => void }): ReactNode {
 	const [typed, setTyped] = useState("");
+	const [sent, setSent] = useState(false);
 	const [before] = useState(() => (document.activeElement instanceof HTMLElement ? document.activeElement : null));
 	const soon = (
 		<div className="dialog palette" role="dialog" aria-label={m.search.palette}>
@@ -22,8 +23,13 @@ export function PaletteDoor({ onClose }: { onClose: () => void }): ReactNode {
 				autoComplete="off"
 				spellCheck={false}
 				value={typed}
-				onChange={(e) => setTyped(e.target.value)}
+				onChange={(e) => {
+					setTyped(e.target.value);
+					setSent(false);
+				}}
 				onKeyDown={(e) => {
+					if (e.key === "Enter")
+						setSent(true);
 					if (e.key !== "Escape")
 						return;
 					onClose();
@@ -34,7 +40,7 @@ export function PaletteDoor({ onClose }: { onClose: () => void }): ReactNode {
 	);
 	return (
 		<Suspense fallback={soon}>
-			<Palette typed={typed} onTyped={setTyped} back={before} onClose={onClose} />
+			<Palette typed={typed} onTyped={setTyped} sent={sent} back={before} onClose={onClose} />
 		</Suspense>
 	);
 }

@@ -47,6 +47,8 @@ interface Props {
 	/** Held by palette-door.tsx, where it may have been typed before the palette was here. */
 	typed: string;
 	onTyped: (text: string) => void;
+	/** Enter was pressed before the palette was here. */
+	sent: boolean;
 	/** What has the keyboard again when it is closed. */
 	back: HTMLElement | null;
 	onClose: () => void;
@@ -55,11 +57,13 @@ interface Props {
 /** At once, not with the effects: the next key is already on its way. */
 const takeFocus = (box: HTMLInputElement | null) => box?.focus();
 
-export function Palette({ typed, onTyped, back: before, onClose }: Props): ReactNode {
+export function Palette({ typed, onTyped, sent, back: before, onClose }: Props): ReactNode {
 	const [whole, setWhole] = useState(false);
 	useEffect(() => afterPaint(() => startTransition(() => setWhole(true))), []);
 	const [at, setAt] = useState(0);
 	const [asking, setAsking] = useState<Action | null>(null);
+	/* Enter, before there was a row to run: it runs the first that comes for these words. */
+	const [waits, setWaits] = useState(sent);
 	const actions = useAllActions();
 	const said = asking === null ? spoken(actions, typed) : undefined;
 	const picks = usePicks(asking ?? said?.action, asking === null ? (said?.rest ?? "") : typed.trim());
@@ -74,12 +78,14 @@ export function Palette({ typed, onTyped, back: before, onClose }: Props): React
 	const type = (text: string) => {
 		onTyped(text);
 		setAt(0);
+		setWaits(false);
 	};
 	const back = () => {
 		setAsking(null);
 		type("");
 	};
 	const run = (r: Row | undefined) => {
+		setWaits(r === undefined);
 		if (r === undefined)
 			return;
 		if (r.action?.pick !== undefined) {
@@ -93,6 +99,10 @@ export function Palette({ typed, onTyped, back: before, onClose }: Props): React
 		/* After the dialog has given the focus back. */
 		setTimeout(r.run, 0);
 	};
+	useEffect(() => {
+		if (waits && row !== undefined)
+			run(row);
+	});
 	const onKeyDown = (e: KeyboardEvent) => {
 		if (e.key === "ArrowDown" || e.key === "ArrowUp") {
 			e.preventDefault();

@@ -200,7 +200,6 @@ export async function unmute(client: QueryClient, id: number): Promise<void> {
 	void client.invalidateQueries({ queryKey: ["tickets", "one"] });
 }
 
-export async function watchUntil(client: QueryClient, key: string, end: { until?: string; resolved?: boolean }): Promise<void> {
+export async function watchUntil(key: string, end: { until?: string; resolved?: boolean }): Promise<void> {
 	await call("PUT", `${at(key)}/watch`, { json: end });
-	touchRecords(client, "tickets", key);
 }

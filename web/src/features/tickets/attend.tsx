@@ -1,5 +1,5 @@
 /* attend.tsx - a ticket and one's own attention: looked at, put aside, watched, muted. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 import { BellOff, Eye, EyeOff } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
@@ -77,24 +77,46 @@ export function AsideBar({ ticket: t }: { ticket: Ticket }): ReactNode {
 	);
 }
 
+interface Watch {
+	work: () => Promise<void>;
+	on: boolean;
+}
+
+/** Watching begins or ends: shown at once, so that the same key pressed again means the way back. The server is told one
+ * after the other, in the order of the keys; until it has done the last, what it says of before does not count. */
+function useWatch(key: string): [boolean | undefined, (w: Watch) => void] {
+	const me = useMe();
+	const client = useQueryClient();
+	const { queryKey } = watchersQuery(key);
+	const mutationKey = ["watching", key];
+	const told = useMutation({
+		mutationKey,
+		scope: { id: mutationKey.join(" ") },
+		mutationFn: ({ work }: Watch) => work(),
+		onError: complain,
+		onSettled: () => {
+			if (client.isMutating({ mutationKey }) === 1)
+				refreshTicket(client, key);
+		},
+	});
+	const asked = useMutationState({ filters: { mutationKey, status: "pending" }, select: (x) => (x.state.variables as Watch).on }).at(-1);
+	const watch = (w: Watch) => {
+		void client.cancelQueries({ queryKey });
+		client.setQueryData(queryKey, (old) => [...(old ?? []).filter((p) => p.id !== me.id), ...(w.on ? [{ id: me.id, key: String(me.id), name: me.name }] : [])]);
+		told.mutate(w);
+	};
+	return [asked, watch];
+}
+
 /** Watch, mute, snooze, mark unread: one menu, and a key each. */
 export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const me = useMe();
 	const client = useQueryClient();
 	const [asking, setAsking] = useState(false);
 	const watchers = useQuery(watchersQuery(t.key)).data;
-	const watching = watchers?.some((w) => w.id === me.id) ?? false;
+	const [asked, watch] = useWatch(t.key);
+	const watching = asked ?? watchers?.some((w) => w.id === me.id) ?? false;
 	const muted = t.attention?.muted === true;
-	const refresh = () => {
-		refreshTicket(client, t.key);
-	};
-	/* Shown at once, so that the same key pressed again means the way back. */
-	const watch = (work: () => Promise<void>, on: boolean) => {
-		client.setQueryData(watchersQuery(t.key).queryKey, (old) => [...(old ?? []).filter((p) => p.id !== me.id), ...(on ? [{ id: me.id, key: String(me.id), name: me.name }] : [])]);
-		work()
-			.catch(complain)
-			.finally(refresh);
-	};
 	const silence = (until: string | null) => {
 		mute(client, { key: t.key, until })
 			.then((id) => say(m.attention.muted, () => void unmute(client, id).catch(complain)))
@@ -113,7 +135,7 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const hour = () => new Date(Date.now() + 3_600_000).toISOString();
 	const maySnooze = can(me, "work", t.client?.id) && t.attention?.snoozed === undefined && !["resolved", "closed", "cancelled"].includes(t.state);
 	const w = m.attention.watch;
-	const toggle = () => watch(() => setWatching(t.key, "me", !watching), !watching);
+	const toggle = () => watch({ work: () => setWatching(t.key, "me", !watching), on: !watching });
 	const ends = t.attention?.watch_ends;
 	const entries: MenuEntry[] = [
 		...(maySnooze ? [{ id: "snooze", label: `${m.attention.snooze.action} …`, shortcut: "b", run: () => setAsking(true) }] : []),
@@ -121,9 +143,9 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 		...(watching
 			? [{ id: "stop", heading: w.watch, label: ends === undefined ? w.stop : `${w.stop} (${ends === "resolved" ? w.endsResolved : w.ends(shortTime(ends))})`, shortcut: "w", run: toggle }]
 			: [{ id: "watch", heading: w.watch, label: w.now, shortcut: "w", run: toggle }]),
-		{ id: "resolved", label: w.resolved, run: () => watch(() => watchUntil(client, t.key, { resolved: true }), true) },
-		{ id: "day", label: w.day, run: () => watch(() => watchUntil(client, t.key, { until: tomorrowAt(8) }), true) },
-		{ id: "week", label: w.week, run: () => watch(() => watchUntil(client, t.key, { until: tomorrowAt(8, 7) }), true) },
+		{ id: "resolved", label: w.resolved, run: () => watch({ work: () => watchUntil(t.key, { resolved: true }), on: true }) },
+		{ id: "day", label: w.day, run: () => watch({ work: () => watchUntil(t.key, { until: tomorrowAt(8) }), on: true }) },
+		{ id: "week", label: w.week, run: () => watch({ work: () => watchUntil(t.key, { until: tomorrowAt(8, 7) }), on: true }) },
 		...(muted
 			? [{ id: "unmute", heading: w.mute, label: w.unmute, run: speak }]
 			: [
