@@ -42,7 +42,7 @@ async function clean(page: Page, ready = "main"): Promise<void> {
 	}
 }
 
-test.describe.configure({ mode: "parallel", timeout: 60_000 });
+test.describe.configure({ mode: "parallel" });
 // Colours that fade are neither the one nor the other while they do.
 test.use({ contextOptions: { reducedMotion: "reduce" }, viewport: WIDE });
 

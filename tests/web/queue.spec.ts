@@ -87,7 +87,7 @@ test("a change by someone else shows at once and moves no row under the pointer 
 	await expect(async () => {
 		await page.mouse.move(500 + Math.random() * 20, 300);
 		await expect(row(page, keys[1]!)).toHaveAttribute("title", /no longer/, { timeout: 200 });
-	}).toPass({ timeout: 7_000 });
+	}).toPass({ timeout: 20_000 });
 	await page.mouse.move(510, 300);
 	await expect(page.getByText("1 change waiting")).toBeVisible();
 	await page.getByRole("button", { name: "Show" }).click();
