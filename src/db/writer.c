@@ -18,6 +18,7 @@
  *
  * Failures are answered after the commit as well: a refusal may rest on what a neighbour wrote.
  */
+#include "base/pool.h"
 #include "base/time.h"
 #include "db/engine.h"
 #include <semaphore.h>
@@ -62,8 +63,10 @@ enum rc writer_submit(struct writer *w, struct ctx *cx, enum rc (*fn)(struct ctx
 	if (idle)
 		pthread_cond_signal(&w->some);
 	pthread_mutex_unlock(&w->lock);
+	pool_wait_begins();
 	while (sem_wait(&r.done) != 0)
 		; /* interrupted by a signal */
+	pool_wait_ends();
 	sem_destroy(&r.done);
 	return r.rc;
 }

@@ -1,9 +1,9 @@
 /* health.c - GET /api/v1/health: how the installation does, for the people who run it. Figures, and a verdict
  * on each that can be wrong; nobody's data. */
+#include "base/pool.h"
 #include "base/time.h"
 #include "db/db.h"
 #include "http/parts.h"
-#include "http/pool.h"
 #include "record/memo.h"
 #include <sys/statvfs.h>
 

@@ -11,10 +11,11 @@
  * everything about the answer (dispatch.c).
  */
 #include "base/conf.h"
+#include "base/pool.h"
 #include "base/time.h"
+#include "db/db.h"
 #include "http/head.h"
 #include "http/parts.h"
-#include "http/pool.h"
 #include "http/socks.h"
 #include "http/stream.h"
 #include <arpa/inet.h>
@@ -29,6 +30,7 @@
 #include <unistd.h>
 
 enum { HEADER_MEMORY = 32768, KEEP_TURNS = 64, BACKLOG = 1024, STOP_SECONDS = 10, IDLE_SECONDS = 75 };
+enum { PLACE_USEC = 10000 }; /* a request that goes on for longer does not make others wait */
 
 enum stage { HEADERS, BODY, OVERFLOW, RUNNING, ANSWERED };
 struct turn {
@@ -641,6 +643,18 @@ static struct MHD_Daemon *daemon_start(struct server *s, int fd)
 	        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
+/* On PostgreSQL a request mostly waits for a server process, which may be on another machine: as many at once
+ * as there are connections to read with. */
+static int places(const struct app *app)
+{
+	int set = (int)conf_int(app->conf, "places"), cores = pool_cores(),
+	    readers = (int)conf_int(app->conf, "readers");
+
+	if (set > 0)
+		return set;
+	return app->db && db_engine(app->db) == ENGINE_PG && readers > cores ? readers : cores;
+}
+
 struct server *server_start(struct app *app, char *why, size_t whysz)
 {
 	struct server *s = calloc(1, sizeof *s);
@@ -660,7 +674,7 @@ struct server *server_start(struct app *app, char *why, size_t whysz)
 		server_free(s);
 		return NULL;
 	}
-	s->pool = pool_new((int)conf_int(c, "workers"));
+	s->pool = pool_new((int)conf_int(c, "workers"), places(app), PLACE_USEC);
 	s->app->http->pool = s->pool;
 	s->socks = socks_new(&(struct socks_limits){
 	        .request = request,
