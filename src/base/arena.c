@@ -1,6 +1,8 @@
 /* arena.c - memory with one life, and text that grows in it.
  *
- * Blocks double from 8 KiB to 256 KiB, so that a small request costs one malloc and a large one few.  A buf
+ * Blocks double from 8 KiB to 256 KiB, so that a small request costs one malloc and a large one few.  An
+ * arena that is used again keeps one block, as large as its last use was (within KEEP): whoever answers large
+ * requests one after another asks the system for memory once.  A buf
  * whose bytes are the newest in its arena grows in place: writing one long answer copies nothing.  Under
  * AddressSanitizer unused bytes are poisoned, so that reading past an allocation is caught although malloc
  * never sees it.
@@ -25,7 +27,7 @@
 #define SHOW(p, n) ((void)(p), (void)(n))
 #endif
 
-enum { BLOCK_FIRST = 8 << 10, BLOCK_LARGEST = 256 << 10, BUF_FIRST = 64 };
+enum { BLOCK_FIRST = 8 << 10, BLOCK_LARGEST = 256 << 10, KEEP = 512 << 10, SLACK = 16, BUF_FIRST = 64 };
 
 struct block {
 	struct block *older;
@@ -37,6 +39,7 @@ struct arena {
 	char *tip, *end; /* free bytes of the newest block */
 	struct block *newest;
 	size_t used, next_cap;
+	int slack; /* uses in a row that needed little of the one block */
 };
 
 void *or_abort(void *p)
@@ -62,8 +65,7 @@ static void block_add(struct arena *a, size_t need)
 	a->newest = b;
 	a->tip = b->data;
 	a->end = b->data + cap;
-	if (a->next_cap < BLOCK_LARGEST)
-		a->next_cap *= 2;
+	a->next_cap = cap < BLOCK_LARGEST / 2 ? cap * 2 : BLOCK_LARGEST;
 }
 
 struct arena *arena_new(void)
@@ -74,41 +76,56 @@ struct arena *arena_new(void)
 	return a;
 }
 
-/* Free every block but the oldest; NULL when there was none. */
-static struct block *blocks_free(struct block *b)
+static void blocks_free(struct block *b)
 {
-	while (b && b->older) {
+	while (b) {
 		struct block *older = b->older;
 
 		SHOW(b->data, b->cap);
 		free(b);
 		b = older;
 	}
-	return b;
 }
 
 void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	struct block *oldest = blocks_free(a->newest);
-
-	if (oldest)
-		SHOW(oldest->data, oldest->cap);
-	free(oldest);
+	blocks_free(a->newest);
 	free(a);
 }
 
+static void block_again(struct arena *a)
+{
+	struct block *b = a->newest;
+
+	HIDE(b->data, b->cap);
+	a->tip = b->data;
+	a->end = a->tip + b->cap;
+}
+
+/* What was used this time fits into one block next time. A block that is four times too large again and again
+ * goes as well: one large request does not make all that follow hold its memory. */
 void arena_reset(struct arena *a)
 {
-	a->newest = blocks_free(a->newest);
+	struct block *b = a->newest;
+	size_t fits = BLOCK_FIRST;
+
+	while (fits < a->used && fits < KEEP)
+		fits *= 2;
 	a->used = 0;
-	a->next_cap = BLOCK_FIRST;
-	if (!a->newest)
-		return;
-	HIDE(a->newest->data, a->newest->cap);
-	a->tip = a->newest->data;
-	a->end = a->tip + a->newest->cap;
+	a->next_cap = fits;
+	if (b && !b->older && b->cap >= fits) {
+		a->slack = b->cap / 4 > fits ? a->slack + 1 : 0;
+		if (a->slack < SLACK) {
+			block_again(a);
+			return;
+		}
+	}
+	a->slack = 0;
+	blocks_free(b);
+	a->newest = NULL;
+	a->tip = a->end = NULL;
 }
 
 /* As arena_alloc, without the zeroes. */
@@ -129,6 +146,8 @@ static void *take(struct arena *a, size_t n)
 }
 
 void *arena_alloc(struct arena *a, size_t n) { return memset(take(a, n ? n : 1), 0, n); }
+
+void *arena_room(struct arena *a, size_t n) { return take(a, n ? n : 1); }
 
 size_t arena_used(const struct arena *a) { return a->used; }
 
@@ -175,11 +194,8 @@ struct str arena_lower(struct arena *a, struct str s)
 
 /* ---- buf ---------------------------------------------------------------- */
 
-/* Room for more bytes and the NUL after them. */
-static void buf_room(struct buf *b, size_t more)
+char *buf_grow_(struct buf *b, size_t more)
 {
-	if (b->cap - b->n > more)
-		return;
 	size_t need, cap = b->cap ? b->cap : BUF_FIRST;
 
 	if (__builtin_add_overflow(b->n + 1, more, &need) || need > PTRDIFF_MAX / 2)
@@ -200,23 +216,7 @@ static void buf_room(struct buf *b, size_t more)
 		b->p = p;
 	}
 	b->cap = cap;
-}
-
-void buf_add(struct buf *b, struct str s)
-{
-	if (s.n == 0)
-		return;
-	buf_room(b, s.n);
-	memcpy(b->p + b->n, s.p, s.n);
-	b->n += s.n;
-	b->p[b->n] = '\0';
-}
-
-void buf_char(struct buf *b, char c)
-{
-	buf_room(b, 1);
-	b->p[b->n++] = c;
-	b->p[b->n] = '\0';
+	return b->p + b->n;
 }
 
 void buf_fmt(struct buf *b, const char *fmt, ...)
@@ -238,16 +238,25 @@ void buf_fmt(struct buf *b, const char *fmt, ...)
 	b->n += (size_t)n;
 }
 
-void buf_int(struct buf *b, int64_t v)
+/* "00" to "99": two digits for one division. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                            "25262728293031323334353637383940414243444546474849"
+                            "50515253545556575859606162636465666768697071727374"
+                            "75767778798081828384858687888990919293949596979899";
+
+char *put_int(char *p, int64_t v)
 {
-	char digits[20], *end = digits + sizeof digits, *p = end;
+	char digits[INT_CHARS], *end = digits + sizeof digits, *at = end;
 	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 
-	do {
-		*--p = (char)('0' + u % 10);
-		u /= 10;
-	} while (u);
+	for (; u >= 10; u /= 100)
+		memcpy(at -= 2, &pairs[u % 100 * 2], 2);
+	if (u || at == end)
+		*--at = (char)('0' + u);
 	if (v < 0)
-		*--p = '-';
-	buf_add(b, (struct str){ p, (size_t)(end - p) });
+		*--at = '-';
+	memcpy(p, at, (size_t)(end - at));
+	return p + (end - at);
 }
+
+void buf_int(struct buf *b, int64_t v) { buf_end(b, put_int(buf_room(b, INT_CHARS), v)); }

@@ -72,8 +72,9 @@ struct str str_clip(struct str s, size_t n);
 struct arena;
 struct arena *arena_new(void);               /* caller frees with arena_free */
 void arena_free(struct arena *);             /* NULL is fine */
-void arena_reset(struct arena *);            /* forget everything, keep the first block */
+void arena_reset(struct arena *);            /* forget everything, keep a block to begin with */
 void *arena_alloc(struct arena *, size_t n); /* zeroed, 16-aligned; never NULL, aborts when memory is out */
+void *arena_room(struct arena *, size_t n);  /* the same, not zeroed: for what is written whole at once */
 size_t arena_used(const struct arena *);
 struct str arena_str(struct arena *, struct str); /* copy; always NUL-terminated */
 struct str arena_fmt(struct arena *, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -82,6 +83,7 @@ struct str arena_lower(struct arena *, struct str); /* ASCII only */
 void *or_abort(void *);
 #define NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define NEW_ARRAY(a, type, n) ((type *)arena_alloc((a), sizeof(type) * (size_t)(n)))
+#define ROOM_FOR(a, type, n) ((type *)arena_room((a), sizeof(type) * (size_t)(n)))
 
 /* ---- buf ---------------------------------------------------------------- */
 struct buf {
@@ -89,10 +91,38 @@ struct buf {
 	char *p; /* NUL-terminated whenever n > 0 */
 	size_t n, cap;
 };
-void buf_add(struct buf *, struct str);
-void buf_char(struct buf *, char);
+char *buf_grow_(struct buf *, size_t more);
+/* Where the next bytes go, with room for `more` of them and a NUL. Whoever writes there says where it ended:
+ * buf_end. */
+static inline char *buf_room(struct buf *b, size_t more)
+{
+	return __builtin_expect(b->cap - b->n > more, 1) ? b->p + b->n : buf_grow_(b, more);
+}
+static inline void buf_end(struct buf *b, char *end)
+{
+	*end = '\0';
+	b->n = (size_t)(end - b->p);
+}
+static inline void buf_add(struct buf *b, struct str s)
+{
+	if (s.n == 0)
+		return;
+	char *p = buf_room(b, s.n);
+
+	memcpy(p, s.p, s.n);
+	buf_end(b, p + s.n);
+}
+static inline void buf_char(struct buf *b, char c)
+{
+	char *p = buf_room(b, 1);
+
+	*p = c;
+	buf_end(b, p + 1);
+}
 void buf_fmt(struct buf *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_int(struct buf *, int64_t);
+enum { INT_CHARS = 20 };
+char *put_int(char *p, int64_t); /* decimal digits at p, at most INT_CHARS; returns their end */
 static inline struct str buf_str(const struct buf *b) { return (struct str){ b->p ? b->p : "", b->n }; }
 #define BUF(arena) ((struct buf){ .a = (arena) })
 

@@ -12,18 +12,34 @@ struct jw {
 	bool comma;
 };
 #define JW(bufp) ((struct jw){ .b = (bufp) })
-void jw_open(struct jw *, const char *key, char bracket); /* '{' or '['; key NULL inside arrays */
-void jw_close(struct jw *, char bracket);                 /* '}' or ']' */
-void jw_str(struct jw *, const char *key, struct str);    /* bad UTF-8 becomes U+FFFD */
-void jw_int(struct jw *, const char *key, int64_t);
-void jw_real(struct jw *, const char *key,
-             double); /* shortest form that reads back; NaN and infinities are null */
-void jw_bool(struct jw *, const char *key, bool);
-void jw_null(struct jw *, const char *key);
-void jw_time(struct jw *, const char *key, int64_t usec);    /* RFC 3339 */
-void jw_raw(struct jw *, const char *key, struct str json);  /* json is trusted, well-formed JSON */
-void jw_strk(struct jw *, struct str key, struct str value); /* key from data, escaped too */
+/* A key is a C string, NULL inside arrays; nearly always a literal, whose length the compiler knows. Whoever
+ * writes the same keys again and again keeps them as struct str and calls the functions that end in _at (no
+ * key: p is NULL). Keys from code are plain: they are not escaped. */
+void jw_open_at(struct jw *, struct str key, char bracket); /* '{' or '[' */
+void jw_close(struct jw *, char bracket);                   /* '}' or ']' */
+void jw_str_at(struct jw *, struct str key, struct str);    /* bad UTF-8 becomes U+FFFD */
+void jw_int_at(struct jw *, struct str key, int64_t);
+void jw_real_at(struct jw *, struct str key,
+                double); /* shortest form that reads back; NaN and infinities are null */
+void jw_bool_at(struct jw *, struct str key, bool);
+void jw_null_at(struct jw *, struct str key);
+void jw_time_at(struct jw *, struct str key, int64_t usec);   /* RFC 3339 */
+void jw_raw_at(struct jw *, struct str key, struct str json); /* json is trusted, well-formed JSON */
+void jw_strk(struct jw *, struct str key, struct str value);  /* key from data, escaped too */
 void jw_key(struct jw *, struct str key); /* key from data; the next value is written with key NULL */
+#define JW_PLAIN(what, type)                                                \
+	static inline void jw_##what(struct jw *w, const char *key, type v) \
+	{                                                                   \
+		jw_##what##_at(w, str_z(key), v);                           \
+	}
+JW_PLAIN(open, char)
+JW_PLAIN(str, struct str)
+JW_PLAIN(int, int64_t)
+JW_PLAIN(real, double)
+JW_PLAIN(bool, bool)
+JW_PLAIN(time, int64_t)
+JW_PLAIN(raw, struct str)
+static inline void jw_null(struct jw *w, const char *key) { jw_null_at(w, str_z(key)); }
 
 /* ---- in ----------------------------------------------------------------- */
 enum jkind { J_NULL, J_BOOL, J_INT, J_REAL, J_STR, J_ARRAY, J_OBJECT };

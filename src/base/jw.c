@@ -33,6 +33,23 @@ static size_t plain_run(struct str s, size_t i)
 	return i;
 }
 
+/* Copy s to p as long as it is plain, in steps of eight bytes where there are eight; returns how far. */
+static inline size_t copy_plain(char *p, struct str s)
+{
+	size_t i = 0;
+
+	for (; s.n - i >= 8 && plain8(s.p + i); i += 8)
+		memcpy(p + i, s.p + i, 8);
+	if (i >= 8 && s.n - i < 8 &&
+	    plain8(s.p + s.n - 8)) { /* the rest, with some of what is there already */
+		memcpy(p + s.n - 8, s.p + s.n - 8, 8);
+		return s.n;
+	}
+	for (; i < s.n && plain((unsigned char)s.p[i]); i++)
+		p[i] = s.p[i];
+	return i;
+}
+
 /* Length of the well-formed multi-byte character at i, 0 when there is none. */
 static size_t character(struct str s, size_t i)
 {
@@ -54,11 +71,9 @@ static void escape(struct buf *b, unsigned char c)
 		buf_fmt(b, "\\u%04x", c);
 }
 
-static void quoted(struct buf *b, struct str s)
+/* From i, where something is not plain: runs of well-formed text as they are, the rest escaped. */
+static void escaped(struct buf *b, struct str s, size_t i)
 {
-	size_t i = 0;
-
-	buf_char(b, '"');
 	while (i < s.n) {
 		size_t end = plain_run(s, i), len;
 
@@ -77,25 +92,55 @@ static void quoted(struct buf *b, struct str s)
 	buf_char(b, '"');
 }
 
-/* What comes before every value: the comma, and inside objects the key.  Keys from code are literals and
- * plain. */
-static void lead(struct jw *w, const char *key)
+/* The text in quotes at p, where there is room for it as it is and two more. */
+static void quoted(struct buf *b, char *p, struct str s)
 {
-	if (w->comma)
-		buf_char(w->b, ',');
-	w->comma = true;
-	if (!key)
-		return;
-	buf_char(w->b, '"');
-	buf_add(w->b, str_z(key));
-	buf_add(w->b, STR("\":"));
+	*p++ = '"';
+	size_t n = copy_plain(p, s);
+
+	if (n == s.n) {
+		p[n] = '"';
+		buf_end(b, p + n + 1);
+	} else {
+		buf_end(b, p + n);
+		escaped(b, s, n);
+	}
 }
 
-void jw_open(struct jw *w, const char *key, char bracket)
+/* What comes before every value: the comma, and inside objects the key.  Where the value goes, with room for
+ * `more` bytes. */
+static inline char *lead(struct jw *w, struct str key, size_t more)
+{
+	char *p = buf_room(w->b, key.n + more + 4);
+
+	*p = ',';
+	p += w->comma;
+	w->comma = true;
+	if (!key.p)
+		return p;
+	*p = '"';
+	memcpy(p + 1, key.p, key.n);
+	p += key.n + 1;
+	p[0] = '"';
+	p[1] = ':';
+	return p + 2;
+}
+
+static inline void word(struct jw *w, struct str key, struct str s)
+{
+	char *p = lead(w, key, s.n);
+
+	memcpy(p, s.p, s.n);
+	buf_end(w->b, p + s.n);
+}
+
+void jw_open_at(struct jw *w, struct str key, char bracket)
 {
 	assert(bracket == '{' || bracket == '[');
-	lead(w, key);
-	buf_char(w->b, bracket);
+	char *p = lead(w, key, 1);
+
+	*p = bracket;
+	buf_end(w->b, p + 1);
 	w->comma = false;
 }
 
@@ -106,25 +151,19 @@ void jw_close(struct jw *w, char bracket)
 	w->comma = true;
 }
 
-void jw_str(struct jw *w, const char *key, struct str s)
+void jw_str_at(struct jw *w, struct str key, struct str s) { quoted(w->b, lead(w, key, s.n + 2), s); }
+
+void jw_int_at(struct jw *w, struct str key, int64_t v)
 {
-	lead(w, key);
-	quoted(w->b, s);
+	buf_end(w->b, put_int(lead(w, key, INT_CHARS), v));
 }
 
-void jw_int(struct jw *w, const char *key, int64_t v)
-{
-	lead(w, key);
-	buf_int(w->b, v);
-}
-
-void jw_real(struct jw *w, const char *key, double v)
+void jw_real_at(struct jw *w, struct str key, double v)
 {
 	char z[32];
 
-	lead(w, key);
 	if (!isfinite(v)) {
-		buf_add(w->b, STR("null"));
+		word(w, key, STR("null"));
 		return;
 	}
 	if (v == 0)
@@ -136,41 +175,32 @@ void jw_real(struct jw *w, const char *key, double v)
 		if (strtod(z, NULL) == v)
 			break;
 	}
-	buf_add(w->b, str_z(z));
+	word(w, key, str_z(z));
 }
 
-void jw_bool(struct jw *w, const char *key, bool v)
+void jw_bool_at(struct jw *w, struct str key, bool v) { word(w, key, v ? STR("true") : STR("false")); }
+
+void jw_null_at(struct jw *w, struct str key) { word(w, key, STR("null")); }
+
+void jw_time_at(struct jw *w, struct str key, int64_t usec)
 {
-	lead(w, key);
-	buf_add(w->b, v ? STR("true") : STR("false"));
+	char *p = lead(w, key, TIME_CHARS + 2);
+
+	*p = '"';
+	p = put_time(p + 1, usec);
+	*p = '"';
+	buf_end(w->b, p + 1);
 }
 
-void jw_null(struct jw *w, const char *key)
-{
-	lead(w, key);
-	buf_add(w->b, STR("null"));
-}
-
-void jw_time(struct jw *w, const char *key, int64_t usec)
-{
-	lead(w, key);
-	buf_char(w->b, '"');
-	buf_add(w->b, time_rfc3339(w->b->a, usec));
-	buf_char(w->b, '"');
-}
-
-void jw_raw(struct jw *w, const char *key, struct str json)
+void jw_raw_at(struct jw *w, struct str key, struct str json)
 {
 	assert(json.n > 0);
-	lead(w, key);
-	buf_add(w->b, json);
+	word(w, key, json);
 }
 
 void jw_key(struct jw *w, struct str key)
 {
-	if (w->comma)
-		buf_char(w->b, ',');
-	quoted(w->b, key);
+	quoted(w->b, lead(w, (struct str){ 0 }, key.n + 2), key);
 	buf_char(w->b, ':');
 	w->comma = false;
 }

@@ -60,6 +60,8 @@ int64_t zone_next_change(const struct zone *, int64_t t);
 /* ---- text --------------------------------------------------------------- */
 /* RFC 3339 in UTC, "2026-11-25T15:36:00Z"; microseconds only when not zero. */
 struct str time_rfc3339(struct arena *, int64_t t);
+enum { TIME_CHARS = 40 };
+char *put_time(char *p, int64_t t); /* the same text at p, at most TIME_CHARS; returns its end */
 /* RFC 3339 with Z or offset; also a bare date "2026-11-25" (midnight UTC). */
 bool time_parse(struct str, int64_t *out);
 /* "90m", "2h", "1h30m", "3d", "2w": a duration in microseconds. */

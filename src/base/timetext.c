@@ -8,32 +8,72 @@ static void two(char *p, int v)
 	p[1] = (char)('0' + v % 10);
 }
 
-struct str time_rfc3339(struct arena *a, int64_t t)
+static char *put_time_far(char *p, int64_t t)
 {
 	struct civil c;
-	char z[40] = "0000-00-00T00:00:00";
-	size_t n = 19;
 
 	zone_civil(zone_utc(), t, &c);
-	if (c.year < 0 || c.year > 9999) /* outside the RFC's four digits: signed, for logs only */
-		return arena_fmt(a, "%+lld-%02d-%02dT%02d:%02d:%02dZ", (long long)c.year, c.month, c.day,
-		                 c.hour, c.minute, c.second);
-	two(z, (int)(c.year / 100));
-	two(z + 2, (int)(c.year % 100));
-	two(z + 5, c.month);
-	two(z + 8, c.day);
-	two(z + 11, c.hour);
-	two(z + 14, c.minute);
-	two(z + 17, c.second);
-	if (c.usec) {
-		z[n] = '.';
-		two(z + n + 1, c.usec / 10000);
-		two(z + n + 3, c.usec / 100 % 100);
-		two(z + n + 5, c.usec % 100);
-		n += 7;
+	return p + snprintf(p, TIME_CHARS, "%+lld-%02d-%02dT%02d:%02d:%02dZ", (long long)c.year, c.month,
+	                    c.day, c.hour, c.minute, c.second);
+}
+
+static char *put_usec(char *p, int usec)
+{
+	p[0] = '.';
+	two(p + 1, usec / 10000);
+	two(p + 3, usec / 100 % 100);
+	two(p + 5, usec % 100);
+	return p + 7;
+}
+
+/* "2026-11-26T" of a day. What is written together is mostly of few days, so each thread keeps the last. */
+static bool put_day(char *p, int64_t day)
+{
+	static _Thread_local struct {
+		int64_t day;
+		char text[11];
+	} last = { INT64_MIN, "" };
+	struct civil c;
+
+	if (day != last.day) {
+		civil_from_days(day, &c);
+		if (c.year < 0 || c.year > 9999)
+			return false;
+		two(last.text, (int)c.year / 100);
+		two(last.text + 2, (int)c.year % 100);
+		last.text[4] = last.text[7] = '-';
+		two(last.text + 5, c.month);
+		two(last.text + 8, c.day);
+		last.text[10] = 'T';
+		last.day = day;
 	}
-	z[n++] = 'Z';
-	return arena_str(a, (struct str){ z, n });
+	memcpy(p, last.text, sizeof last.text);
+	return true;
+}
+
+char *put_time(char *p, int64_t t)
+{
+	int64_t sec = t / 1000000 - (t % 1000000 < 0), day = sec / 86400 - (sec % 86400 < 0);
+	int usec = (int)(t % 1000000), of_day = (int)(sec - day * 86400);
+
+	usec += usec < 0 ? 1000000 : 0;
+	if (!put_day(p, day)) /* outside the RFC's four digits: signed, for logs only */
+		return put_time_far(p, t);
+	two(p + 11, of_day / 3600);
+	p[13] = ':';
+	two(p + 14, of_day / 60 % 60);
+	p[16] = ':';
+	two(p + 17, of_day % 60);
+	p = usec ? put_usec(p + 19, usec) : p + 19;
+	*p = 'Z';
+	return p + 1;
+}
+
+struct str time_rfc3339(struct arena *a, int64_t t)
+{
+	char z[TIME_CHARS];
+
+	return arena_str(a, (struct str){ z, (size_t)(put_time(z, t) - z) });
 }
 
 /* n digits at the front of *s. */

@@ -204,16 +204,20 @@ static void bind(const struct prepared *p, const struct dbval *v, size_t n)
 	}
 }
 
+/* By way of sqlite3_value: each sqlite3_column_… looks the row up anew. Allowed without a lock because a
+ * connection is one thread's at a time. */
 static struct dbval column(struct arena *a, sqlite3_stmt *st, int i)
 {
-	switch (sqlite3_column_type(st, i)) {
-	case SQLITE_NULL: return NUL();
-	case SQLITE_INTEGER: return INT(sqlite3_column_int64(st, i));
-	case SQLITE_FLOAT: return REAL(sqlite3_column_double(st, i));
-	default: {
-		const char *z = (const char *)sqlite3_column_text(st, i);
+	sqlite3_value *v = sqlite3_column_value(st, i);
 
-		return TEXT(arena_str(a, (struct str){ z, (size_t)sqlite3_column_bytes(st, i) }));
+	switch (sqlite3_value_type(v)) {
+	case SQLITE_NULL: return NUL();
+	case SQLITE_INTEGER: return INT(sqlite3_value_int64(v));
+	case SQLITE_FLOAT: return REAL(sqlite3_value_double(v));
+	default: {
+		const char *z = (const char *)sqlite3_value_text(v);
+
+		return TEXT(arena_str(a, (struct str){ z, (size_t)sqlite3_value_bytes(v) }));
 	}
 	}
 }
@@ -223,13 +227,15 @@ static void add_row(struct arena *a, sqlite3_stmt *st, struct rows *r, size_t *c
 	if (r->n == *cap) {
 		struct dbval *old = r->v;
 
-		*cap = *cap ? *cap * 2 : 4;
-		r->v = NEW_ARRAY(a, struct dbval, *cap * r->ncol);
+		*cap = *cap ? *cap * 4 : 4;
+		r->v = ROOM_FOR(a, struct dbval, *cap * r->ncol);
 		if (old)
 			memcpy(r->v, old, sizeof *old * r->n * r->ncol);
 	}
+	struct dbval *row = &r->v[r->n * r->ncol];
+
 	for (size_t i = 0; i < r->ncol; i++)
-		r->v[r->n * r->ncol + i] = column(a, st, (int)i);
+		row[i] = column(a, st, (int)i);
 	r->n++;
 }
 

@@ -41,7 +41,7 @@ void read_row(struct ctx *cx, const struct record_type *t, const struct rows *ro
 		                .version = cell(rows, row, 3).i,
 		                .created_at = cell(rows, row, 4).i,
 		                .updated_at = cell(rows, row, 5).i };
-	out->v = NEW_ARRAY(cx->mem, struct dbval, t->nfields + 1);
+	out->v = ROOM_FOR(cx->mem, struct dbval, t->nfields + 1);
 	if (t->nfields)
 		memcpy(out->v, &rows->v[row * rows->ncol + ROW_BASE], t->nfields * sizeof *out->v);
 }

@@ -29,9 +29,13 @@ int field_find(const struct record_type *t, struct str name)
 
 struct str record_key(struct arena *a, const struct record *r)
 {
-	if (r->type->prefix)
-		return arena_fmt(a, "%s%lld", r->type->prefix(r), (long long)r->number);
-	return arena_fmt(a, "%lld", (long long)r->id);
+	struct str prefix = str_z(r->type->prefix ? r->type->prefix(r) : NULL);
+	char z[64];
+
+	assert(prefix.n + INT_CHARS <= sizeof z);
+	memcpy(z, prefix.n ? prefix.p : "", prefix.n);
+	char *end = put_int(z + prefix.n, r->type->prefix ? r->number : r->id);
+	return arena_str(a, (struct str){ z, (size_t)(end - z) });
 }
 
 bool rec_changed(const struct record *old, const struct record *neo, size_t f)

@@ -8,11 +8,12 @@
 
 #include "record/read.h"
 
-/* All references of one type on the page, ascending, each once. */
+/* All references of one type on the page, ascending, each once, and what is written for each: many records
+ * name the same few people. */
 struct ref_set {
 	const struct record_type *type;
 	int64_t *ids;
-	struct ref *refs;
+	struct str *json;
 	size_t n;
 };
 struct writer {
@@ -22,11 +23,13 @@ struct writer {
 	size_t n;
 	struct str fields; /* "" is all */
 	bool *shown;       /* one per field */
-	bool tags, custom, extra, verbs;
+	struct str *names; /* of the fields */
+	bool client, created, updated, tags, custom, extra, verbs;
 	void *more;           /* app->extras' state for these records */
 	bool lines;           /* an export: what is personal stays out */
-	struct ref_set *sets; /* one per field with a reference, found by type */
+	struct ref_set *sets; /* one per type that is referred to */
 	size_t nsets;
+	struct ref_set **set; /* by field; the last is of the clients. NULL: nothing is known of that type */
 	struct rows tag_rows, custom_rows; /* by record id */
 };
 
@@ -84,7 +87,12 @@ static enum rc choose(struct writer *w)
 
 	TRY(check_fields(w));
 	w->shown = NEW_ARRAY(w->cx->mem, bool, t->nfields + 1);
+	w->names = NEW_ARRAY(w->cx->mem, struct str, t->nfields + 1);
+	w->client = named(w, "client");
+	w->created = named(w, "created_at") || named(w, "created");
+	w->updated = named(w, "updated_at") || named(w, "updated");
 	for (size_t i = 0; i < t->nfields; i++) {
+		w->names[i] = str_z(t->fields[i].name);
 		w->shown[i] = !(t->fields[i].flags & HIDDEN) && named(w, t->fields[i].name);
 		if (t->fields[i].type == F_TAGS) {
 			w->tags = w->shown[i];
@@ -116,57 +124,75 @@ static struct ref_set *set_of(struct writer *w, const char *of)
 			return &w->sets[i];
 	w->sets[w->nsets] =
 	        (struct ref_set){ .type = t,
-		                  .ids = NEW_ARRAY(w->cx->mem, int64_t, w->n * (w->type->nfields + 1)) };
+		                  .ids = ROOM_FOR(w->cx->mem, int64_t, w->n * (w->type->nfields + 1)) };
 	return &w->sets[w->nsets++];
 }
 
 static void collect(struct writer *w)
 {
-	struct ref_set *s = set_of(w, "client");
+	size_t fields = w->type->nfields;
+	struct ref_set *s = w->set[fields] = set_of(w, "client");
 
 	for (size_t k = 0; s && k < w->n; k++)
 		s->ids[s->n++] = w->rs[k].client_id;
-	for (size_t i = 0; i < w->type->nfields; i++) {
+	for (size_t i = 0; i < fields; i++) {
 		if (w->type->fields[i].type != F_REF || !w->shown[i])
 			continue;
-		s = set_of(w, w->type->fields[i].of);
+		s = w->set[i] = set_of(w, w->type->fields[i].of);
 		for (size_t k = 0; s && k < w->n; k++)
 			if (!rec_null(&w->rs[k], i))
 				s->ids[s->n++] = rec_int(&w->rs[k], i);
 	}
 }
 
+static struct str ref_json(struct writer *w, int64_t id, const struct ref *r)
+{
+	struct buf b = BUF(w->cx->mem);
+	struct jw j = JW(&b);
+
+	jw_open(&j, NULL, '{');
+	jw_int(&j, "id", id);
+	if (r && r->key.n)
+		jw_str(&j, "key", r->key);
+	jw_str(&j, "name", r ? r->name : STR(""));
+	jw_close(&j, '}');
+	return buf_str(&b);
+}
+
+static void each_once(struct ref_set *s)
+{
+	size_t kept = 0;
+
+	if (s->n)
+		qsort(s->ids, s->n, sizeof *s->ids, compare_ids);
+	for (size_t k = 0; k < s->n; k++)
+		if (!kept || s->ids[kept - 1] != s->ids[k])
+			s->ids[kept++] = s->ids[k];
+	s->n = kept;
+}
+
 static enum rc load_refs(struct writer *w)
 {
 	w->sets = NEW_ARRAY(w->cx->mem, struct ref_set, w->type->nfields + 1);
+	w->set = NEW_ARRAY(w->cx->mem, struct ref_set *, w->type->nfields + 1);
 	collect(w);
 	for (size_t i = 0; i < w->nsets; i++) {
 		struct ref_set *s = &w->sets[i];
-		size_t kept = 0;
-		if (s->n)
-			qsort(s->ids, s->n, sizeof *s->ids, compare_ids);
+		each_once(s);
+		struct ref *refs = NEW_ARRAY(w->cx->mem, struct ref, s->n + 1);
+		s->json = NEW_ARRAY(w->cx->mem, struct str, s->n + 1);
+		TRY(read_refs(w->cx, s->type, s->ids, s->n, refs));
 		for (size_t k = 0; k < s->n; k++)
-			if (!kept || s->ids[kept - 1] != s->ids[k])
-				s->ids[kept++] = s->ids[k];
-		s->n = kept;
-		s->refs = NEW_ARRAY(w->cx->mem, struct ref, kept + 1);
-		TRY(read_refs(w->cx, s->type, s->ids, s->n, s->refs));
+			s->json[k] = ref_json(w, s->ids[k], &refs[k]);
 	}
 	return RC_OK;
 }
 
-static void write_ref(struct writer *w, struct jw *j, const char *key, const char *of, int64_t id)
+static void write_ref(struct writer *w, struct jw *j, struct str key, const struct ref_set *s, int64_t id)
 {
-	struct ref_set *s = set_of(w, of);
 	int64_t *at = s && s->n ? bsearch(&id, s->ids, s->n, sizeof id, compare_ids) : NULL;
-	const struct ref *r = at ? &s->refs[at - s->ids] : NULL;
 
-	jw_open(j, key, '{');
-	jw_int(j, "id", id);
-	if (r && r->key.n)
-		jw_str(j, "key", r->key);
-	jw_str(j, "name", r ? r->name : STR(""));
-	jw_close(j, '}');
+	jw_raw_at(j, key, at ? s->json[at - s->ids] : ref_json(w, id, NULL));
 }
 
 /* ---- tags and custom values ---------------------------------------------------------- */
@@ -268,25 +294,28 @@ static void write_custom(struct writer *w, struct jw *j, int64_t id)
 
 /* ---- one record ------------------------------------------------------------------------- */
 
-static void write_field(struct writer *w, struct jw *j, const struct field *f, struct dbval v)
+static void write_field(struct writer *w, struct jw *j, size_t i, struct dbval v)
 {
+	const struct field *f = &w->type->fields[i];
+	struct str name = w->names[i];
+
 	if (v.type == DB_NULL) {
-		jw_null(j, f->name);
+		jw_null_at(j, name);
 		return;
 	}
 	switch (f->type) {
-	case F_INT: jw_int(j, f->name, v.i); break;
-	case F_REAL: jw_real(j, f->name, v.type == DB_REAL ? v.f : (double)v.i); break;
-	case F_BOOL: jw_bool(j, f->name, v.i != 0); break;
-	case F_TIME: jw_time(j, f->name, v.i); break;
-	case F_REF: write_ref(w, j, f->name, f->of, v.i); break;
+	case F_INT: jw_int_at(j, name, v.i); break;
+	case F_REAL: jw_real_at(j, name, v.type == DB_REAL ? v.f : (double)v.i); break;
+	case F_BOOL: jw_bool_at(j, name, v.i != 0); break;
+	case F_TIME: jw_time_at(j, name, v.i); break;
+	case F_REF: write_ref(w, j, name, w->set[i], v.i); break;
 	case F_JSON:
 		if (v.s.n)
-			jw_raw(j, f->name, v.s);
+			jw_raw_at(j, name, v.s);
 		else
-			jw_null(j, f->name);
+			jw_null_at(j, name);
 		break;
-	default: jw_str(j, f->name, v.s); break;
+	default: jw_str_at(j, name, v.s); break;
 	}
 }
 
@@ -327,12 +356,12 @@ static void write_base(struct writer *w, struct jw *j, const struct record *r)
 	jw_int(j, "id", r->id);
 	jw_str(j, "key", record_key(w->cx->mem, r));
 	jw_str(j, "type", str_z(r->type->name));
-	if (named(w, "client"))
-		write_ref(w, j, "client", "client", r->client_id);
+	if (w->client)
+		write_ref(w, j, STR("client"), w->set[r->type->nfields], r->client_id);
 	jw_int(j, "version", r->version);
-	if (named(w, "created_at") || named(w, "created"))
+	if (w->created)
 		jw_time(j, "created_at", r->created_at);
-	if (named(w, "updated_at") || named(w, "updated"))
+	if (w->updated)
 		jw_time(j, "updated_at", r->updated_at);
 }
 
@@ -344,7 +373,7 @@ static void write_one(struct writer *w, struct jw *j, const char *key, const str
 	write_base(w, j, r);
 	for (size_t i = 0; i < w->type->nfields; i++)
 		if (w->shown[i] && (internal || !(w->type->fields[i].flags & INTERNAL)))
-			write_field(w, j, &w->type->fields[i], r->v[i]);
+			write_field(w, j, i, r->v[i]);
 	if (w->tags && (internal || !tags_internal(w->type)))
 		write_tags(w, j, r->id);
 	if (w->custom)
@@ -399,8 +428,12 @@ enum rc record_write_many(struct ctx *cx, struct jw *j, const char *key, struct 
 	if (n) {
 		w.type = rs[0].type;
 		TRY(prepare(&w));
-		for (size_t i = 0; i < n; i++)
+		size_t before = j->b->n;
+		for (size_t i = 0; i < n; i++) {
 			write_one(&w, j, NULL, &rs[i], i);
+			if (i == 0) /* the others will be about as long: one piece of memory for all */
+				(void)buf_room(j->b, (j->b->n - before) * n);
+		}
 	}
 	jw_close(j, ']');
 	return RC_OK;

@@ -317,6 +317,76 @@ static void test_table_refuses(void **state)
 	assert_int_equal(json_read(&cx, STR("[]"), order_fields, &o), RC_BAD_REQUEST);
 }
 
+/* What the writer must write for a text, one byte at a time. */
+static struct str plainly(struct arena *a, struct str s)
+{
+	struct buf b = BUF(a);
+
+	buf_char(&b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '\\')
+			buf_fmt(&b, "\\%c", c);
+		else if (c == '\n')
+			buf_add(&b, STR("\\n"));
+		else if (c < 0x20)
+			buf_fmt(&b, "\\u%04x", c);
+		else if (c == 0xFF)
+			buf_add(&b, STR("\xEF\xBF\xBD"));
+		else
+			buf_char(&b, (char)c);
+	}
+	buf_char(&b, '"');
+	return buf_str(&b);
+}
+
+/* Text goes eight bytes at a time: whatever its length, and wherever something stands that needs a thought.
+ */
+static void any_length_any_place(void **state)
+{
+	static const char *const odd[] = { "",     "\"",   "\\",       "\n",
+		                           "\x01", "\xFF", "\xC3\xA4", "\xF0\x9F\x98\x80" };
+	struct arena *a = *state;
+
+	for (size_t len = 0; len < 36; len++)
+		for (size_t at = 0; at <= len; at++)
+			for (size_t k = 0; k < COUNT(odd); k++) {
+				struct buf text = BUF(a), got = BUF(a);
+				struct jw w = JW(&got);
+
+				for (size_t i = 0; i < len; i++) {
+					if (i == at)
+						buf_add(&text, str_z(odd[k]));
+					buf_char(&text, (char)('a' + i % 26));
+				}
+				jw_str(&w, NULL, buf_str(&text));
+				struct str want = plainly(a, buf_str(&text));
+				assert_true(str_eq(buf_str(&got), want));
+			}
+}
+
+static void any_number(void **state)
+{
+	struct arena *a = *state;
+	int64_t v = 1;
+
+	for (int i = 0; i < 64; i++, v = (int64_t)((uint64_t)v << 1))
+		for (int64_t d = -1; d <= 1; d++) {
+			struct buf b = BUF(a);
+			int64_t n = (int64_t)((uint64_t)v + (uint64_t)d);
+
+			buf_int(&b, n);
+			assert_true(str_eq(buf_str(&b), arena_fmt(a, "%lld", (long long)n)));
+		}
+	for (int64_t n = -2000; n <= 2000; n++) {
+		struct buf b = BUF(a);
+
+		buf_int(&b, n);
+		assert_true(str_eq(buf_str(&b), arena_fmt(a, "%lld", (long long)n)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +401,8 @@ int main(void)
 		cmocka_unit_test(test_bad_json_problem),
 		cmocka_unit_test(test_table_reads),
 		cmocka_unit_test(test_table_refuses),
+		cmocka_unit_test(any_length_any_place),
+		cmocka_unit_test(any_number),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -128,6 +128,21 @@ static void test_text_out(void **state)
 	assert_str(time_rfc3339(a, -1), "1969-12-31T23:59:59.999999Z");
 	assert_str(time_rfc3339(a, SECONDS(1795620960) + 50), "2026-11-25T15:36:00.000050Z");
 	assert_str(time_rfc3339(a, INT64_MAX), "+294247-01-10T04:00:54Z");
+	/* Each thread keeps the text of the last day: across days, forwards and back, years without four
+	 * digits. */
+	for (int64_t i = -40000; i < 40000; i++) {
+		int64_t t = (i % 2 ? -i : i) * (SECONDS(7919) + 17 * i * i);
+		struct civil c;
+
+		zone_civil(zone_utc(), t, &c);
+		if (c.year < 0 || c.year > 9999)
+			continue;
+		struct str want = arena_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d", (int)c.year, c.month, c.day,
+		                            c.hour, c.minute, c.second);
+		struct str got = time_rfc3339(a, t);
+		assert_true(str_starts(got, want));
+		assert_int_equal(got.n, c.usec ? 27 : 20);
+	}
 }
 
 static void test_text_in(void **state)
