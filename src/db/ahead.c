@@ -242,6 +242,7 @@ static enum rc ask(struct ctx *cx, struct conn *c, struct ahead *a, size_t turn)
 		if (!v)
 			continue;
 		*q = (struct question){ .s = p->s, .v = v, .n = p->n, .mem = a->mem, .next = a->of[turn] };
+		TRY(conn_first(cx, c, &q->s));
 		TRY(c->db->ops->ask(cx, c, &q->s, q->v, q->n, q));
 		a->of[turn] = q;
 	}
@@ -278,8 +279,9 @@ static bool same_rows(const struct rows *a, const struct rows *b)
 static enum rc check(struct ctx *cx, struct conn *c, const struct question *q)
 {
 	struct rows now = { 0 };
+	struct stmt s = q->s;
 
-	TRY(c->db->ops->run(cx, c, &q->s, &now, q->v, q->n));
+	TRY(conn_pass(cx, c, &s, &now, q->v, q->n));
 	if (!same_rows(&now, &q->rows))
 		fprintf(stderr, "ahead: stale answer to " STR_FMT "\n", STR_ARG(q->s.text));
 	assert(same_rows(&now, &q->rows));
@@ -293,8 +295,8 @@ static enum rc check(struct ctx *cx, struct conn *c, const struct question *q)
 }
 #endif
 
-enum rc ahead_take(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out,
-                   const struct dbval *v, size_t n, bool *taken)
+enum rc ahead_take(struct ctx *cx, struct conn *c, struct stmt *s, struct rows *out, const struct dbval *v,
+                   size_t n, bool *taken)
 {
 	const struct ahead *a = c->ahead;
 	const struct question *q = find(a->shared, s, v, n);

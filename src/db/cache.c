@@ -118,10 +118,18 @@ static void keep(struct cache *c, int64_t stamp, const struct sql *q, const stru
 
 enum rc db_run_slow_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v, size_t n)
 {
+	if (!cx->conn || cx->conn->wrote)
+		return db_run_(cx, q, out, v, n);
+	return db_run_stamped_(cx, q, out, v, n);
+}
+
+enum rc db_run_stamped_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v,
+                        size_t n)
+{
 	struct cache *c = cx->app->db->cache;
 	int64_t stamp;
 
-	if (!cx->conn || cx->conn->wrote)
+	if (!cx->conn)
 		return db_run_(cx, q, out, v, n);
 	TRY(db_stamp(cx, &stamp));
 	if (look(cx, c, stamp, q, out, v, n))

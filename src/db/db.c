@@ -167,15 +167,69 @@ bool db_fault_now(struct db *db)
 	return atomic_fetch_sub(&db->fault, 1) == 0;
 }
 
+/* ---- what waits ---------------------------------------------------------------- */
+static enum rc send_rows(struct ctx *cx, struct conn *c)
+{
+	unsigned owner = c->owner;
+	const struct dbval *v;
+	struct stmt s;
+	enum rc rc = RC_OK;
+	size_t n;
+
+	while (rc == RC_OK && gather_next(c->gather, &s, &v, &n, &c->owner))
+		rc = c->db->ops->run(cx, c, &s, NULL, v, n);
+	c->owner = owner;
+	return rc;
+}
+
+enum rc conn_settle(struct ctx *cx, struct conn *c)
+{
+	if (!c->gather)
+		return RC_OK;
+	TRY(memory_write(cx, c));
+	return send_rows(cx, c);
+}
+
+static enum rc first(struct ctx *cx, struct conn *c, const struct stmt *s, const struct shape *sh)
+{
+	if (!s->kept && memory_minds(c->memory, sh))
+		TRY(memory_write(cx, c));
+	return gather_minds(c->gather, sh) ? send_rows(cx, c) : RC_OK;
+}
+
+enum rc conn_first(struct ctx *cx, struct conn *c, struct stmt *s)
+{
+	return c->gather ? first(cx, c, s, gather_shape(c->gather, s)) : RC_OK;
+}
+
+enum rc conn_pass(struct ctx *cx, struct conn *c, struct stmt *s, struct rows *out, const struct dbval *v,
+                  size_t n)
+{
+	if (!c->gather)
+		return c->db->ops->run(cx, c, s, out, v, n);
+	const struct shape *sh = gather_shape(c->gather, s);
+
+	gather_note(c->gather, sh, v, n);
+	if (!out && gather_add(c->gather, sh, s, v, n, c->owner)) {
+		if (!gather_full(c->gather))
+			return RC_OK;
+		TRY(send_rows(cx, c));
+		return c->db->ops->push(cx, c);
+	}
+	TRY(first(cx, c, s, sh));
+	return c->db->ops->run(cx, c, s, out, v, n);
+}
+
 /* The first request of a group needs no savepoint: when it fails the whole group, being it alone, is rolled
  * back. */
-static enum rc before_write(struct ctx *cx, struct conn *c, const struct stmt *s)
+enum rc conn_writes(struct ctx *cx, struct conn *c, const struct stmt *s)
 {
 	if (text_reads(s->text))
 		return RC_OK;
 	if (!c->writer)
 		return fail(cx, RC_INTERNAL, "database", "%s writes outside a transaction", s->name);
 	if (c->owner > 1 && c->careful && !c->saved) {
+		TRY(conn_settle(cx, c));
 		TRY(c->db->ops->tx(cx, c, TX_SAVE));
 		c->saved = true;
 	}
@@ -194,7 +248,7 @@ static enum rc check_args(struct ctx *cx, const struct stmt *s, const struct dbv
 }
 
 /* While records take turns: perhaps it has been asked already. */
-static enum rc run_ahead(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out,
+static enum rc run_ahead(struct ctx *cx, struct conn *c, struct stmt *s, struct rows *out,
                          const struct dbval *v, size_t n)
 {
 	bool reads = text_reads(s->text) && out, taken = false;
@@ -205,13 +259,13 @@ static enum rc run_ahead(struct ctx *cx, struct conn *c, const struct stmt *s, s
 		return RC_OK;
 	if (!reads)
 		ahead_wrote(c->ahead, s->text);
-	TRY(c->db->ops->run(cx, c, s, out, v, n));
+	TRY(conn_pass(cx, c, s, out, v, n));
 	if (reads)
 		ahead_note(cx, c->ahead, s, out, v, n);
 	return RC_OK;
 }
 
-static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, struct rows *out,
+static enum rc run_in_tx(struct ctx *cx, struct conn *c, struct stmt *s, struct rows *out,
                          const struct dbval *v, size_t n)
 {
 	if (c->failed) {
@@ -221,13 +275,13 @@ static enum rc run_in_tx(struct ctx *cx, struct conn *c, const struct stmt *s, s
 	enum rc rc = check_args(cx, s, v, n);
 
 	if (rc == RC_OK)
-		rc = before_write(cx, c, s);
+		rc = conn_writes(cx, c, s);
 	if (rc == RC_OK)
-		rc = c->ahead ? run_ahead(cx, c, s, out, v, n) : c->db->ops->run(cx, c, s, out, v, n);
+		rc = c->ahead && !s->kept ? run_ahead(cx, c, s, out, v, n) : conn_pass(cx, c, s, out, v, n);
 	return rc == RC_OK ? rc : conn_fail(cx, c, rc);
 }
 
-static enum rc run(struct ctx *cx, const struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
+enum rc conn_run(struct ctx *cx, struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
 {
 	struct db *db = cx->app->db;
 
@@ -252,28 +306,49 @@ enum rc db_run_(struct ctx *cx, const struct sql *q, struct rows *out, const str
 	struct stmt s = { .fixed = q, .text = str_z(q->text), .name = q->name };
 
 	assert(q->engine == ENGINE_ANY || q->engine == cx->app->db->ops->engine);
-	return run(cx, &s, out, v, n);
+	return conn_run(cx, &s, out, v, n);
 }
 
 enum rc db_run_steady_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v, size_t n)
 {
 	struct stmt s = { .fixed = q, .text = str_z(q->text), .name = q->name, .steady = true };
 
-	return run(cx, &s, out, v, n);
+	return conn_run(cx, &s, out, v, n);
 }
 
 enum rc dsql_run(struct ctx *cx, const struct dsql *d, struct rows *out)
 {
 	struct stmt s = { .text = buf_str(&d->text), .name = "assembled statement" };
 
-	return run(cx, &s, out, d->args, d->nargs);
+	return conn_run(cx, &s, out, d->args, d->nargs);
+}
+
+enum rc dsql_add(struct ctx *cx, const struct dsql *d, int64_t id, int64_t version)
+{
+	struct stmt s = {
+		.text = buf_str(&d->text), .name = "assembled statement", .id = id, .version = version
+	};
+
+	return conn_run(cx, &s, NULL, d->args, d->nargs);
+}
+
+bool db_take_back(struct ctx *cx, const char *table, int64_t id, int64_t version)
+{
+	struct conn *c = cx->conn;
+
+	return c->gather && !c->failed && gather_take_back(c->gather, gather_table(table), id, version);
+}
+
+bool db_untouched(struct ctx *cx, const char *table, int64_t id)
+{
+	return db_writing(cx) && cx->conn->gather && gather_untouched(cx->conn->gather, table, id);
 }
 
 enum rc dsql_hit(struct ctx *cx, const struct dsql *d)
 {
 	struct stmt s = { .text = buf_str(&d->text), .name = "assembled statement", .hit = true };
 
-	return run(cx, &s, NULL, d->args, d->nargs);
+	return conn_run(cx, &s, NULL, d->args, d->nargs);
 }
 
 /* ---- transactions ----------------------------------------------------------- */
@@ -285,7 +360,8 @@ enum rc db_tx(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
 		return fail(cx, RC_INTERNAL, "database", "a write transaction inside a snapshot");
 	enum rc rc = writer_submit(cx->app->db->writer, cx, fn, arg);
 
-	cx->stamp = 0; /* it may have written definitions */
+	if (rc != RC_OK) /* else as the transaction has left it, when it knew */
+		cx->stamp = 0;
 	return rc;
 }
 
@@ -340,10 +416,53 @@ enum rc db_snapshot(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *a
 }
 
 /* ---- the stamp ---------------------------------------------------------------- */
-enum rc db_stamp(struct ctx *cx, int64_t *out)
+static enum rc read_stamp(struct ctx *cx, int64_t *out)
 {
 	struct rows r;
 
+	TRY(db_run(cx, q_stamp, &r));
+	if (r.n != 1)
+		return fail(cx, RC_INTERNAL, "database", "the stamp row is missing");
+	*out = cell(&r, 0, 0).i;
+	return RC_OK;
+}
+
+/* Requests come in crowds, each with this question. One that was put after a request came is an answer for
+ * it: while one is under way, those who come meanwhile wait for the next, which is put once for all. */
+static enum rc shared_stamp(struct ctx *cx, int64_t *out)
+{
+	struct shared_stamp *s = &cx->app->db->shared_stamp;
+
+	if (!cx->app->db->ops->push) /* no server to ask: it costs next to nothing */
+		return read_stamp(cx, out);
+	enum rc rc = RC_OK;
+
+	pthread_mutex_lock(&s->lock);
+	for (uint64_t mine = s->put + 1; rc == RC_OK && s->good < mine;) {
+		if (s->busy) {
+			pthread_cond_wait(&s->done, &s->lock);
+			continue;
+		}
+		uint64_t now = ++s->put;
+
+		s->busy = true;
+		pthread_mutex_unlock(&s->lock);
+		rc = read_stamp(cx, out);
+		pthread_mutex_lock(&s->lock);
+		s->busy = false;
+		if (rc == RC_OK) {
+			s->good = now;
+			s->stamp = *out;
+		}
+		pthread_cond_broadcast(&s->done);
+	}
+	*out = s->stamp;
+	pthread_mutex_unlock(&s->lock);
+	return rc;
+}
+
+enum rc db_stamp(struct ctx *cx, int64_t *out)
+{
 	if (cx->conn && cx->conn->stamp_known) {
 		*out = cx->conn->stamp;
 		return RC_OK;
@@ -352,16 +471,14 @@ enum rc db_stamp(struct ctx *cx, int64_t *out)
 		*out = cx->stamp;
 		return RC_OK;
 	}
-	TRY(db_run(cx, q_stamp, &r));
-	if (r.n != 1)
-		return fail(cx, RC_INTERNAL, "database", "the stamp row is missing");
-	*out = cell(&r, 0, 0).i;
-	if (cx->conn) {
-		cx->conn->stamp = *out;
-		cx->conn->stamp_known = cx->conn->stamp_used = true;
-	} else {
+	if (!cx->conn) {
+		TRY(shared_stamp(cx, out));
 		cx->stamp = *out;
+		return RC_OK;
 	}
+	TRY(read_stamp(cx, out));
+	cx->conn->stamp = *out;
+	cx->conn->stamp_known = cx->conn->stamp_used = true;
 	return RC_OK;
 }
 
@@ -419,6 +536,8 @@ struct db *db_open(const struct db_options *o, struct log *log, char *why, size_
 	db->fault = -1;
 	pthread_mutex_init(&db->lock, NULL);
 	pthread_cond_init(&db->freed, NULL);
+	pthread_mutex_init(&db->shared_stamp.lock, NULL);
+	pthread_cond_init(&db->shared_stamp.done, NULL);
 	db->idle = db->ops->connect(db, true, why, whysz); /* the first one creates the file */
 	if (!db->idle) {
 		db_close(db);
@@ -447,6 +566,8 @@ void db_close(struct db *db)
 	}
 	pthread_mutex_destroy(&db->lock);
 	pthread_cond_destroy(&db->freed);
+	pthread_mutex_destroy(&db->shared_stamp.lock);
+	pthread_cond_destroy(&db->shared_stamp.done);
 	free(db->database);
 	free(db->path);
 	free(db);

@@ -12,8 +12,8 @@
  * runs many requests inside one transaction, each inside its savepoint, commits once, and only then lets the
  * callers go on. On PostgreSQL the writer holds a session advisory lock around each group, so several
  * processes take turns; inside, SERIALIZABLE with retry stands guard all the same, and statements that want
- * no rows are pipelined. Consequence used elsewhere: event ids grow in commit order, so "everything after id
- * N" never misses one.
+ * no rows are pipelined, rows to be added many at a time (gather.c). Consequence used elsewhere: event ids
+ * grow in commit order, so "everything after id N" never misses one.
  *
  * READING: outside db_tx each db_run borrows a reader connection for that statement; db_snapshot keeps one
  * for several statements that must agree.
@@ -89,6 +89,10 @@ void dsql_arg(struct dsql *, struct dbval); /* appends $n */
 MUST_USE enum rc dsql_run(struct ctx *, const struct dsql *,
                           struct rows *out); /* prepared and cached by text */
 
+/* The same for a record's new row, of which nothing is wanted back. Until somebody asks its table it may be
+ * taken back, to be added as it is by then; false: it is on its way. */
+MUST_USE enum rc dsql_add(struct ctx *, const struct dsql *, int64_t id, int64_t version);
+bool db_take_back(struct ctx *, const char *table, int64_t id, int64_t version);
 /* The same for a statement that changes a row and brings none back. Finding no row is RC_STALE; like any
  * failure of a statement without rows it may be seen later. */
 MUST_USE enum rc dsql_hit(struct ctx *, const struct dsql *);
@@ -124,10 +128,32 @@ void db_ahead_end(struct ctx *);
 MUST_USE enum rc db_run_steady_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *,
                                 size_t);
 
+/* ---- what a transaction remembers ------------------------------------------- */
+/* A row found by one key that nobody else writes: read once in a transaction, by `read` (key $1, n values
+ * back), and written as `write` says (key $1, values $2 …; it makes the row when there is none), at once on
+ * SQLite, before anybody else names its table or at the commit on PostgreSQL. Inside db_tx. */
+enum { KEPT_VALUES = 2 };
+struct db_kept {
+	const struct sql *read, *write;
+	size_t n;
+};
+MUST_USE enum rc db_kept_get(struct ctx *, const struct db_kept *, struct dbval key, struct dbval *v,
+                             bool *found);
+MUST_USE enum rc db_kept_put(struct ctx *, const struct db_kept *, struct dbval key, const struct dbval *v);
+/* The id for a new row of a table, which must get all of its ids here (the pointer is kept). Ids grow in
+ * commit order; some are taken ahead on PostgreSQL, and what is left of them is never used. Inside db_tx. */
+MUST_USE enum rc db_new_id(struct ctx *, const char *table, int64_t *out);
+
+/* True: this transaction has added no row to the table in which the number stands, so that when the number is
+ * the id of a record made in this transaction, the table has nothing of it. False says nothing; always false
+ * where asking costs little (SQLite). */
+bool db_untouched(struct ctx *, const char *table, int64_t id);
+
 /* ---- slow-changing data -------------------------------------------------- */
 /* A number that changes whenever definitions change (teams, roles, calendars, targets, fields …): caches keep
  * it and reload when it differs.  Exact inside db_tx; outside it is read once a ctx, since time stands still
- * in a request, and anew after a transaction of that ctx.  Costs nothing inside a transaction group. */
+ * in a request, and after a transaction of that ctx it is as that saw it.  Costs nothing inside a transaction
+ * group; outside, those who ask PostgreSQL at the same time ask once. */
 MUST_USE enum rc db_stamp(struct ctx *, int64_t *out);
 MUST_USE enum rc db_stamp_bump(struct ctx *); /* inside db_tx, by whoever writes such data */
 
@@ -136,6 +162,11 @@ MUST_USE enum rc db_stamp_bump(struct ctx *); /* inside db_tx, by whoever writes
 #define db_run_slow(cx, stmt, out, ...) db_run_slow_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
 MUST_USE enum rc db_run_slow_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *,
                               size_t);
+/* The same in a transaction that has written too: whoever changes what it reads bumps the stamp afterwards.
+ */
+#define db_run_stamped(cx, stmt, out, ...) db_run_stamped_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
+MUST_USE enum rc db_run_stamped_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *,
+                                 size_t);
 
 /* ---- life --------------------------------------------------------------- */
 struct db_options {

@@ -31,7 +31,7 @@ enum {
 	OID_FLOAT8 = 701,
 	OID_NUMERIC = 1700
 };
-enum { DYNAMIC = 128, MAX_ARGS = 99, QUEUE = 160, QUEUE_FLUSH = 64 };
+enum { DYNAMIC = 256, MAX_ARGS = 99, QUEUE = 160, QUEUE_FLUSH = 64 };
 /* Advisory lock keys, per database: "SINEW" and a number. */
 #define LOCK_WRITER "357954701057"
 
@@ -271,9 +271,9 @@ static uint64_t hash_text(struct str s)
 	return h;
 }
 
-static struct prepared *dynamic(struct pg *c, struct str text)
+static struct prepared *dynamic(struct pg *c, struct str text, uint64_t h)
 {
-	uint64_t h = hash_text(text);
+	h = h ? h : hash_text(text);
 	struct prepared *oldest = &c->dynamic[0];
 
 	for (size_t i = 0; i < DYNAMIC; i++) {
@@ -297,11 +297,12 @@ static struct prepared *dynamic(struct pg *c, struct str text)
 static struct prepared *prepared_for(struct ctx *cx, struct pg *c, const struct stmt *s,
                                      const struct dbval *v, size_t n)
 {
-	struct prepared *p = s->fixed ? &c->fixed[sql_index(s->fixed)] : dynamic(c, s->text);
-	bool ok = p->state != P_NONE && p->nargs == n;
+	struct prepared *p = s->fixed ? &c->fixed[sql_index(s->fixed)] : dynamic(c, s->text, s->hash);
+	size_t declared = s->untyped ? 0 : n;
+	bool ok = p->state != P_NONE && p->nargs == declared;
 
-	p->nargs = (uint8_t)n;
-	for (size_t i = 0; i < n; i++)
+	p->nargs = (uint8_t)declared;
+	for (size_t i = 0; i < declared; i++)
 		ok &= fits(&p->types[i], v[i]);
 	if (!ok)
 		send_prepare(cx, c, p, s->fixed ? s->text.p : p->text, s->name);
@@ -312,10 +313,11 @@ static struct prepared *prepared_for(struct ctx *cx, struct pg *c, const struct 
 static void send_exec(struct ctx *cx, struct pg *c, const struct prepared *p, const struct dbval *v, size_t n,
                       const char *name)
 {
-	const char *val[MAX_ARGS];
-	int len[MAX_ARGS], format[MAX_ARGS];
-	char number[MAX_ARGS][32];
+	const char *val[BOUND_MAX];
+	int len[BOUND_MAX], format[BOUND_MAX];
+	char number[BOUND_MAX][32];
 
+	assert(n <= BOUND_MAX);
 	for (size_t i = 0; i < n; i++) {
 		val[i] = number[i];
 		format[i] = len[i] = 0;
@@ -436,6 +438,15 @@ static enum rc pg_hear(struct ctx *cx, struct conn *base)
 		return lost(cx, c);
 	flush_and_read(cx, c, NULL);
 	return take_rc(c);
+}
+
+static enum rc pg_push(struct ctx *cx, struct conn *base)
+{
+	struct pg *c = (struct pg *)base;
+
+	if (base->lost || PQflush(c->h) < 0)
+		return lost(cx, c);
+	return RC_OK;
 }
 
 /* ---- transactions ----------------------------------------------------------------------- */
@@ -748,6 +759,7 @@ const struct engine_ops engine_pg = {
 	.run = pg_run,
 	.ask = pg_ask,
 	.hear = pg_hear,
+	.push = pg_push,
 	.tx = pg_tx,
 	.script = pg_script,
 	.each = pg_each,

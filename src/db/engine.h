@@ -12,16 +12,25 @@
 
 struct db;
 struct ahead;
+struct gather;
+struct memory;
 struct question;
+struct shape;
 
 /* A statement on its way to an engine: a declared one, or text put together by a struct dsql. */
 struct stmt {
 	const struct sql *fixed; /* NULL for assembled text */
 	struct str text;
-	const char *name; /* for messages */
-	bool steady;      /* db_run_steady */
-	bool hit;         /* it changes a row; when it finds none, that is RC_STALE, perhaps seen later */
+	const char *name;    /* for messages */
+	bool steady;         /* db_run_steady */
+	bool hit;            /* it changes a row; when it finds none, that is RC_STALE, perhaps seen later */
+	int64_t id, version; /* it adds this record's row, to which others may refer; 0: some other */
+	bool kept;     /* it reads a row for memory.c, which knows what of that table is not written yet */
+	bool untyped;  /* the server knows the types of the arguments: they are columns' (gather.c) */
+	uint64_t hash; /* of assembled text; 0: not worked out */
 };
+/* How many arguments a statement of gather.c may have. */
+enum { BOUND_MAX = 1024 };
 
 /* One connection; engines put their own members behind it. */
 struct conn {
@@ -41,7 +50,9 @@ struct conn {
 	bool group_dead; /* an earlier request's statement failed late: roll everything back, run each alone
 	                  */
 	struct err err;
-	struct ahead *ahead; /* while records take turns; ahead.c */
+	struct ahead *ahead;   /* while records take turns; ahead.c */
+	struct memory *memory; /* the writer's; memory.c */
+	struct gather *gather; /* the writer's, where it is worth it; gather.c */
 	/* stamp.n as this transaction sees it */
 	bool stamp_known, stamp_used; /* used: somebody asked on this connection, so fetch it with BEGIN */
 	int64_t stamp;
@@ -71,6 +82,9 @@ struct engine_ops {
 	enum rc (*ask)(struct ctx *, struct conn *, const struct stmt *, const struct dbval *, size_t,
 	               struct question *);
 	enum rc (*hear)(struct ctx *, struct conn *);
+	/* Let the server begin with what was sent; waits for nothing. NULL: there is no server, and rows to
+	 * be added are not gathered (gather.c). */
+	enum rc (*push)(struct ctx *, struct conn *);
 	/* May be queued; a failure of it is then seen later. TX_COMMIT returns when it is on disk.
 	 * TX_ROLLBACK always leaves the connection outside a transaction, or lost. */
 	enum rc (*tx)(struct ctx *, struct conn *, enum tx_verb);
@@ -89,6 +103,14 @@ extern const struct engine_ops engine_sqlite, engine_pg;
 struct writer;
 struct watch;
 struct cache;
+/* The stamp as read outside transactions, by one for all who ask at a time (db_stamp). */
+struct shared_stamp {
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+	uint64_t put, good; /* questions put; the last one answered */
+	bool busy;
+	int64_t stamp;
+};
 struct db {
 	const struct engine_ops *ops;
 	char *database, *path;
@@ -101,6 +123,7 @@ struct db {
 	struct conn *idle;
 	int readers, lent;
 	struct cache *cache;
+	struct shared_stamp shared_stamp;
 	struct watch *watch;              /* who wants to know of commits; under lock */
 	void (*said)(void *, struct str); /* who wants to hear what processes say; under lock */
 	void *said_arg;
@@ -117,12 +140,46 @@ enum rc conn_fail(struct ctx *, struct conn *, enum rc);
 enum rc conn_stale(struct ctx *); /* a statement that had to find a row found none */
 void conn_reset(struct conn *);   /* before the next request */
 bool text_reads(struct str sql);  /* SELECT …: changes nothing */
+/* Inside a transaction. To the engine, or among the rows that wait; what waits and is named goes first. */
+MUST_USE enum rc conn_pass(struct ctx *, struct conn *, struct stmt *, struct rows *out, const struct dbval *,
+                           size_t);
+MUST_USE enum rc conn_first(struct ctx *, struct conn *, struct stmt *);        /* only the latter */
+MUST_USE enum rc conn_settle(struct ctx *, struct conn *);                      /* all that waits goes */
+MUST_USE enum rc conn_writes(struct ctx *, struct conn *, const struct stmt *); /* before one that does */
+MUST_USE enum rc conn_run(struct ctx *, struct stmt *, struct rows *out, const struct dbval *, size_t);
 /* Text with {{words}} and engine sections resolved; in the arena. NULL and a sentence when a section is not
  * closed. */
 const char *sql_words(struct arena *, const struct engine_ops *, struct str, char *why, size_t whysz);
 
+/* ---- memory.c: what the writer's transaction remembers (db.h: db_kept_get, db_new_id). */
+struct memory *memory_new(void);
+void memory_free(struct memory *);
+void memory_forget(struct memory *);
+MUST_USE enum rc memory_write(struct ctx *, struct conn *);     /* rows put and not written */
+bool memory_minds(const struct memory *, const struct shape *); /* such a row's table is named */
+
+/* ---- gather.c: rows to be added, many with one statement. */
+struct gather *gather_new(void);
+void gather_free(struct gather *);
+const struct shape *gather_shape(struct gather *, struct stmt *); /* what a statement names; NULL: anything */
+bool shape_names(const struct shape *, uint32_t table);
+uint32_t shape_table(const struct shape *); /* of an INSERT */
+/* False: not such a statement, or it has to be run now. */
+bool gather_add(struct gather *, const struct shape *, const struct stmt *, const struct dbval *, size_t n,
+                unsigned owner);
+bool gather_take_back(struct gather *, uint32_t table, int64_t id, int64_t version);
+bool gather_full(const struct gather *);
+bool gather_minds(const struct gather *, const struct shape *);
+bool gather_next(struct gather *, struct stmt *, const struct dbval **, size_t *n, unsigned *owner);
+void gather_drop(struct gather *);
+void gather_begin(struct gather *);
+/* This is being run. */
+void gather_note(struct gather *, const struct shape *, const struct dbval *, size_t n);
+bool gather_untouched(struct gather *, const char *table, int64_t id);
+uint32_t gather_table(const char *table);
+
 /* ---- ahead.c: a statement with rows looks here first, and tells what it has asked and written. */
-MUST_USE enum rc ahead_take(struct ctx *, struct conn *, const struct stmt *, struct rows *out,
+MUST_USE enum rc ahead_take(struct ctx *, struct conn *, struct stmt *, struct rows *out,
                             const struct dbval *, size_t, bool *taken);
 void ahead_note(struct ctx *, struct ahead *, const struct stmt *, const struct rows *, const struct dbval *,
                 size_t);

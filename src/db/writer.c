@@ -45,6 +45,8 @@ struct writer {
 	struct request *head, **tail;
 	bool stop;
 	int careful; /* groups still to be run with savepoints */
+	struct memory *memory;
+	struct gather *gather;
 };
 
 /* ---- the queue -------------------------------------------------------------- */
@@ -102,7 +104,16 @@ static enum rc connected(struct writer *w, struct ctx *cx)
 		w->conn = w->db->ops->connect(w->db, true, why, sizeof why);
 	if (!w->conn)
 		return fail(cx, RC_UNAVAILABLE, "database", "The database cannot be reached: %s", why);
+	w->conn->memory = w->memory;
+	w->conn->gather = w->gather;
 	return RC_OK;
+}
+
+/* Nothing of the transaction before, or of what is undone now, is remembered or waits. */
+static void forget(struct writer *w)
+{
+	memory_forget(w->memory);
+	gather_drop(w->gather);
 }
 
 static enum rc begin(struct writer *w, struct ctx *cx)
@@ -111,6 +122,8 @@ static enum rc begin(struct writer *w, struct ctx *cx)
 	struct conn *c = w->conn;
 
 	conn_reset(c);
+	forget(w);
+	gather_begin(w->gather);
 	c->stamp_known = c->commit_sent = false;
 	return c->db->ops->tx(cx, c, TX_BEGIN_WRITE);
 }
@@ -119,6 +132,7 @@ static void rollback(struct writer *w, struct ctx *cx)
 {
 	struct err kept = cx->err;
 
+	forget(w);
 	if (w->conn && w->conn->in_tx && !w->conn->lost)
 		(void)w->db->ops->tx(cx, w->conn, TX_ROLLBACK);
 	if (w->conn)
@@ -141,6 +155,7 @@ static enum rc run_one(struct writer *w, struct request *r, unsigned n)
 	enum rc rc = r->fn(cx, r->arg);
 
 	cx->conn = NULL;
+	cx->stamp = c->stamp_known ? c->stamp : 0; /* answers outside are at least as new */
 	if (rc == RC_OK && c->failed) { /* it went on after a failed statement: that cannot commit */
 		cx->err = c->err;
 		rc = c->err.rc;
@@ -153,7 +168,11 @@ static enum rc run_one(struct writer *w, struct request *r, unsigned n)
 static enum rc commit(struct writer *w, struct ctx *cx)
 {
 	int64_t start = clock_mono();
-	enum rc rc = w->db->ops->tx(cx, w->conn, TX_COMMIT);
+	w->conn->owner = 0;
+	enum rc rc = conn_settle(cx, w->conn);
+
+	if (rc == RC_OK)
+		rc = w->db->ops->tx(cx, w->conn, TX_COMMIT);
 
 	w->db->commit_usec += clock_mono() - start;
 	w->db->groups++;
@@ -218,6 +237,8 @@ static enum next settle(struct writer *w, struct request *r, unsigned n, bool *w
 	c->stamp_known = c->stamp_known && !c->wrote;
 	if (c->saved) {
 		struct err kept = r->cx->err;
+
+		forget(w);
 		enum rc rc = c->db->ops->tx(r->cx, c, TX_BACK);
 
 		r->cx->err = kept;
@@ -317,6 +338,8 @@ struct writer *writer_new(struct db *db)
 	}
 	w->db = db;
 	w->tail = &w->head;
+	w->memory = memory_new();
+	w->gather = db->ops->push ? gather_new() : NULL;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->some, NULL);
 	int bad = pthread_create(&w->thread, NULL, writer_main, w);
@@ -336,6 +359,8 @@ void writer_free(struct writer *w)
 	pthread_join(w->thread, NULL);
 	if (w->conn)
 		w->db->ops->disconnect(w->conn);
+	memory_free(w->memory);
+	gather_free(w->gather);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->some);
 	free(w);

@@ -1,7 +1,8 @@
 /* event.c - append events, read them back, and prove that none was changed, removed or moved.
  *
- * The chain's head is a row of its own, so that appending costs one read by primary key.  One writer at a
- * time (db.h) makes read-then-write safe; the unique index on (client_id, seq) stands guard all the same.
+ * The chain's head is a row of its own, which a transaction reads once and remembers (db_kept_get).  One
+ * writer at a time (db.h) makes read-then-write safe; the unique index on (client_id, seq) stands guard all
+ * the same.
  */
 #include "record/event.h"
 #include "base/app.h"
@@ -13,17 +14,9 @@
 
 SQL(q_head, "SELECT seq, hash FROM chain WHERE client_id = $1");
 SQL(q_add, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash, "
-           "cause) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id");
-SQL(q_add_at, "INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash, "
-              "cause, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
-/* The same and the chain's new head: one statement less to be sent and set up. */
-SQL_PG(q_add_move, "WITH e AS (INSERT INTO event (client_id, seq, at, type, record_id, actor_id, kind, rule, "
-                   "data, hash, cause, id)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))"
-                   " INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $10)"
-                   " ON CONFLICT (client_id) DO UPDATE SET seq = $2, hash = $10");
-SQL(q_start, "INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $3)");
-SQL(q_move, "UPDATE chain SET seq = $2, hash = $3 WHERE client_id = $1");
+           "cause, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+SQL(q_move, "INSERT INTO chain (client_id, seq, hash) VALUES ($1, $2, $3)"
+            " ON CONFLICT (client_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash");
 #define EVENT_COLUMNS "id, client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash"
 SQL(q_list, "SELECT " EVENT_COLUMNS
             " FROM event WHERE type = $1 AND record_id = $2 AND id > $3 ORDER BY id LIMIT $4");
@@ -48,63 +41,29 @@ static void event_hash(struct arena *a, const struct event *e, struct str prev, 
 	sha256_hex_to(buf_str(&b), out);
 }
 
-static enum rc read_head(struct ctx *cx, int64_t client_id, struct chain_head *head)
-{
-	struct rows r;
+static const struct db_kept chain = { &q_head, &q_move, 2 };
 
-	TRY(db_run(cx, q_head, &r, INT(client_id)));
-	*head = (struct chain_head){ .known = true };
-	if (r.n) {
-		head->seq = cell(&r, 0, 0).i;
-		head->hash = cell(&r, 0, 1).s;
-	}
-	return RC_OK;
+static enum rc store_event(struct ctx *cx, const struct event *e, struct str hash)
+{
+	TRY(db_run(cx, q_add, NULL, INT(e->client_id), INT(e->seq), INT(e->at), TEXT(e->type),
+	           INT(e->record_id), INT(e->actor_id), TEXT(e->kind), TEXT(e->rule), TEXT(e->data),
+	           TEXT(hash), INT(cx->replay ? 0 : cx->deed), INT(e->id)));
+	struct dbval head[] = { INT(e->seq), TEXT(hash) };
+
+	return db_kept_put(cx, &chain, INT(e->client_id), head);
 }
 
-#define EVENT_VALUES(cx, e, hash)                                                                  \
-	INT((e)->client_id), INT((e)->seq), INT((e)->at), TEXT((e)->type), INT((e)->record_id),    \
-	        INT((e)->actor_id), TEXT((e)->kind), TEXT((e)->rule), TEXT((e)->data), TEXT(hash), \
-	        INT((cx)->replay ? 0 : (cx)->deed)
-
-static enum rc move_head(struct ctx *cx, const struct event *e, struct str hash)
+enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind,
+                  struct str data, struct event *out)
 {
-	if (e->seq == 1)
-		return db_run(cx, q_start, NULL, INT(e->client_id), INT(e->seq), TEXT(hash));
-	return db_run(cx, q_move, NULL, INT(e->client_id), INT(e->seq), TEXT(hash));
-}
-
-/* The event and the head of its chain. id: as brought along, 0 when the database is to give one. */
-static enum rc store_event(struct ctx *cx, struct event *e, int64_t id, struct str hash)
-{
-	struct rows r;
-
-	e->id = id;
-	if (id && db_engine(cx->app->db) == ENGINE_PG)
-		return db_run(cx, q_add_move, NULL, EVENT_VALUES(cx, e, hash), INT(id));
-	if (id) {
-		TRY(db_run(cx, q_add_at, NULL, EVENT_VALUES(cx, e, hash), INT(id)));
-	} else {
-		TRY(db_run(cx, q_add, &r, EVENT_VALUES(cx, e, hash)));
-		e->id = cell(&r, 0, 0).i;
-	}
-	return move_head(cx, e, hash);
-}
-
-enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t client_id, const char *type,
-                     int64_t record_id, struct str kind, struct str data, struct event *out)
-{
-	struct chain_head head = *given;
-	char *hash = arena_alloc(cx->mem, SHA256_HEX + 1); /* queued statements look at it later */
+	char hash[SHA256_HEX + 1];
+	struct dbval head[2];
+	bool found;
 
 	assert(db_in_tx(cx));
-	if (cx->turns)
-		TRY(turns_head(cx, client_id, &head));
-	if (!head.known)
-		head = *given;
-	if (!head.known)
-		TRY(read_head(cx, client_id, &head));
+	TRY(db_kept_get(cx, &chain, INT(client_id), head, &found));
 	struct event e = { .client_id = client_id,
-		           .seq = head.seq + 1,
+		           .seq = found ? head[0].i + 1 : 1,
 		           .at = cx->now,
 		           .record_id = record_id,
 		           .actor_id = cx->who->person_id,
@@ -112,20 +71,15 @@ enum rc event_add_to(struct ctx *cx, const struct chain_head *given, int64_t cli
 		           .kind = kind,
 		           .rule = cx->rule,
 		           .data = data };
-	event_hash(cx->mem, &e, head.hash, hash);
-	struct str h = { hash, SHA256_HEX };
-	TRY(store_event(cx, &e, head.next_id, h));
-	turns_noted(cx, &e, h);
+
+	TRY(db_new_id(cx, "event", &e.id));
+	event_hash(cx->mem, &e, found ? head[1].s : STR(""), hash);
+	TRY(store_event(cx, &e, (struct str){ hash, SHA256_HEX }));
+	turns_noted(cx, &e);
 	cx->deed = cx->deed ? cx->deed : e.id;
 	if (out)
 		*out = e;
 	return RC_OK;
-}
-
-enum rc event_add(struct ctx *cx, int64_t client_id, const char *type, int64_t record_id, struct str kind,
-                  struct str data, struct event *out)
-{
-	return event_add_to(cx, &(struct chain_head){ 0 }, client_id, type, record_id, kind, data, out);
 }
 
 static struct event event_row(const struct rows *r, size_t i)

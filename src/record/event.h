@@ -16,17 +16,6 @@ struct event {
 	int64_t id, client_id, seq, at, record_id, actor_id;
 	struct str type, kind, rule, data; /* data: JSON object {"changes":{"state":["new","assigned"]},…} */
 };
-/* The last event of a client's chain and the id the next one shall have, when a statement that ran anyway has
- * brought them along: appending then waits for no answer, which on PostgreSQL is a way there and back. */
-struct chain_head {
-	bool known; /* else it is read */
-	int64_t next_id;
-	int64_t seq; /* 0: the chain is empty */
-	struct str hash;
-};
-/* event_add with the head in hand: nothing may have been appended since it was read. */
-MUST_USE enum rc event_add_to(struct ctx *, const struct chain_head *, int64_t client_id, const char *type,
-                              int64_t record_id, struct str kind, struct str data, struct event *out);
 /* Append. at = cx->now, actor = cx->who. Inside db_tx only. */
 MUST_USE enum rc event_add(struct ctx *, int64_t client_id, const char *type, int64_t record_id,
                            struct str kind, struct str data, struct event *out);

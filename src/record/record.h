@@ -187,6 +187,10 @@ struct record_type {
 	                   struct record *neo); /* old NULL on create */
 	enum rc (*after)(struct ctx *, const struct record *old, const struct record *neo,
 	                 const struct event *);
+	/* True: this row (old NULL: new) can be written without looking at what becomes of it: prepare left
+	 * no column empty that has a default, and no index or check can refuse it.  A type that has this gets
+	 * its ids by db_new_id. */
+	bool (*settled)(const struct record *old, const struct record *neo);
 	/* Last of all, after the event and everybody who listens to it, in replay too: may save the record
 	 * again by record_save, and then leaves in *neo what is stored now (the caller answers with it).
 	 * Writes made meanwhile (cx->following) have no follow-up. */

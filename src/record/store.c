@@ -3,7 +3,8 @@
  *
  * Only columns that differ are written, and the version is checked in the same UPDATE.  Columns left NULL on
  * insert get the schema's default, which is read back, so that what is in memory afterwards is what is in the
- * table.
+ * table; a type that leaves none to it, and whose rows nothing can refuse, says so (`settled`): nothing is
+ * waited for then.
  */
 #include "base/json.h"
 #include "record/filter.h"
@@ -11,31 +12,25 @@
 #include "record/write.h"
 #include <stdio.h>
 
-SQL_PG(q_number, "INSERT INTO counter (name, next) VALUES ($1, 2)"
-                 " ON CONFLICT (name) DO UPDATE SET next = counter.next + 1 RETURNING next - 1");
-/* SQLite sets up a table of its own for what RETURNING gives: two plain statements take less than half. */
-SQL_LITE(q_next, "SELECT next FROM counter WHERE name = $1");
-SQL_LITE(q_take_next, "INSERT INTO counter (name, next) VALUES ($1, $2)"
-                      " ON CONFLICT (name) DO UPDATE SET next = excluded.next");
+SQL(q_next, "SELECT next FROM counter WHERE name = $1");
+SQL(q_take_next, "INSERT INTO counter (name, next) VALUES ($1, $2)"
+                 " ON CONFLICT (name) DO UPDATE SET next = excluded.next");
+static const struct db_kept counters = { &q_next, &q_take_next, 1 };
 
-static void table(struct dsql *d, const struct record_type *t)
-{
-	dsql_column(d, t->table ? t->table : t->name);
-}
+static const char *table_of(const struct record_type *t) { return t->table ? t->table : t->name; }
+
+static void table(struct dsql *d, const struct record_type *t) { dsql_column(d, table_of(t)); }
 
 enum rc record_number(struct ctx *cx, const char *counter, int64_t *out)
 {
-	struct rows r;
+	struct dbval key = TEXT(str_z(counter)), next;
+	bool found;
 
 	assert(db_in_tx(cx));
-	if (db_engine(cx->app->db) == ENGINE_PG) {
-		TRY(db_run(cx, q_number, &r, TEXT(str_z(counter))));
-		*out = cell(&r, 0, 0).i;
-		return RC_OK;
-	}
-	TRY(db_run(cx, q_next, &r, TEXT(str_z(counter))));
-	*out = r.n ? cell(&r, 0, 0).i : 1;
-	return db_run(cx, q_take_next, NULL, TEXT(str_z(counter)), INT(*out + 1));
+	TRY(db_kept_get(cx, &counters, key, &next, &found));
+	*out = found ? next.i : 1;
+	next = INT(*out + 1);
+	return db_kept_put(cx, &counters, key, &next);
 }
 
 static const char *counter_of(const struct record *r)
@@ -47,12 +42,6 @@ static const char *counter_of(const struct record *r)
 		if (strcmp(t->prefixes[i], prefix) == 0)
 			return t->numbers[i];
 	return prefix;
-}
-
-/* On PostgreSQL, where each answer is a way there and back, the number is taken inside the INSERT. */
-static bool number_inside(struct ctx *cx, const struct record *r)
-{
-	return r->type->prefix && db_engine(cx->app->db) == ENGINE_PG;
 }
 
 static bool blank(struct dbval v) { return v.type == DB_NULL || (v.type == DB_TEXT && v.s.n == 0); }
@@ -161,12 +150,12 @@ static enum rc follow(struct ctx *cx, const struct record *old, struct record *n
 }
 
 /* Append, then let the type and the listeners of this process have their turn. */
-static enum rc tell(struct ctx *cx, const struct chain_head *head, const struct record *old,
-                    struct record *neo, struct str kind, struct str data, struct event *e)
+static enum rc tell(struct ctx *cx, const struct record *old, struct record *neo, struct str kind,
+                    struct str data, struct event *e)
 {
 	const struct record_type *t = neo->type;
 
-	TRY(event_add_to(cx, head, neo->client_id, t->name, neo->id, kind, data, e));
+	TRY(event_add(cx, neo->client_id, t->name, neo->id, kind, data, e));
 	/* twice: what `after` makes others read and keep in between must not look current once `after` has
 	 * gone on */
 	if (t->flags & T_SLOW)
@@ -196,29 +185,6 @@ enum rc store_note(struct ctx *cx, const struct record *r, struct str kind, stru
 enum rc record_note(struct ctx *cx, const struct record *r, struct str kind, struct str members)
 {
 	return store_note(cx, r, kind, members, NULL);
-}
-
-/* The statement that writes the row brings the chain's head along: ", seq, hash" at the end of RETURNING. */
-static void return_head(struct ctx *cx, struct dsql *d, int64_t client_id)
-{
-	dsql_lit(d, ", (SELECT c.seq FROM chain c WHERE c.client_id = ");
-	dsql_arg(d, INT(client_id));
-	dsql_lit(d, "), (SELECT c.hash FROM chain c WHERE c.client_id = ");
-	dsql_arg(d, INT(client_id));
-	if (db_engine(cx->app->db) == ENGINE_PG)
-		dsql_lit(d, "), nextval('event_id_seq')");
-	else
-		dsql_lit(d, "), (SELECT COALESCE(max(e.id), 0) + 1 FROM event e)");
-}
-
-static struct chain_head head_in(const struct rows *r)
-{
-	struct dbval seq = cell(r, 0, r->ncol - 3), hash = cell(r, 0, r->ncol - 2);
-
-	return (struct chain_head){ .known = true,
-		                    .next_id = cell(r, 0, r->ncol - 1).i,
-		                    .seq = seq.type == DB_INT ? seq.i : 0,
-		                    .hash = hash.type == DB_TEXT ? hash.s : STR("") };
 }
 
 /* ---- search ---------------------------------------------------------------------- */
@@ -262,28 +228,16 @@ static enum rc moving(struct ctx *cx, const struct record_type *t)
 
 static bool stored(const struct record *r, size_t f) { return r->type->fields[f].type != F_TAGS; }
 
-static void insert_number(struct ctx *cx, struct dsql *d, const struct record *r)
-{
-	dsql_lit(d, ", ");
-	if (number_inside(cx, r))
-		dsql_lit(d, "(SELECT n FROM n)");
-	else
-		dsql_arg(d, INT(r->number));
-}
-
-static void insert_text(struct ctx *cx, struct dsql *d, const struct record *r)
+static void insert_text(struct dsql *d, const struct record *r)
 {
 	const struct record_type *t = r->type;
-	const int64_t rest[] = { r->version, r->created_at, r->updated_at };
+	const int64_t rest[] = { r->number, r->version, r->created_at, r->updated_at };
 
-	if (number_inside(cx, r)) {
-		dsql_lit(d, "WITH n (n) AS (INSERT INTO counter AS c (name, next) VALUES (");
-		dsql_arg(d, TEXT(str_z(counter_of(r))));
-		dsql_lit(d, ", 2) ON CONFLICT (name) DO UPDATE SET next = c.next + 1 RETURNING next - 1) ");
-	}
 	dsql_lit(d, "INSERT INTO ");
 	table(d, t);
 	dsql_lit(d, " (client_id, number, version, created_at, updated_at");
+	if (r->id)
+		dsql_lit(d, ", id");
 	for (size_t i = 0; i < t->nfields; i++)
 		if (stored(r, i) && !rec_null(r, i)) {
 			dsql_lit(d, ", ");
@@ -291,10 +245,9 @@ static void insert_text(struct ctx *cx, struct dsql *d, const struct record *r)
 		}
 	dsql_lit(d, ") VALUES (");
 	dsql_arg(d, INT(r->client_id));
-	insert_number(cx, d, r);
-	for (size_t i = 0; i < COUNT(rest); i++) {
+	for (size_t i = 0; i < COUNT(rest) + (r->id != 0); i++) {
 		dsql_lit(d, ", ");
-		dsql_arg(d, INT(rest[i]));
+		dsql_arg(d, INT(i < COUNT(rest) ? rest[i] : r->id));
 	}
 	for (size_t i = 0; i < t->nfields; i++)
 		if (stored(r, i) && !rec_null(r, i)) {
@@ -304,63 +257,56 @@ static void insert_text(struct ctx *cx, struct dsql *d, const struct record *r)
 	dsql_lit(d, ")");
 }
 
-/* What a write needs to know of what it has written comes with the statement on PostgreSQL, by a second one
- * on SQLite, where RETURNING is dearer than that (see q_next). Either begins a list that return_head ends. */
-static enum rc begin_answer(struct ctx *cx, const struct record_type *t, struct dsql *d)
-{
-	if (db_engine(cx->app->db) == ENGINE_PG) {
-		dsql_lit(d, " RETURNING ");
-		return RC_OK;
-	}
-	TRY(store_duplicate(cx, t, dsql_run(cx, d, NULL)));
-	*d = DSQL(cx->mem);
-	dsql_lit(d, "SELECT ");
-	return RC_OK;
-}
-
-/* id 0: the row just inserted; else the row just changed: none when it was not found. */
-static enum rc end_answer(struct ctx *cx, const struct record_type *t, struct dsql *d, int64_t id,
-                          struct rows *out)
-{
-	if (db_engine(cx->app->db) == ENGINE_PG)
-		return store_duplicate(cx, t, dsql_run(cx, d, out));
-	dsql_lit(d, " FROM ");
-	table(d, t);
-	if (id) {
-		dsql_lit(d, " WHERE changes() > 0 AND id = ");
-		dsql_arg(d, INT(id));
-	} else {
-		dsql_lit(d, " WHERE id = last_insert_rowid()");
-	}
-	return dsql_run(cx, d, out);
-}
-
-static enum rc insert_row(struct ctx *cx, struct record *r, struct chain_head *head)
+/* What the schema has put into the row just inserted: with the statement on PostgreSQL, by a second one on
+ * SQLite, which sets up a table of its own for what RETURNING gives: two plain statements take less than
+ * half. */
+static enum rc insert_and_look(struct ctx *cx, struct record *r, struct dsql *d)
 {
 	const struct record_type *t = r->type;
-	struct dsql d = DSQL(cx->mem);
+	bool lite = db_engine(cx->app->db) == ENGINE_SQLITE;
 	struct rows rows;
-	size_t k = 2;
+	size_t k = 1;
 
-	if (t->prefix && !number_inside(cx, r))
-		TRY(record_number(cx, counter_of(r), &r->number));
-	insert_text(cx, &d, r);
-	TRY(begin_answer(cx, t, &d));
-	dsql_lit(&d, "id, number");
+	if (lite) {
+		TRY(store_duplicate(cx, t, dsql_run(cx, d, NULL)));
+		*d = DSQL(cx->mem);
+		dsql_lit(d, "SELECT ");
+	} else {
+		dsql_lit(d, " RETURNING ");
+	}
+	dsql_lit(d, "id");
 	for (size_t i = 0; i < t->nfields; i++)
 		if (stored(r, i) && rec_null(r, i)) {
-			dsql_lit(&d, ", ");
-			dsql_column(&d, column_of(&t->fields[i]));
+			dsql_lit(d, ", ");
+			dsql_column(d, column_of(&t->fields[i]));
 		}
-	return_head(cx, &d, r->client_id);
-	TRY(end_answer(cx, t, &d, 0, &rows));
+	if (lite) {
+		dsql_lit(d, " FROM ");
+		table(d, t);
+		dsql_lit(d, " WHERE id = last_insert_rowid()");
+	}
+	TRY(store_duplicate(cx, t, dsql_run(cx, d, &rows)));
 	r->id = cell(&rows, 0, 0).i;
-	r->number = cell(&rows, 0, 1).i;
 	for (size_t i = 0; i < t->nfields; i++)
 		if (stored(r, i) && rec_null(r, i))
 			r->v[i] = cell(&rows, 0, k++);
-	*head = t->flags & T_CLIENT_IS_SELF ? (struct chain_head){ 0 } : head_in(&rows);
 	return RC_OK;
+}
+
+static enum rc insert_row(struct ctx *cx, struct record *r)
+{
+	const struct record_type *t = r->type;
+	struct dsql d = DSQL(cx->mem);
+
+	r->id = 0;
+	if (t->prefix)
+		TRY(record_number(cx, counter_of(r), &r->number));
+	if (t->settled)
+		TRY(db_new_id(cx, table_of(t), &r->id));
+	insert_text(&d, r);
+	if (t->settled && t->settled(NULL, r))
+		return dsql_add(cx, &d, r->id, r->version);
+	return insert_and_look(cx, r, &d);
 }
 
 /* A client belongs to itself. */
@@ -407,7 +353,6 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 {
 	const struct record_type *t = r->type;
 	int tags = tags_field(t);
-	struct chain_head head;
 	struct event e;
 	bool differs;
 
@@ -419,7 +364,7 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 	if (t->flags & T_CUSTOM)
 		TRY(custom_required(cx, r));
 	TRY(moving(cx, t));
-	TRY(insert_row(cx, r, &head));
+	TRY(insert_row(cx, r));
 	if (t->flags & T_CLIENT_IS_SELF)
 		TRY(own_client(cx, r));
 	if (tags >= 0 && rec_str(r, (size_t)tags).n)
@@ -430,18 +375,43 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 		TRY(store_search(cx, r));
 	r->fresh = true;
 	struct str data = event_data(cx, NULL, r, STR(""), &differs);
-	return tell(cx, &head, NULL, r, STR("created"), data, &e);
+	return tell(cx, NULL, r, STR("created"), data, &e);
 }
 
 /* ---- save --------------------------------------------------------------------------- */
 
-static enum rc update_row(struct ctx *cx, const struct record *old, const struct record *neo,
-                          struct chain_head *head)
+/* On PostgreSQL a row that nothing can refuse is written without waiting. */
+static enum rc run_update(struct ctx *cx, const struct record *old, const struct record *neo, struct dsql *d)
+{
+	const struct record_type *t = neo->type;
+	bool wait =
+	        db_engine(cx->app->db) == ENGINE_PG && !cx->turns && !(t->settled && t->settled(old, neo));
+	struct rows rows = { 0 };
+	enum rc rc;
+
+	if (wait) {
+		dsql_lit(d, " RETURNING id");
+		rc = dsql_run(cx, d, &rows);
+		if (rc == RC_OK && !rows.n)
+			rc = RC_STALE;
+	} else {
+		rc = dsql_hit(cx, d);
+	}
+	if (rc == RC_STALE)
+		return fail(cx, RC_STALE, "stale_version", "%s was changed meanwhile",
+		            record_key(cx->mem, old).p);
+	return store_duplicate(cx, t, rc);
+}
+
+static enum rc update_row(struct ctx *cx, const struct record *old, const struct record *neo)
 {
 	const struct record_type *t = neo->type;
 	struct dsql d = DSQL(cx->mem);
-	struct rows rows;
 
+	if (t->settled && t->settled(old, neo) && db_take_back(cx, table_of(t), old->id, old->version)) {
+		insert_text(&d, neo); /* it has not been sent yet */
+		return dsql_add(cx, &d, neo->id, neo->version);
+	}
 	dsql_lit(&d, "UPDATE ");
 	table(&d, t);
 	dsql_lit(&d, " SET updated_at = ");
@@ -459,20 +429,7 @@ static enum rc update_row(struct ctx *cx, const struct record *old, const struct
 	dsql_arg(&d, INT(old->id));
 	dsql_lit(&d, " AND version = ");
 	dsql_arg(&d, INT(old->version));
-	*head = (struct chain_head){ 0 };
-	if (cx->turns)
-		TRY(turns_head(cx, neo->client_id, head));
-	if (head->known) /* nothing is wanted back */
-		return store_duplicate(cx, t, dsql_hit(cx, &d));
-	TRY(begin_answer(cx, t, &d));
-	dsql_lit(&d, "id");
-	return_head(cx, &d, neo->client_id);
-	TRY(end_answer(cx, t, &d, old->id, &rows));
-	if (rows.n == 0)
-		return fail(cx, RC_STALE, "stale_version", "%s was changed meanwhile",
-		            record_key(cx->mem, old).p);
-	*head = head_in(&rows);
-	return RC_OK;
+	return run_update(cx, old, neo, &d);
 }
 
 /* Tags are not read with the row: fetch the old ones when there are new ones to compare. */
@@ -483,19 +440,21 @@ static enum rc with_old_tags(struct ctx *cx, const struct record **old, const st
 
 	if (f < 0 || rec_null(neo, (size_t)f) || !rec_null(*old, (size_t)f))
 		return RC_OK;
-	TRY(tags_load(cx, neo->type, (*old)->id, &tags));
+	if ((*old)->fresh && db_untouched(cx, "tag", (*old)->id))
+		tags = STR("");
+	else
+		TRY(tags_load(cx, neo->type, (*old)->id, &tags));
 	struct record *o = record_copy(cx, *old);
 	rec_set(o, (size_t)f, TEXT(tags));
 	*old = o;
 	return RC_OK;
 }
 
-static enum rc write_row(struct ctx *cx, const struct record *old, struct record *neo,
-                         struct chain_head *head)
+static enum rc write_row(struct ctx *cx, const struct record *old, struct record *neo)
 {
 	int tags = tags_field(neo->type);
 
-	TRY(update_row(cx, old, neo, head));
+	TRY(update_row(cx, old, neo));
 	if (tags >= 0 && rec_changed(old, neo, (size_t)tags))
 		TRY(tags_store(cx, neo, rec_str(old, (size_t)tags), rec_str(neo, (size_t)tags)));
 	if ((neo->type->flags & T_SEARCH) && search_differs(old, neo))
@@ -506,7 +465,6 @@ static enum rc write_row(struct ctx *cx, const struct record *old, struct record
 enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo, struct str kind,
                    struct str note, struct event *out)
 {
-	struct chain_head head;
 	bool differs;
 
 	assert(db_in_tx(cx) && old->id == neo->id);
@@ -525,8 +483,8 @@ enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo,
 		return RC_OK;
 	}
 	TRY(moving(cx, neo->type));
-	TRY(write_row(cx, old, neo, &head));
-	return tell(cx, &head, old, neo, kind, data, out);
+	TRY(write_row(cx, old, neo));
+	return tell(cx, old, neo, kind, data, out);
 }
 
 enum rc record_save(struct ctx *cx, const struct record *old, struct record *neo, struct str kind,

@@ -3,9 +3,7 @@
 #include "base/app.h"
 #include "record/read.h"
 
-enum { ID, NUMBER, EVENT, IDS = 256 };
-
-SQL_PG(q_ids, "SELECT nextval('event_id_seq') FROM generate_series(1, $1)");
+enum { ID, NUMBER, EVENT };
 
 /* ---- what the records are called --------------------------------------------------- */
 /* "48213 INC10001", "INC10001" or "17". */
@@ -86,68 +84,10 @@ void turns_end(struct ctx *cx)
 	db_ahead_end(cx);
 }
 
-/* ---- the chains --------------------------------------------------------------------------- */
-static enum rc more_ids(struct ctx *cx, struct turns *t)
+void turns_noted(struct ctx *cx, const struct event *e)
 {
-	struct rows r;
+	const struct turns *t = cx->turns;
 
-	TRY(db_run(cx, q_ids, &r, INT(IDS)));
-	t->event_ids = r.v;
-	t->nids = r.n;
-	return RC_OK;
-}
-
-static struct turn_head *head_of(struct turns *t, int64_t client_id)
-{
-	for (size_t i = 0; i < t->nheads; i++)
-		if (t->heads[i].client_id == client_id)
-			return &t->heads[i];
-	return NULL;
-}
-
-enum rc turns_head(struct ctx *cx, int64_t client_id, struct chain_head *out)
-{
-	struct turns *t = cx->turns;
-	const struct turn_head *h = head_of(t, client_id);
-
-	assert(t);
-	*out = (struct chain_head){ 0 };
-	if (!h)
-		return RC_OK;
-	*out = h->head;
-	if (db_engine(cx->app->db) != ENGINE_PG)
-		return RC_OK;
-	if (!t->nids)
-		TRY(more_ids(cx, t));
-	out->next_id = t->event_ids->i;
-	return RC_OK;
-}
-
-/* Ids grow from event to event: one from elsewhere, higher than those fetched, makes them useless. */
-static void use_id(struct turns *t, int64_t id)
-{
-	bool first = t->nids && t->event_ids->i == id;
-
-	t->event_ids += first;
-	t->nids -= first;
-	if (!first)
-		t->nids = 0;
-}
-
-void turns_noted(struct ctx *cx, const struct event *e, struct str hash)
-{
-	struct turns *t = cx->turns;
-	if (!t)
-		return;
-	struct turn_head *h = head_of(t, e->client_id);
-
-	if (!h && t->nheads < TURN_CLIENTS)
-		h = &t->heads[t->nheads++];
-	if (h)
-		*h = (struct turn_head){ e->client_id, { .known = true, .seq = e->seq, .hash = hash } };
-	use_id(t, e->id);
-	for (size_t i = 0; i < t->nheads; i++) /* SQLite: ids are counted on; one sequence for all clients */
-		t->heads[i].head.next_id = e->id + 1;
-	if (e->record_id != t->names[t->at][ID] || !str_is(e->type, t->type->name))
+	if (t && (e->record_id != t->names[t->at][ID] || !str_is(e->type, t->type->name)))
 		db_ahead_forget(cx);
 }

@@ -244,6 +244,12 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	return ticket_clocks_prepare(cx, old, neo);
 }
 
+/* defaults() fills every column that has one; only what others brought along may be there already. */
+static bool settled(const struct record *old, const struct record *neo)
+{
+	return !rec_changed(old, neo, TICKET_EXTERNAL_ID);
+}
+
 static enum rc opened(struct ctx *cx, const struct record *old, const struct record *neo)
 {
 	const struct ticket_hooks *const *h = cx->app->ticket_hooks;
@@ -375,6 +381,7 @@ const struct record_type ticket_type = {
 	.prefix = prefix,
 	.prefixes = prefixes,
 	.prepare = prepare,
+	.settled = settled,
 	.after = after,
 	.follow = follow,
 	.commented = commented,
