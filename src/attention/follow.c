@@ -160,7 +160,10 @@ static enum rc drop_tx(struct ctx *cx, void *p)
 		TRY(db_run(cx, q_unmute, &r, INT(d->id), INT(cx->who->person_id)));
 	if (!r.n)
 		return fail(cx, RC_NOT_FOUND, "not_found", "there is no such thing of yours");
-	return d->follow ? db_run(cx, q_unhit, NULL, INT(d->id)) : RC_OK;
+	if (!d->follow)
+		return RC_OK;
+	TRY(db_run(cx, q_unhit, NULL, INT(d->id)));
+	return db_stamp_bump(cx); /* notice_rules.c remembers them */
 }
 
 static enum rc drop_it(struct ctx *cx, const struct rq *rq, struct res *rs, bool follow)
@@ -308,7 +311,7 @@ static enum rc follow_tx(struct ctx *cx, void *p)
 	TRY(db_run(cx, q_follow, &r, INT(cx->who->person_id), TEXT(in->kind), INT(in->target), TEXT(in->word),
 	           TEXT(in->what), in->until_at ? INT(in->until_at) : NUL(), INT(cx->now)));
 	in->id = cell(&r, 0, 0).i;
-	return RC_OK;
+	return db_stamp_bump(cx); /* notice_rules.c remembers them */
 }
 
 static enum rc post_follow(struct ctx *cx, const struct rq *rq, struct res *rs)

@@ -346,9 +346,10 @@ static enum rc setting_tx(struct ctx *cx, void *p)
 		if (strcmp(s->modes[i], notice_reasons[i].mode) != 0)
 			jw_str(&w, notice_reasons[i].id, str_z(s->modes[i]));
 	jw_close(&w, '}');
-	return db_run(cx, q_put_setting, NULL, INT(cx->who->person_id), TEXT(buf_str(&modes)),
-	              INT(strcmp(s->modes[NOTICE_TEAM], "off") != 0), INT(s->quiet), INT(s->quiet_from),
-	              INT(s->quiet_to), INT(s->quiet_days), INT(s->urgent), INT(s->digest_at));
+	TRY(db_run(cx, q_put_setting, NULL, INT(cx->who->person_id), TEXT(buf_str(&modes)),
+	           INT(strcmp(s->modes[NOTICE_TEAM], "off") != 0), INT(s->quiet), INT(s->quiet_from),
+	           INT(s->quiet_to), INT(s->quiet_days), INT(s->urgent), INT(s->digest_at)));
+	return db_stamp_bump(cx); /* notice_rules.c remembers who wants to hear of the team's */
 }
 
 static enum rc put_settings(struct ctx *cx, const struct rq *rq, struct res *rs)

@@ -1,8 +1,7 @@
 /* notice_rules.c - whom an event concerns, and why.
  *
  * An event that carries a comment is told once its comment and mentions are stored (app->on_comment), so that
- * one event tells each person once, for the strongest reason. What there is to know about interested people
- * comes with one statement. */
+ * one event tells each person once, for the strongest reason. */
 #include "attention/parts.h"
 #include "client/client.h"
 #include "record/watcher.h"
@@ -10,14 +9,15 @@
 
 enum { TOLD = 256 };
 
-SQL(q_parties, "SELECT 'watch' AS role, w.person AS a, 0 AS b, 0 AS c, '' AS s, '' AS u FROM watcher w"
+SQL(q_parties, "SELECT 'watch' AS role, w.person AS a, 0 AS b, '' AS s FROM watcher w"
                " WHERE w.type = $1 AND w.record_id = $2"
-               " UNION ALL SELECT 'snooze', z.id, z.person, 0, z.wake, '' FROM snooze z"
-               " WHERE z.type = $1 AND z.record_id = $2 AND z.woke_at IS NULL"
-               " UNION ALL SELECT 'team', n.person, 0, 0, '', '' FROM notice_setting n WHERE n.wants_team = 1"
-               " UNION ALL SELECT 'follow', s.id, s.person, s.target, s.kind || CASE WHEN s.what = 'all' "
-               "THEN '+' ELSE '' END,"
-               " s.word FROM subscription s WHERE s.until IS NULL OR s.until > $3 LIMIT 5000");
+               " UNION ALL SELECT 'snooze', z.id, z.person, z.wake FROM snooze z"
+               " WHERE z.type = $1 AND z.record_id = $2 AND z.woke_at IS NULL LIMIT 5000");
+/* Of no record: they change by hand, and whoever changes them bumps the stamp. (upkeep.c, which deletes what
+ * has run out, does not: that has no effect here any more.) */
+SQL(q_team, "SELECT person FROM notice_setting WHERE wants_team = 1 ORDER BY person LIMIT 5000");
+SQL(q_followers, "SELECT id, person, target, kind, what, word, COALESCE(until, 0) FROM subscription"
+                 " ORDER BY id LIMIT 5000");
 
 struct fan {
 	const struct record *r;
@@ -28,7 +28,7 @@ struct fan {
 	bool created, commented, is_public;
 	const int64_t *mentioned;
 	size_t nmentioned;
-	struct rows parties;
+	struct rows parties; /* who watches, who sleeps on it */
 	int64_t told[TOLD];
 	size_t ntold;
 };
@@ -147,14 +147,14 @@ static enum rc tell_requester(struct ctx *cx, struct fan *f)
 static enum rc tell_team(struct ctx *cx, struct fan *f)
 {
 	int64_t before, after;
+	struct rows wants;
 	bool member;
 
 	if (!to_id(f, "team", &before, &after) || !after)
 		return RC_OK;
-	for (size_t i = 0; i < f->parties.n; i++) {
-		if (!str_is(cell(&f->parties, i, 0).s, "team"))
-			continue;
-		int64_t person = cell(&f->parties, i, 1).i;
+	TRY(db_run_stamped(cx, q_team, &wants));
+	for (size_t i = 0; i < wants.n; i++) {
+		int64_t person = cell(&wants, i, 0).i;
 
 		TRY(team_has_member(cx, after, person, &member));
 		if (member)
@@ -183,22 +183,23 @@ static enum rc read_data(struct ctx *cx, struct fan *f)
 
 static enum rc tell_followers(struct ctx *cx, struct fan *f)
 {
-	for (size_t i = 0; i < f->parties.n; i++) {
-		const struct rows *p = &f->parties;
-		bool hit;
+	struct rows p;
+	bool hit;
 
-		if (!str_is(cell(p, i, 0).s, "follow"))
+	TRY(db_run_stamped(cx, q_followers, &p));
+	for (size_t i = 0; i < p.n; i++) {
+		int64_t until = cell(&p, i, 6).i;
+		struct subscription s = { .id = cell(&p, i, 0).i,
+			                  .person = cell(&p, i, 1).i,
+			                  .target = cell(&p, i, 2).i,
+			                  .kind = cell(&p, i, 3).s,
+			                  .all = str_is(cell(&p, i, 4).s, "all"),
+			                  .word = cell(&p, i, 5).s };
+
+		if (until && until <= cx->now)
 			continue;
-		struct str kind = cell(p, i, 4).s;
-		struct subscription s = { .id = cell(p, i, 1).i,
-			                  .person = cell(p, i, 2).i,
-			                  .target = cell(p, i, 3).i,
-			                  .kind = kind,
-			                  .word = cell(p, i, 5).s };
 		if (!f->changes)
 			TRY(read_data(cx, f));
-		s.all = str_ends(kind, STR("+"));
-		s.kind.n -= s.all;
 		TRY(subscription_hit(cx, &s, f->r, f->e, f->changes, &hit));
 		if (hit)
 			TRY(tell(cx, f, s.person, NOTICE_FOLLOWING,
@@ -229,7 +230,7 @@ static enum rc wake_snoozed(struct ctx *cx, struct fan *f)
 
 		if (!str_is(cell(p, i, 0).s, "snooze"))
 			continue;
-		const char *because = wakes(cx, f, cell(p, i, 2).i, cell(p, i, 4).s);
+		const char *because = wakes(cx, f, cell(p, i, 2).i, cell(p, i, 3).s);
 
 		if (!because)
 			continue;
@@ -241,9 +242,20 @@ static enum rc wake_snoozed(struct ctx *cx, struct fan *f)
 }
 
 /* ---- an event ------------------------------------------------------------------------------ */
+static enum rc find_parties(struct ctx *cx, struct fan *f)
+{
+	bool first = f->created && !f->commented;
+
+	int64_t id = f->r->id;
+
+	if (f->r->fresh && (first || (db_untouched(cx, "watcher", id) && db_untouched(cx, "snooze", id))))
+		return RC_OK; /* nobody has heard of it yet */
+	return db_run(cx, q_parties, &f->parties, TEXT(str_z(f->r->type->name)), INT(f->r->id));
+}
+
 static enum rc fan_out(struct ctx *cx, struct fan *f)
 {
-	TRY(db_run(cx, q_parties, &f->parties, TEXT(str_z(f->r->type->name)), INT(f->r->id), INT(cx->now)));
+	TRY(find_parties(cx, f));
 	TRY(tell_mentioned(cx, f));
 	TRY(tell_assignee(cx, f));
 	TRY(wake_snoozed(cx, f));

@@ -54,8 +54,9 @@ struct pins {
 	size_t n;
 };
 MUST_USE enum rc pins_load(struct ctx *, int64_t ticket, struct pins *out);
-/* Remember what a person set by this write. */
-MUST_USE enum rc pins_note(struct ctx *, const struct record *old, const struct record *neo);
+/* Remember what a person set by this write. set: that; for a new ticket (old NULL) it is all there is. */
+MUST_USE enum rc pins_note(struct ctx *, const struct record *old, const struct record *neo,
+                           struct pins *set);
 /* Forget one, say so in an event; *had: there was one. Inside db_tx. */
 MUST_USE enum rc pin_release(struct ctx *, const struct record *, struct str field, bool *had);
 bool pinned(const struct pins *, struct str field);

@@ -32,8 +32,12 @@ bool pinned(const struct pins *p, struct str field)
 	return false;
 }
 
-static enum rc put(struct ctx *cx, const struct record *r, struct str field)
+enum { PINS_MAX = EFFECT_FIELDS + 64 }; /* more tags than anybody changes at once */
+
+static enum rc put(struct ctx *cx, const struct record *r, struct str field, struct pins *set)
 {
+	if (set->n < PINS_MAX)
+		set->items[set->n++] = (struct pin){ field, cx->who->person_id, cx->now };
 	return db_run(cx, q_put, NULL, INT(r->id), TEXT(field), INT(r->client_id), INT(cx->who->person_id),
 	              INT(cx->now));
 }
@@ -58,28 +62,30 @@ static bool has_word(struct str words, struct str one)
 	return false;
 }
 
-static enum rc put_tags(struct ctx *cx, const struct record *r, struct str tags, struct str other)
+static enum rc put_tags(struct ctx *cx, const struct record *r, struct str tags, struct str other,
+                        struct pins *set)
 {
 	struct str one;
 
 	while (str_split(&tags, '\n', &one))
 		if (!has_word(other, one))
-			TRY(put(cx, r, arena_fmt(cx->mem, "tag:" STR_FMT, STR_ARG(one))));
+			TRY(put(cx, r, arena_fmt(cx->mem, "tag:" STR_FMT, STR_ARG(one)), set));
 	return RC_OK;
 }
 
-enum rc pins_note(struct ctx *cx, const struct record *old, const struct record *neo)
+enum rc pins_note(struct ctx *cx, const struct record *old, const struct record *neo, struct pins *set)
 {
+	*set = (struct pins){ .items = NEW_ARRAY(cx->mem, struct pin, PINS_MAX) };
 	if (!ticket_by_person(cx, old, neo))
 		return RC_OK;
 	for (int e = 0; e < EFFECT_FIELDS; e++)
 		if (set_by_hand(old, neo, effect_ticket_field[e]))
-			TRY(put(cx, neo, str_z(ticket_type.fields[effect_ticket_field[e]].name)));
+			TRY(put(cx, neo, str_z(ticket_type.fields[effect_ticket_field[e]].name), set));
 	if (rec_null(neo, TICKET_TAGS)) /* not touched */
 		return RC_OK;
 	struct str was = old ? rec_str(old, TICKET_TAGS) : STR(""), is = rec_str(neo, TICKET_TAGS);
-	TRY(put_tags(cx, neo, is, was));
-	return put_tags(cx, neo, was, is);
+	TRY(put_tags(cx, neo, is, was, set));
+	return put_tags(cx, neo, was, is, set);
 }
 
 enum rc pin_release(struct ctx *cx, const struct record *r, struct str field, bool *had)

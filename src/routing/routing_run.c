@@ -277,6 +277,7 @@ bool rule_minds(const struct rule *rule, const struct record *r)
 struct pass {
 	struct record *r; /* as stored now */
 	struct pins pins;
+	bool pins_known;
 	bool fresh;                  /* just made, or to be looked at anew */
 	bool anew;                   /* … whatever the rules run on */
 	bool changed[TICKET_FIELDS]; /* since the write that caused this */
@@ -399,7 +400,7 @@ static enum rc run(struct ctx *cx, struct pass *p)
 {
 	const struct rule *const *rules;
 	struct filter_subject of = { 0 };
-	bool stopped = false, loaded = false, yes;
+	bool stopped = false, yes;
 	size_t n;
 
 	TRY(rules_of(cx, p->r->client_id, &rules, &n));
@@ -411,9 +412,9 @@ static enum rc run(struct ctx *cx, struct pass *p)
 		TRY(filter_match(cx, rules[i]->plan, &of, &yes));
 		if (!yes)
 			continue;
-		if (!loaded)
+		if (!p->pins_known)
 			TRY(pins_load(cx, p->r->id, &p->pins));
-		loaded = true;
+		p->pins_known = true;
 		TRY(fire_as(cx, rules[i], p));
 		stopped = stopped || rules[i]->stop;
 	}
@@ -432,10 +433,10 @@ static enum rc run_parent(struct ctx *cx, const struct record *child)
 
 static enum rc follow(struct ctx *cx, const struct record *old, struct record *neo, const struct event *ev)
 {
-	struct pass p = { .r = neo, .fresh = !old, .custom = neo->custom != NULL };
+	struct pass p = { .r = neo, .fresh = !old, .pins_known = !old, .custom = neo->custom != NULL };
 
 	(void)ev;
-	TRY(pins_note(cx, old, neo));
+	TRY(pins_note(cx, old, neo, &p.pins));
 	if (cx->replay)
 		return RC_OK;
 	for (size_t f = 0; f < TICKET_FIELDS; f++)
