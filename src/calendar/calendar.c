@@ -131,17 +131,19 @@ static enum rc hours_read(struct ctx *cx, struct str text, struct calendar *c)
 static enum rc exception_read(struct ctx *cx, struct arena *mem, const struct jval *v,
                               struct calendar_exception *out)
 {
-	static const char *const known[] = { "date", "name", "open", NULL };
+	static const char *const known[] = { "date", "name", "open", "source", NULL };
 	static const char *const inner[] = { "from", "to", NULL };
 
 	TRY(only_members(cx, "exceptions", v, known));
 	const struct jval *date = jval_get(v, "date"), *name = jval_get(v, "name"),
-	                  *open = jval_get(v, "open");
+	                  *open = jval_get(v, "open"), *source = jval_get(v, "source");
 	if (!date || date->kind != J_STR || !day_number(date->s, &out->day))
 		return fail_field(cx, "exceptions", "\"date\" is a day such as \"2026-12-25\"");
 	if (name && (name->kind != J_STR || name->s.n > 120))
 		return fail_field(cx, "exceptions", "\"name\" is a text of at most 120 bytes");
 	out->name = name ? arena_str(mem, name->s) : STR("");
+	if (source && !(source->kind == J_STR && str_is(source->s, "feed")))
+		return fail_field(cx, "exceptions", "\"source\" is \"feed\" or not there");
 	if (open && open->kind != J_ARRAY)
 		return fail_field(cx, "exceptions",
 		                  "\"open\" is a list of {\"from\",\"to\"}; empty means closed");

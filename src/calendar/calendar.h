@@ -20,11 +20,12 @@ enum calendar_field {
 	CALENDAR_ZONE,
 	CALENDAR_HOURS,
 	CALENDAR_EXCEPTIONS,
+	CALENDAR_FEED,
 	CALENDAR_ACTIVE,
 	CALENDAR_FIELDS
 };
 extern const struct record_type calendar_type;
-extern const struct route calendar_routes[]; /* /api/v1/calendars/{id}/preview */
+extern const struct route calendar_routes[]; /* /api/v1/calendars/{id}/preview, …/feed, /calendars/ics */
 
 /* ---- the parsed calendar -------------------------------------------------- */
 enum { CALENDAR_DAY_SEGMENTS = 12, CALENDAR_EXCEPTIONS_MAX = 2000 };

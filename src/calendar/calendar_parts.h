@@ -23,3 +23,9 @@ struct calendar {
 void calendar_sum(struct arena *mem, struct calendar *);
 
 enum rc post_ics(struct ctx *, const struct rq *, struct res *); /* ics_api.c */
+/* feed.c. RC_INVALID naming "feed" unless it is empty or an address that may work. */
+enum rc feed_check(struct ctx *, struct str feed);
+/* The address was set, changed or taken away: read it now, or never again. Inside db_tx. */
+enum rc feed_changed(struct ctx *, const struct record *);
+enum rc get_feed(struct ctx *, const struct rq *, struct res *);
+enum rc post_feed(struct ctx *, const struct rq *, struct res *);

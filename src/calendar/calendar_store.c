@@ -106,6 +106,8 @@ static const struct field fields[] = {
 	                     .help = "Open segments: days (1 Monday … 7 Sunday), from, to" },
 	[CALENDAR_EXCEPTIONS] = { "exceptions", F_JSON, .flags = HISTORY, .label = "Exceptions",
 	                          .max = 262144, .help = "Holidays and days with their own hours" },
+	[CALENDAR_FEED] = { "feed", F_TEXT, .flags = FILTER | HISTORY, .max = 500, .label = "Holiday feed",
+	                    .help = "Address of an iCalendar file, read once a day" },
 	[CALENDAR_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
@@ -118,6 +120,7 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		rec_set(neo, CALENDAR_EXCEPTIONS, TEXT(STR("[]")));
 	if (rec_null(neo, CALENDAR_ACTIVE))
 		rec_set(neo, CALENDAR_ACTIVE, INT(1));
+	TRY(feed_check(cx, rec_str(neo, CALENDAR_FEED)));
 	return calendar_parse(cx, cx->mem, rec_str(neo, CALENDAR_ZONE), rec_str(neo, CALENDAR_HOURS),
 	                      rec_str(neo, CALENDAR_EXCEPTIONS), &c);
 }
@@ -127,6 +130,8 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
                      const struct event *ev)
 {
 	(void)ev;
+	if (rec_changed(old, neo, CALENDAR_FEED))
+		TRY(feed_changed(cx, neo));
 	if (old && !rec_changed(old, neo, CALENDAR_ZONE) && !rec_changed(old, neo, CALENDAR_HOURS) &&
 	    !rec_changed(old, neo, CALENDAR_EXCEPTIONS))
 		return RC_OK;
@@ -192,36 +197,81 @@ static void write_day(struct ctx *cx, struct jw *w, const struct calendar *c, in
 	jw_close(w, '}');
 }
 
+static void write_preview(struct ctx *cx, struct jw *w, const struct calendar *c)
+{
+	struct civil today;
+	int64_t next = calendar_next_open(c, cx->now);
+
+	zone_civil(c->zone, cx->now, &today);
+	int64_t first = civil_days(today.year, today.month, today.day);
+	jw_open(w, NULL, '{');
+	jw_str(w, "zone", zone_name(c->zone));
+	jw_bool(w, "open_now", calendar_open_at(c, cx->now));
+	if (next == INT64_MAX)
+		jw_null(w, "opens_at");
+	else
+		jw_time(w, "opens_at", next);
+	jw_open(w, "days", '[');
+	for (int i = 0; i < 7; i++)
+		write_day(cx, w, c, first + i);
+	jw_close(w, ']');
+	jw_close(w, '}');
+}
+
 static enum rc get_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct record r;
 	const struct calendar *c;
-	struct civil today;
 	struct jw w = JW(&rs->body);
 
 	TRY(record_find(cx, &calendar_type, rq->param[0], &r));
 	TRY(calendar_load(cx, r.id, 0, &c, NULL));
-	zone_civil(c->zone, cx->now, &today);
-	int64_t first = civil_days(today.year, today.month, today.day);
-	jw_open(&w, NULL, '{');
-	jw_str(&w, "zone", zone_name(c->zone));
-	jw_bool(&w, "open_now", calendar_open_at(c, cx->now));
-	int64_t next = calendar_next_open(c, cx->now);
-	if (next == INT64_MAX)
-		jw_null(&w, "opens_at");
-	else
-		jw_time(&w, "opens_at", next);
-	jw_open(&w, "days", '[');
-	for (int i = 0; i < 7; i++)
-		write_day(cx, &w, c, first + i);
-	jw_close(&w, ']');
-	jw_close(&w, '}');
+	write_preview(cx, &w, c);
+	return RC_OK;
+}
+
+static struct str json_text(struct ctx *cx, const struct jval *v)
+{
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+
+	if (!v || v->kind == J_NULL)
+		return STR("");
+	jw_val(&w, NULL, v);
+	return buf_str(&b);
+}
+
+/* The same of a calendar that is being written: nothing is kept. */
+static enum rc post_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
+{
+	struct draft {
+		struct str zone;
+		const struct jval *hours, *exceptions;
+	} in = { .zone = STR("") };
+	static const struct jfield of_draft[] = {
+		{ "zone", JF_STR, offsetof(struct draft, zone), .required = true, .max = 64 },
+		{ "hours", JF_VALUE, offsetof(struct draft, hours), .required = true },
+		{ "exceptions", JF_VALUE, offsetof(struct draft, exceptions) },
+	};
+	struct calendar *c;
+	struct jw w = JW(&rs->body);
+
+	TRY(json_read(cx, rq->body, of_draft, &in));
+	TRY(calendar_parse(cx, cx->mem, in.zone, json_text(cx, in.hours), json_text(cx, in.exceptions), &c));
+	write_preview(cx, &w, c);
 	return RC_OK;
 }
 
 const struct route calendar_routes[] = {
 	{ "GET", "/api/v1/calendars/{}/preview", PERM_READ, get_preview, "The next seven days' open segments",
 	  .out = "CalendarPreview" },
+	{ "POST", "/api/v1/calendars/preview", PERM_CLIENT_ADMIN, post_preview,
+	  "The next seven days of a calendar that is not saved yet", .in = "CalendarDraft",
+	  .out = "CalendarPreview" },
+	{ "GET", "/api/v1/calendars/{}/feed", PERM_READ, get_feed, "How reading the holiday feed went last",
+	  .out = "HolidayFeed" },
+	{ "POST", "/api/v1/calendars/{}/feed", PERM_CLIENT_ADMIN, post_feed,
+	  "Read the calendar's holiday feed now, not only once a day", .out = "Asked" },
 	{ "POST", "/api/v1/calendars/ics", PERM_CLIENT_ADMIN, post_ics,
 	  "The holidays an iCalendar file names from one year to another; nothing is written",
 	  .flags = R_TEXT, .out = "Holidays" },

@@ -4,6 +4,7 @@
 #include "approval/approval.h"
 #include "attention/attention.h"
 #include "calendar/calendar.h"
+#include "calendar/feed.h"
 #include "catalog/catalog.h"
 #include "checklist/checklist.h"
 #include "client/client.h"
@@ -69,21 +70,15 @@ static const struct route *const nouns[] = {
 	mention_routes,       notice_routes,    draft_routes,     setup_routes,    suggest_routes,
 	proposal_routes,      similar_routes,   http_routes
 };
-static const struct timer_kind *const timers[] = { &ticket_close_timer,
-	                                           &ticket_resume_timer,
-	                                           &checklist_due_timer,
-	                                           &approval_due_timer,
-	                                           &approval_remind_timer,
-	                                           &clock_notice_timer,
-	                                           &notice_due_timer,
-	                                           &snooze_timer,
-	                                           &watch_end_timer,
-	                                           &upkeep_timer,
-	                                           &clock_arm_timer,
-	                                           &suggest_nightly,
-	                                           NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer,    &ticket_resume_timer,
+	                                           &checklist_due_timer,   &approval_due_timer,
+	                                           &approval_remind_timer, &clock_notice_timer,
+	                                           &notice_due_timer,      &snooze_timer,
+	                                           &watch_end_timer,       &upkeep_timer,
+	                                           &clock_arm_timer,       &suggest_nightly,
+	                                           &calendar_feed_timer,   NULL };
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, &upkeep_outbox, &suggest_learning,
-	                                            NULL };
+	                                            &calendar_feed_outbox, NULL };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
 static const struct type_words *const words[] = { &attention_words, NULL };
 

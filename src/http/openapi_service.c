@@ -71,6 +71,7 @@ const struct named_schema service_schemas[] = {
 		P("password", S) "," P("old_password", S)) },
 	{ "Members", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S) "," P("login", S0) ","
 		P("title", S) "," P("active", B))))) },
+	{ "CalendarDraft", ONLY("\"zone\",\"hours\"", P("zone", S) "," P("hours", ANY) "," P("exceptions", ANY)) },
 	{ "CalendarPreview", OBJ("\"zone\",\"open_now\",\"days\"", P("zone", S) "," P("open_now", B) "," P("opens_at", T0) ","
 		P("days", LIST(OBJ("\"date\",\"open\"", P("date", S) "," P("weekday", I) "," P("name", S) "," P("open",
 		LIST(OBJ("\"from\",\"to\"", P("from", S) "," P("to", S) "," P("opens_at", T) "," P("closes_at", T)))))))) },
@@ -120,6 +121,8 @@ const struct named_schema service_schemas[] = {
 	{ "Setup", OBJ("\"offered\",\"begun\",\"finished_at\",\"steps\"", P("offered", B) "," P("begun", B) "," P("finished_at", T0) ","
 		P("steps", LIST(OBJ("\"id\",\"state\",\"count\"", P("id", S) "," P("state", S) "," P("count", I))))) },
 	{ "SetupPatch", ONLY("", P("step", S) "," P("state", S) "," P("finished", B)) },
+	{ "HolidayFeed", OBJ("\"feed\",\"tried_at\",\"read_at\",\"wrong\"", P("feed", S0) "," P("tried_at", T0) "," P("read_at", T0) "," P("wrong", S0)) },
+	{ "Asked", OBJ("\"asked\"", P("asked", B)) },
 	{ "Holidays", OBJ("\"items\",\"left_out\"", P("items", LIST(OBJ("\"date\",\"name\"", P("date", S) "," P("name", S)))) ","
 		P("left_out", LIST(OBJ("\"name\",\"why\"", P("name", S) "," P("why", S))))) },
 	{ "Roles", OBJ("\"perms\",\"roles\"", P("perms", LIST(OBJ("\"id\",\"help\"", P("id", S) "," P("help", S)))) ","

@@ -392,6 +392,12 @@ export interface Members {
 	}>;
 }
 
+export interface CalendarDraft {
+	zone: string;
+	hours: unknown;
+	exceptions?: unknown;
+}
+
 export interface CalendarPreview {
 	zone: string;
 	open_now: boolean;
@@ -688,6 +694,17 @@ export interface SetupPatch {
 	step?: string;
 	state?: string;
 	finished?: boolean;
+}
+
+export interface HolidayFeed {
+	feed: string | null;
+	tried_at: string | null;
+	read_at: string | null;
+	wrong: string | null;
+}
+
+export interface Asked {
+	asked: boolean;
 }
 
 export interface Holidays {
@@ -1942,6 +1959,7 @@ export interface Calendar {
 	hours?: unknown;
 	exceptions?: unknown;
 	active?: boolean;
+	feed?: string | null;
 }
 
 export interface CalendarIn {
@@ -1951,6 +1969,7 @@ export interface CalendarIn {
 	hours: unknown;
 	exceptions?: unknown;
 	active?: boolean;
+	feed?: string | null;
 }
 
 export interface CalendarPatch {
@@ -1959,6 +1978,7 @@ export interface CalendarPatch {
 	hours?: unknown;
 	exceptions?: unknown;
 	active?: boolean;
+	feed?: string | null;
 }
 
 export interface CalendarList {

@@ -18,6 +18,8 @@ interface Exception {
 	date: string;
 	name: string;
 	open: { from: string; to: string }[];
+	/** Read from the calendar's feed; what a person changes is the person's. */
+	source?: "feed";
 }
 
 function listOf<T>(v: unknown): T[] {
@@ -60,7 +62,7 @@ export function CalendarEditor({
 	const putHours = (i: number, change: Partial<Hours> | null) =>
 		onChange("hours", change === null ? hours.filter((_, n) => n !== i) : hours.map((h, n) => (n === i ? { ...h, ...change } : h)));
 	const putException = (i: number, change: Partial<Exception> | null) =>
-		onChange("exceptions", change === null ? exceptions.filter((_, n) => n !== i) : exceptions.map((x, n) => (n === i ? { ...x, ...change } : x)));
+		onChange("exceptions", change === null ? exceptions.filter((_, n) => n !== i) : exceptions.map((x, n) => (n === i ? { date: x.date, name: x.name, open: x.open, ...change } : x)));
 	return (
 		<>
 			<section>
@@ -130,26 +132,39 @@ function HoursRow({ hours: h, onChange }: { hours: Hours; onChange: (change: Par
 }
 
 function ExceptionRow({ exception: x, onChange }: { exception: Exception; onChange: (change: Partial<Exception> | null) => void }): ReactNode {
-	const open = x.open?.[0];
+	const open = x.open ?? [];
+	const put = (i: number, change: Partial<Exception["open"][number]> | null) =>
+		onChange({ open: change === null ? open.filter((_, n) => n !== i) : open.map((o, n) => (n === i ? { ...o, ...change } : o)) });
 	return (
 		<div className="hours-row">
 			<input type="date" className="input short" aria-label={m.admin.date} value={x.date} onChange={(e) => onChange({ date: e.target.value })} />
 			<input className="input short name" aria-label={m.admin.name} placeholder={m.admin.name} value={x.name ?? ""} onChange={(e) => onChange({ name: e.target.value })} />
+			{x.source === "feed" && <span className="tag">{m.administration.feedDay}</span>}
 			<select
 				className="input short"
 				aria-label={m.admin.hours}
-				value={open === undefined ? "closed" : "open"}
+				value={open.length === 0 ? "closed" : "open"}
 				onChange={(e) => onChange({ open: e.target.value === "open" ? [{ from: "09:00", to: "13:00" }] : [] })}
 			>
 				<option value="closed">{m.admin.closed}</option>
 				<option value="open">{m.admin.openOther}</option>
 			</select>
-			{open !== undefined && (
-				<>
-					<TimeBox label={m.admin.from} value={open.from} onChange={(from) => onChange({ open: [{ ...open, from }, ...x.open.slice(1)] })} />
+			{open.map((o, i) => (
+				<span key={i} className="hours-part">
+					<TimeBox label={m.admin.from} value={o.from} onChange={(from) => put(i, { from })} />
 					–
-					<TimeBox label={m.admin.to} value={open.to} onChange={(to) => onChange({ open: [{ ...open, to }, ...x.open.slice(1)] })} />
-				</>
+					<TimeBox label={m.admin.to} value={o.to} onChange={(to) => put(i, { to })} />
+					{open.length > 1 && (
+						<IconButton label={m.administration.removeHours} onClick={() => put(i, null)}>
+							<X size={14} />
+						</IconButton>
+					)}
+				</span>
+			))}
+			{open.length > 0 && (
+				<IconButton label={m.admin.addHours} onClick={() => onChange({ open: [...open, { from: "14:00", to: "17:00" }] })}>
+					<Plus size={14} />
+				</IconButton>
 			)}
 			<IconButton label={m.admin.remove} onClick={() => onChange(null)}>
 				<X size={14} />

@@ -1,8 +1,8 @@
 /* api.ts - what the administration asks beyond lib/records. */
-import { queryOptions } from "@tanstack/react-query";
-import { apiUrl, get, post } from "@/lib/api";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { apiUrl, call, get, post } from "@/lib/api";
 import type { Named, Page } from "@/lib/types";
-import type { CalendarPreview, Health, OneTimeLink, Outbox, Roles, Settings } from "@/lib/types.gen";
+import type { Asked, CalendarPreview, Health, HolidayFeed, OneTimeLink, Outbox, Roles, Settings } from "@/lib/types.gen";
 
 export type OutboxRow = Outbox["items"][number];
 
@@ -107,11 +107,25 @@ export function verify(client: string | undefined): Promise<Verdict> {
 	return post<Verdict>("/verify", {}, { query: { client } });
 }
 
-export function previewQuery(key: string, version: number) {
+/** The next seven days of a calendar as it stands in the editor, saved or not. */
+export function previewQuery(draft: { zone: unknown; hours: unknown; exceptions: unknown }) {
 	return queryOptions({
-		queryKey: ["calendars", "preview", key, version],
-		queryFn: ({ signal }) => get<CalendarPreview>(`/calendars/${encodeURIComponent(key)}/preview`, undefined, signal),
+		queryKey: ["calendars", "preview", draft],
+		queryFn: async ({ signal }) => (await call<CalendarPreview>("POST", "/calendars/preview", { json: draft, signal })).data,
+		placeholderData: keepPreviousData,
+		retry: false,
+		gcTime: 60_000,
 	});
+}
+
+export const feedQuery = (key: string) =>
+	queryOptions({
+		queryKey: ["calendars", "feed", key],
+		queryFn: ({ signal }) => get<HolidayFeed>(`/calendars/${encodeURIComponent(key)}/feed`, undefined, signal),
+	});
+
+export function readFeed(key: string): Promise<Asked> {
+	return post<Asked>(`/calendars/${encodeURIComponent(key)}/feed`, {});
 }
 
 export function makeLink(person: string): Promise<OneTimeLink> {

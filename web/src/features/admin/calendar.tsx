@@ -1,30 +1,83 @@
-/* calendar.tsx - the next seven days as the server reads them, in the calendar's own zone. */
-import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+/* calendar.tsx - a calendar beside its editor: the next seven days as the server reads what stands there, and how its
+ * holiday feed is doing. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
-import { civilDay } from "@/lib/time";
+import { civilDay, shortTime } from "@/lib/time";
 import { m } from "@/messages";
-import { Note } from "@/ui/kit";
-import { previewQuery, type PreviewDay } from "./api";
+import { Button, Note } from "@/ui/kit";
+import { complain, say } from "@/ui/toast";
+import { feedQuery, previewQuery, readFeed, type PreviewDay } from "./api";
+
+const t = m.administration;
+const PAUSE_MS = 300;
+const LOOK_AGAIN_MS = 2_000;
 
 function share(text: string): number {
 	const [h, min] = text.split(":");
 	return (Number(h ?? 0) * 60 + Number(min ?? 0)) / 14.4;
 }
 
-export function CalendarPreview({ recordKey, version }: { recordKey: string; version: number }): ReactNode {
-	const found = useQuery(previewQuery(recordKey, version));
+/** What it has been for a moment: not every letter of an hour being typed is asked about. */
+function useSettled<T>(value: T): T {
+	const [settled, setSettled] = useState(value);
+	const now = JSON.stringify(value);
+	useEffect(() => {
+		const timer = setTimeout(() => setSettled(JSON.parse(now) as T), PAUSE_MS);
+		return () => clearTimeout(timer);
+	}, [now]);
+	return settled;
+}
+
+const listOf = (v: unknown): unknown => (v === undefined || v === null || v === "" ? [] : typeof v === "string" ? (JSON.parse(v) as unknown) : v);
+
+export function CalendarPreview({ zone, hours, exceptions }: { zone: unknown; hours: unknown; exceptions: unknown }): ReactNode {
+	const draft = useSettled({ zone: zone ?? "", hours: listOf(hours), exceptions: listOf(exceptions) });
+	const found = useQuery({ ...previewQuery(draft), enabled: draft.zone !== "" });
 	return (
 		<section>
 			<h2>
 				{m.admin.preview} <span className="faint">{found.data?.zone}</span>
 			</h2>
-			<p className="sub">{m.admin.previewAfterSave}</p>
 			{found.error !== null && <Note tone="harm">{sayError(found.error)}</Note>}
-			<div className="week">
-				{(found.data?.days ?? []).map((d) => (
-					<Day key={d.date} day={d} />
-				))}
+			{found.error === null && (
+				<div className="week">
+					{(found.data?.days ?? []).map((d) => (
+						<Day key={d.date} day={d} />
+					))}
+				</div>
+			)}
+		</section>
+	);
+}
+
+/** How the last reading went, and one more at once. */
+export function FeedState({ recordKey, feed }: { recordKey: string; feed: string }): ReactNode {
+	const cache = useQueryClient();
+	const state = useQuery(feedQuery(recordKey));
+	const again = useMutation({
+		mutationFn: () => readFeed(recordKey),
+		onError: complain,
+		onSuccess: () => {
+			say(t.feedAsked);
+			setTimeout(() => {
+				void cache.invalidateQueries({ queryKey: ["calendars"] });
+			}, LOOK_AGAIN_MS);
+		},
+	});
+	if (feed === "" || state.data === undefined)
+		return null;
+	const { read_at: read, wrong } = state.data;
+	return (
+		<section>
+			<h2>{t.feed}</h2>
+			{wrong !== "" && wrong !== null && <Note tone="harm">{t.feedWrong(wrong)}</Note>}
+			<div className="form-foot">
+				<span className="sub">{read === null || read === undefined ? t.feedNever : t.feedRead(shortTime(read))}</span>
+				<span className="grow" />
+				<Button onClick={() => again.mutate()} disabled={again.isPending}>
+					{t.feedNow}
+				</Button>
 			</div>
 		</section>
 	);

@@ -17,7 +17,7 @@ import { FormDialog } from "@/ui/dialog";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { MatrixEditor } from "@/ui/matrix";
 import { say } from "@/ui/toast";
-import { CalendarPreview } from "./calendar";
+import { CalendarPreview, FeedState } from "./calendar";
 import { PersonLink } from "./person-link";
 import { TeamMembers } from "./team-members";
 import { WebhookLog } from "./webhook-log";
@@ -182,7 +182,8 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 					<Note tone="harm">{sayError(error)}</Note>
 				</div>
 			)}
-			{record !== undefined && type.name === "calendar" && <CalendarPreview recordKey={key} version={record.version} />}
+			{type.name === "calendar" && <CalendarPreview zone={values["zone"]} hours={values["hours"]} exceptions={values["exceptions"]} />}
+			{record !== undefined && type.name === "calendar" && <FeedState recordKey={key} feed={textOf(record["feed"])} />}
 			{record !== undefined && type.name === "team" && <TeamMembers team={key} />}
 			{record !== undefined && type.name === "person" && <PersonLink person={key} />}
 			{record !== undefined && type.name === "webhook" && <WebhookLog webhook={key} active={record["active"] === true} />}

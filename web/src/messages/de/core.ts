@@ -390,7 +390,6 @@ export const core: Omit<Messages, Areas> = {
 		closed: "ganztägig geschlossen",
 		openOther: "andere Zeiten",
 		preview: "Die nächsten sieben Tage",
-		previewAfterSave: "Wie gespeichert. Nach dem Speichern erscheinen die Änderungen.",
 		closedDay: "geschlossen",
 		noHours: "Noch keine Zeiten: Eine Frist in diesem Kalender läuft nie. Die übliche Woche eintragen.",
 		noExceptions: "Keine Feiertage eingetragen. Fristen laufen an jedem Arbeitstag.",

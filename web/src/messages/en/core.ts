@@ -389,7 +389,6 @@ export const core = {
 		closed: "closed all day",
 		openOther: "other hours",
 		preview: "Next seven days",
-		previewAfterSave: "As saved. Save to see your changes here.",
 		closedDay: "closed",
 		noHours: "No hours yet: a clock on this calendar never runs. Add the usual week.",
 		noExceptions: "No holidays entered. Clocks run on every working day.",
