@@ -49,6 +49,8 @@ const shared = {
 	chunkNames: "c-[hash]",
 	assetNames: "[name]-[hash]",
 	outdir: path.join(out, "assets"),
+	/* Written for React, drawn by Preact: docs/adr/0014. */
+	alias: { react: "preact/compat", "react-dom": "preact/compat", "react-dom/client": "preact/compat/client", "react/jsx-runtime": "preact/jsx-runtime" },
 	define: { "process.env.NODE_ENV": watch ? '"development"' : '"production"' },
 	loader: { ".woff2": "file", ".svg": "copy" },
 	logLevel: "warning",

@@ -1,4 +1,5 @@
 /* main.tsx - starts the UI. */
+import "./react-ways";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

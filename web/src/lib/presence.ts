@@ -1,6 +1,6 @@
 /* presence.ts - who looks at which ticket, and who is writing on it: heard over the live stream, said by a beat every ten
  * seconds while a ticket is on the screen. Soft news, never a lock; requesters neither say nor hear anything. */
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { call, get, randomId } from "./api";
 
 export type Doing = "viewing" | "editing" | "replying";
@@ -79,7 +79,8 @@ export function useBeat(key: string, doing: Doing, what: string, on: boolean): v
 		if (on && document.visibilityState === "visible")
 			beat(key, doing, what);
 	}, [key, doing, what, on]);
-	useEffect(() => {
+	/* Gone is said while the page is being left, not after: the session may end next. */
+	useLayoutEffect(() => {
 		if (!on)
 			return;
 		const again = () => {
