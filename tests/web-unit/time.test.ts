@@ -1,6 +1,11 @@
 // Instants as people read them, in the viewer's zone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { de } from "../../web/src/messages/de";
+import { en } from "../../web/src/messages/en";
+import { numberIn } from "../../web/src/messages/plural";
 import { ago, fromLocalInput, setViewerZone, shortTime, span, toLocalInput } from "../../web/src/lib/time";
 
 test("spans are short and keep their sign", () => {
@@ -36,4 +41,30 @@ test("what a date field shows comes back as the same instant, around changes of 
 			assert.equal(toLocalInput(fromLocalInput(local)), local, `${zone} ${iso}`);
 		}
 	}
+});
+
+test("days, months and counts read as Intl writes them", () => {
+	for (const [locale, words] of [["en-GB", en], ["de-DE", de]] as const) {
+		for (let month = 0; month < 12; month++) {
+			const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+			assert.equal(words.time.date(5, month + 1), day.format(Date.UTC(2026, month, 5)));
+		}
+		const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+		words.time.weekdays.forEach((name, i) => assert.equal(name, weekday.format(Date.UTC(2024, 0, 1 + i))));
+		for (const n of [0, 7, 999, 1000, 12345, 1234567, -1234, 2.5])
+			assert.equal(numberIn(locale)(n), new Intl.NumberFormat(locale).format(n));
+	}
+});
+
+test("Temporal and Intl tell the same times", () => {
+	const at = Date.parse("2026-11-23T12:00:00Z");
+	const all = () =>
+		["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "UTC"].flatMap((zone) => {
+			setViewerZone(zone);
+			return Array.from({ length: 400 }, (_, i) => shortTime(new Date(at - i * 25 * 3_600_000 - i * 77_000).toISOString(), at));
+		});
+	const byIntl = all();
+	setFlagsFromString("--harmony-temporal");
+	(globalThis as { Temporal?: unknown }).Temporal = runInNewContext("Temporal");
+	assert.deepEqual(all(), byIntl);
 });

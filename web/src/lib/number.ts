@@ -1,12 +1,10 @@
 /* number.ts - numbers in the reader's language. */
 import { language } from "@/messages/locale";
-
-let writer: Intl.NumberFormat | undefined;
+import { numberIn } from "@/messages/plural";
 
 /** "2,310", "2.310". */
 export function count(n: number): string {
-	writer ??= new Intl.NumberFormat(language().format);
-	return writer.format(n);
+	return numberIn(language().format)(n);
 }
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;

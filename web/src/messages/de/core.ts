@@ -11,6 +11,8 @@ const times = (n: number) => (n === 1 ? "Einmal" : `${count(n)}-mal`);
 
 type Areas = "routing" | "suggest" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "administration";
 
+const months = ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."];
+
 export const core: Omit<Messages, Areas> = {
 	product: "Sinew",
 	close: "Schließen",
@@ -61,6 +63,9 @@ export const core: Omit<Messages, Areas> = {
 		justNow: "gerade eben",
 		ago: (span) => `vor ${span}`,
 		in: (span) => `in ${span}`,
+		/* As Intl writes them; lib/time.ts says why not by Intl. */
+		weekdays: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+		date: (day, month) => `${day}. ${months[month - 1] ?? ""}`,
 	},
 	nav: {
 		desk: "Leitstand",

@@ -7,6 +7,8 @@ const count = numberIn("en");
 
 const times = (n: number) => (n === 1 ? "once" : n === 2 ? "twice" : `${count(n)} times`);
 
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
+
 export const core = {
 	product: "Sinew",
 	close: "Close",
@@ -58,6 +60,9 @@ export const core = {
 		justNow: "just now",
 		ago: (span: string) => `${span} ago`,
 		in: (span: string) => `in ${span}`,
+		/* As Intl writes them; lib/time.ts says why not by Intl. */
+		weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+		date: (day: number, month: number) => `${day} ${months[month - 1] ?? ""}`,
 	},
 	nav: {
 		desk: "Desk",

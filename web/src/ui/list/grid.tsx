@@ -9,6 +9,7 @@ import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
+import { useStands } from "@/lib/rest";
 import type { Steady } from "@/lib/hold-rows";
 import { leastWidth, MAX_WIDTH, MIN_WIDTH, type Column } from "./columns";
 import { HueMark } from "./hue";
@@ -87,6 +88,7 @@ const ABOVE = 150;
 export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 	const box = useRef<HTMLDivElement>(null);
 	const narrow = useNarrow();
+	const stands = useStands();
 	const lines = linesOf(p.rows, p.group, p.groups);
 	const rowHeight = narrow ? 80 : document.documentElement.dataset["density"] === "compact" ? 29 : 35;
 	const list = useVirtualizer({
@@ -95,7 +97,8 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 		estimateSize: (i) => (lines[i]?.what === "group" ? 30 : rowHeight),
 		/* Until the box is measured it is taken for as high as the window, so that the first picture has rows. */
 		initialRect: { width: window.innerWidth, height: window.innerHeight - ABOVE },
-		overscan: 6,
+		/* At first what is seen, and no more. */
+		overscan: stands ? 6 : 0,
 		/* The head stands above the rows and stays there. */
 		scrollPaddingEnd: narrow ? 0 : HEAD,
 	});
