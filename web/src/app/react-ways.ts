@@ -18,9 +18,12 @@ function runEffects(): void {
 	run?.();
 }
 
+/** The picture is given to the screen first. */
+const HEAD_START_MS = 4;
+
 options.requestAnimationFrame = (run) => {
 	effects = run;
-	callOff = afterPaint(runEffects);
+	callOff = afterPaint(runEffects, HEAD_START_MS);
 };
 for (const type of ["keydown", "pointerdown", "pointerup", "click", "input", "change"])
 	window.addEventListener(type, runEffects, true);

@@ -14,7 +14,7 @@ import { touchRecords } from "@/lib/records";
 import { afterPaint } from "@/lib/paint";
 import { pageStands, useStands } from "@/lib/rest";
 import { usePart } from "@/lib/scope";
-import { isRequester, useMe, useMeta } from "@/lib/session";
+import { isRequester, Known, useKnown, useMe, useMeta } from "@/lib/session";
 import { undoLast } from "@/lib/undo";
 import { m } from "@/messages";
 import { cls, IconButton, Kbd, Tip } from "@/ui/kit";
@@ -76,6 +76,14 @@ function collect(entry: string, flush: (all: string[]) => void): void {
 }
 
 export function Shell(): ReactNode {
+	return (
+		<Known value={useKnown()}>
+			<Frame />
+		</Known>
+	);
+}
+
+function Frame(): ReactNode {
 	const me = useMe();
 	const navigate = useNavigate();
 	const client = useQueryClient();

@@ -13,16 +13,18 @@ import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 
+/** The links come with the second picture: the first is for what one came to read, and moves nothing that they do. */
 export function SideBar({ shown }: { shown: boolean }): ReactNode {
 	const me = useMe();
 	const requester = isRequester(me);
+	const stands = useStands();
 	return (
 		<nav className={cls("side", shown && "shown")} aria-label={m.nav.main}>
 			<Link to="/" className="brand">
 				<i />
 				{m.product}
 			</Link>
-			{requester ? <RequesterLinks /> : <AgentLinks />}
+			{stands && (requester ? <RequesterLinks /> : <AgentLinks />)}
 		</nav>
 	);
 }

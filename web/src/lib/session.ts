@@ -2,6 +2,7 @@
  *
  * Both are asked for once and kept; settings are written through and copied to the browser for app/first.ts. */
 import { queryOptions, useQuery, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useMemo } from "react";
 import { setSingleKeys } from "./actions";
 import { call, get, setCsrf } from "./api";
 import { translateMeta } from "./labels";
@@ -63,13 +64,30 @@ export function applyLook(settings: Settings): void {
 	}
 }
 
+/** Both answers, given once around the shell: dozens of components read them, and each query that is watched costs the first
+ * picture something. */
+export const Known = createContext<{ me: Me; meta: Meta } | undefined>(undefined);
+
+export function useKnown(): { me: Me; meta: Meta } {
+	const me = useSuspenseQuery(meQuery).data;
+	const meta = useSuspenseQuery(metaQuery).data;
+	return useMemo(() => ({ me, meta }), [me, meta]);
+}
+
+function useGiven(): { me: Me; meta: Meta } {
+	const known = useContext(Known);
+	if (known === undefined)
+		throw new Error("Outside the shell nobody is known");
+	return known;
+}
+
 /** Inside the shell only: there the answer is already in hand. */
 export function useMe(): Me {
-	return useSuspenseQuery(meQuery).data;
+	return useGiven().me;
 }
 
 export function useMeta(): Meta {
-	return useSuspenseQuery(metaQuery).data;
+	return useGiven().meta;
 }
 
 export function useMaybeMe(): Me | undefined {
