@@ -156,7 +156,7 @@ async function echoes(browser, server, key, fresh, times) {
 	const accept = page.locator(".ticket-head").getByRole("button", { name: /^Accept/ }).first();
 	await accept.waitFor();
 	await page.waitForTimeout(1200);
-	await note("accept a ticket, answered by the server", () => accept.click(), "/In progress/.test(document.querySelector('.ticket-head')?.textContent ?? '')");
+	await note("accept a ticket", () => accept.click(), "/In progress/.test(document.querySelector('.ticket-head')?.textContent ?? '')");
 	await context.close();
 }
 

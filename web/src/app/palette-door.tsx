@@ -1,12 +1,12 @@
 /* palette-door.tsx - the palette is there from the key on. Its code is fetched when the page is at rest; who is quicker types
  * into this box, and goes on in the palette's own; Enter pressed here is obeyed there. */
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
+import { later } from "@/lib/later";
 import { atRest } from "@/lib/rest";
 import { m } from "@/messages";
 
-const load = () => import("./palette");
-const Palette = lazy(() => load().then((x) => ({ default: x.Palette })));
-atRest(load);
+const Palette = later(() => import("./palette").then((x) => x.Palette));
+atRest(Palette.fetch);
 
 const takeFocus = (box: HTMLInputElement | null) => box?.focus();
 

@@ -4,7 +4,7 @@
  * needs one more word ("Assign to …") asks for it as a second step, or takes it at once: "assign to jana". */
 import * as Radix from "@radix-ui/react-dialog";
 import { useQuery } from "@tanstack/react-query";
-import { startTransition, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useAllActions, type Action } from "@/lib/actions";
 import { afterPaint } from "@/lib/paint";
 import { completionQuery } from "@/lib/records";
@@ -40,8 +40,9 @@ function pickRow(action: Action, c: Completion): Row {
 	return { id: `pick ${action.id} ${c.value}`, group: action.label, label: c.label, icon: undefined, run: () => action.pick?.run(c) };
 }
 
-/** How many rows are drawn with the box; the others, which nobody sees yet, when the box is on the screen. */
+/** How many rows are drawn with each letter; the others, which nobody sees yet, when typing rests. */
 const FIRST_ROWS = 14;
+const REST_MS = 150;
 
 interface Props {
 	/** Held by palette-door.tsx, where it may have been typed before the palette was here. */
@@ -58,8 +59,8 @@ interface Props {
 const takeFocus = (box: HTMLInputElement | null) => box?.focus();
 
 export function Palette({ typed, onTyped, sent, back: before, onClose }: Props): ReactNode {
-	const [whole, setWhole] = useState(false);
-	useEffect(() => afterPaint(() => startTransition(() => setWhole(true))), []);
+	const [whole, setWhole] = useState<string>();
+	useEffect(() => afterPaint(() => setWhole(typed), REST_MS), [typed]);
 	const [at, setAt] = useState(0);
 	const [asking, setAsking] = useState<Action | null>(null);
 	/* Enter, before there was a row to run: it runs the first that comes for these words. */
@@ -149,7 +150,7 @@ export function Palette({ typed, onTyped, sent, back: before, onClose }: Props):
 						onKeyDown={onKeyDown}
 					/>
 					<div className="palette-list" role="listbox" id="palette-list" aria-label={m.search.palette} ref={list}>
-						{(whole ? rows : rows.slice(0, FIRST_ROWS)).map((r, i) => (
+						{(whole === typed ? rows : rows.slice(0, Math.max(FIRST_ROWS, at + 1))).map((r, i) => (
 							<PaletteRow
 								key={r.id}
 								row={r}

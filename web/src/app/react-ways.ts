@@ -25,8 +25,10 @@ options.requestAnimationFrame = (run) => {
 	effects = run;
 	callOff = afterPaint(runEffects, HEAD_START_MS);
 };
-for (const type of ["keydown", "pointerdown", "pointerup", "click", "input", "change"])
-	window.addEventListener(type, runEffects, true);
+/* Twice on the event's way down: what effects of the first time change is drawn in between, and has effects itself. */
+for (const place of [window, document])
+	for (const type of ["keydown", "pointerdown", "pointerup", "click", "input", "change"])
+		place.addEventListener(type, runEffects, true);
 
 let drawing = false;
 

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from "react";
+import { lazy, memo, Suspense, useCallback, useEffect, useState, type ReactNode } from "react";
 import { handleKey, runAction, useActions } from "@/lib/actions";
 import { allRead, heardOf } from "@/lib/attention";
 import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
@@ -176,7 +176,7 @@ function Frame(): ReactNode {
 			<a className="skip" href="#content">
 				{m.skipToContent}
 			</a>
-			{!wall && <SideBar shown={drawer} />}
+			{!wall && <Side shown={drawer} />}
 			{drawer && <div className="veil" onClick={() => setDrawer(false)} role="presentation" />}
 			{!wall && <Head drawer={drawer} onDrawer={setDrawer} />}
 			<div className="body" id="content" tabIndex={-1}>
@@ -193,7 +193,10 @@ function Frame(): ReactNode {
 	);
 }
 
-function Head({ drawer, onDrawer }: { drawer: boolean; onDrawer: (open: boolean) => void }): ReactNode {
+/* A box that opens over the page draws the box. */
+const Side = memo(SideBar);
+
+const Head = memo(function Head({ drawer, onDrawer }: { drawer: boolean; onDrawer: (open: boolean) => void }): ReactNode {
 	const me = useMe();
 	return (
 		<header className="head">
@@ -213,7 +216,7 @@ function Head({ drawer, onDrawer }: { drawer: boolean; onDrawer: (open: boolean)
 			<MeMenu />
 		</header>
 	);
-}
+});
 
 /** For which client the views are read; kept in the address. */
 function ClientMenu(): ReactNode {

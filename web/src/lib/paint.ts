@@ -1,5 +1,5 @@
 /* paint.ts - work that can wait until what was just done is on the screen. */
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 /** Run after the next picture; in a hidden window, where none is drawn, soon. Returns the way to call it off. */
 export function afterPaint(run: () => void, more = 0): () => void {
@@ -12,6 +12,19 @@ export function afterPaint(run: () => void, more = 0): () => void {
 		cancelAnimationFrame(frame);
 		clearTimeout(timer);
 	};
+}
+
+/** The next picture is on the screen. */
+export function painted(): Promise<void> {
+	return new Promise((done) => afterPaint(done));
+}
+
+/** A value as it was before the last change, until that is on the screen or the next key is pressed: for what need not be in
+ * the first picture. */
+export function useSettled<T>(value: T): T {
+	const [settled, set] = useState(value);
+	useEffect(() => set(value), [value]);
+	return settled;
 }
 
 /** The last of several things asked for in a row, once the screen shows that they were heard. */

@@ -1,14 +1,14 @@
 /* people.tsx - who follows this ticket. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Avatar, IconButton } from "@/ui/kit";
 import { complain } from "@/ui/toast";
 import { setWatching, watchersQuery } from "./api";
 
-export function PeopleCard({ ticketKey, mayEdit }: { ticketKey: string; mayEdit: boolean }): ReactNode {
+export const PeopleCard = memo(function PeopleCard({ ticketKey, mayEdit }: { ticketKey: string; mayEdit: boolean }): ReactNode {
 	const client = useQueryClient();
 	const watchers = useQuery(watchersQuery(ticketKey)).data ?? [];
 	const set = useMutation({
@@ -46,4 +46,4 @@ export function PeopleCard({ ticketKey, mayEdit }: { ticketKey: string; mayEdit:
 			)}
 		</section>
 	);
-}
+});

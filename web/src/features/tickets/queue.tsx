@@ -3,14 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { Inbox, PanelRight, Plus, SearchX } from "lucide-react";
-import { lazy, memo, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { memo, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { ActionsRest, useActions } from "@/lib/actions";
 import { mainClock } from "@/lib/clock";
 import { both, withValues } from "@/lib/filter";
 import { keepList } from "@/lib/last-list";
 import { useNarrow } from "@/lib/narrow";
 import { count } from "@/lib/number";
-import { useAfterPaint } from "@/lib/paint";
+import { later } from "@/lib/later";
+import { useAfterPaint, useSettled } from "@/lib/paint";
 import { headQuery } from "@/lib/records";
 import { awake } from "@/lib/list-ask";
 import type { ListState } from "@/lib/list-state";
@@ -32,13 +33,11 @@ import { usePickActions } from "./picks";
 import { StackedRow } from "./stacked";
 import { titleCell } from "./title-cell";
 
-const bulkBar = () => import("./bulk");
-const BulkBar = lazy(() => bulkBar().then((x) => ({ default: x.BulkBar })));
-const ticketView = () => import("./ticket");
-const Preview = lazy(() => ticketView().then((x) => ({ default: memo(x.TicketView) })));
+const BulkBar = later(() => import("./bulk").then((x) => x.BulkBar));
+const Preview = later(() => import("./ticket").then((x) => memo(x.TicketView)));
 
-atRest(bulkBar);
-atRest(ticketView);
+atRest(BulkBar.fetch);
+atRest(Preview.fetch);
 
 /** The columns kept while the preview takes half the width. */
 const besidePreview = ["key", "title", "priority", "clock"];
@@ -75,6 +74,8 @@ export function QueuePage(): ReactNode {
 	}, [at, state.at]);
 	useQueueKeys({ keys, at, setAt, select, touch: steady.touch, requester, closePreview: besides ? onClose : undefined });
 	const [asked, setAsked] = [select.asked, select.setAsked];
+	/* The preview gives its keys to the selected rows; it looks the same. */
+	const keysOff = useSettled(select.keys.size > 0);
 	return (
 		<div className={cls("queue", besides && "split")}>
 			<main className="queue-main">
@@ -160,7 +161,7 @@ export function QueuePage(): ReactNode {
 				<aside className="queue-preview" aria-label={m.queue.preview}>
 					<ActionsRest value={ahead}>
 						<Suspense fallback={<Skeleton />}>
-							<Preview key={state.at} ticketKey={state.at ?? ""} preview keysOff={select.keys.size > 0} onClose={onClose} />
+							<Preview key={state.at} ticketKey={state.at ?? ""} preview keysOff={keysOff} onClose={onClose} />
 						</Suspense>
 					</ActionsRest>
 				</aside>

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Link2, Maximize2, X } from "lucide-react";
-import { Suspense, useState, type HTMLAttributes, type ReactNode } from "react";
+import { Suspense, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type RefObject } from "react";
 import { mainClock } from "@/lib/clock";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
@@ -74,7 +74,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 	const requester = isRequester(me);
 	const mayWork = can(me, "work", t.client?.id);
 	const patch = usePatch(t);
-	const [verb, setVerb] = useState<{ verb: VerbMeta; note: string } | null>(null);
+	const ask = useRef<AskVerb>(undefined);
 	const run = useRunVerb(t);
 	const files = useDropFiles(t.key, requester ? "public" : "internal");
 	const show = usePart("show");
@@ -84,7 +84,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 	useTitle(preview ? "" : `${showKey(t.key)} ${t.title}`);
 	const onVerb = (v: VerbMeta, note = "") => {
 		if (needsDialog(v) || note !== "")
-			setVerb({ verb: v, note });
+			ask.current?.(v, note);
 		else
 			run.mutate({ verb: v, args: {} }, { onError: complain });
 	};
@@ -100,7 +100,7 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 				{!requester && <AsideBar ticket={t} />}
 				<Description ticket={t} patch={patch} mayEdit={mayWork} />
 				<Composer ticket={t} requester={requester} onVerb={onVerb} />
-				<Timeline ticket={t} show={show ?? "all"} linked={!preview} requester={requester} seen={seen} />
+				<Timeline ticketKey={t.key} show={show ?? "all"} linked={!preview} requester={requester} seen={seen} />
 			</div>
 			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
 				{!preview && <ClocksCard ticket={t} />}
@@ -121,10 +121,21 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 			{body}
 			{files.over && <div className="drop">{m.ticket.drop}</div>}
 			{reshape.dialogs}
-			{verb !== null && <VerbDialog verb={verb.verb} ticket={t} note={verb.note} onClose={() => setVerb(null)} />}
+			<VerbAsked ticket={t} ask={ask} />
 			{patch.clash !== null && <MergeDialog ticket={t} clash={patch.clash} onClose={() => patch.setClash(null)} onMerge={(changes) => patch.change({ changes, shown: {}, label: m.saved, done: patch.clash?.done })} />}
 		</Frame>
 	);
+}
+
+type AskVerb = (verb: VerbMeta, note: string) => void;
+
+/** The dialog of a verb. That it opens is known here only: the ticket below is not drawn anew. */
+function VerbAsked({ ticket, ask }: { ticket: Ticket; ask: RefObject<AskVerb | undefined> }): ReactNode {
+	const [asked, setAsked] = useState<{ verb: VerbMeta; note: string } | null>(null);
+	useLayoutEffect(() => {
+		ask.current = (verb, note) => setAsked({ verb, note });
+	}, [ask]);
+	return asked === null ? null : <VerbDialog verb={asked.verb} ticket={ticket} note={asked.note} onClose={() => setAsked(null)} />;
 }
 
 /** What other features have to say here (lib/slots.ts). */

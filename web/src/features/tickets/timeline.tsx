@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { showKey } from "@/lib/keys";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
 import { bothZones, clockTime, longDay, shortTime } from "@/lib/time";
-import type { Ticket, TimelineItem, TypeMeta } from "@/lib/types";
+import type { TimelineItem, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Skeleton, Tag } from "@/ui/kit";
@@ -16,11 +16,12 @@ import { showValue } from "@/ui/list/columns";
 
 type Show = "all" | "conversation" | "history";
 
-export function Timeline({ ticket: t, show, linked, requester, seen }: { ticket: Ticket; show: string; linked: boolean; requester: boolean; seen: number }): ReactNode {
+/** Of the ticket it needs the key alone: what changes its fields does not draw its history anew. */
+export const Timeline = memo(function Timeline({ ticketKey, show, linked, requester, seen }: { ticketKey: string; show: string; linked: boolean; requester: boolean; seen: number }): ReactNode {
 	const [pages, setPages] = useState(TIMELINE_PAGES);
 	const [local, setLocal] = useState<Show>("all");
 	const navigate = useNavigate();
-	const found = useQuery(timelineQuery(t.key, pages));
+	const found = useQuery(timelineQuery(ticketKey, pages));
 	const now: Show = !linked ? local : show === "conversation" || show === "history" ? show : "all";
 	const set = (v: Show) => {
 		if (linked)
@@ -75,7 +76,7 @@ export function Timeline({ ticket: t, show, linked, requester, seen }: { ticket:
 			</ol>
 		</section>
 	);
-}
+});
 
 function When({ at }: { at: string }): ReactNode {
 	return (

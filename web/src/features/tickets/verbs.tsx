@@ -6,6 +6,7 @@ import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { startOperation } from "@/lib/operations";
+import { painted } from "@/lib/paint";
 import { runVerb, storeRecord } from "@/lib/records";
 import { useMe, useType } from "@/lib/session";
 import type { Me, Ticket, TypeMeta, VerbMeta } from "@/lib/types";
@@ -81,8 +82,11 @@ export function useRunVerb(t: Ticket | undefined) {
 			if (t !== undefined && !needsDialog(c.verb))
 				show(t.key, { state: t.state, assignee: t.assignee ?? null });
 		},
-		mutationFn: (c: { verb: VerbMeta; args: Record<string, unknown> }) =>
-			runVerb<Ticket>("tickets", t?.key ?? "", c.verb.verb, c.args),
+		/* What is foreseen is seen first; what the server says afterwards touches much of the page. */
+		mutationFn: async (c: { verb: VerbMeta; args: Record<string, unknown> }) => {
+			const [answer] = await Promise.all([runVerb<Ticket>("tickets", t?.key ?? "", c.verb.verb, c.args), painted()]);
+			return answer;
+		},
 		onSuccess: (after, c) => {
 			storeRecord(client, "tickets", after.data);
 			refreshTicket(client, after.data.key);
