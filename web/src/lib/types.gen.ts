@@ -1958,8 +1958,8 @@ export interface Calendar {
 	zone?: string;
 	hours?: unknown;
 	exceptions?: unknown;
-	active?: boolean;
 	feed?: string | null;
+	active?: boolean;
 }
 
 export interface CalendarIn {
@@ -1968,8 +1968,8 @@ export interface CalendarIn {
 	zone: string;
 	hours: unknown;
 	exceptions?: unknown;
-	active?: boolean;
 	feed?: string | null;
+	active?: boolean;
 }
 
 export interface CalendarPatch {
@@ -1977,8 +1977,8 @@ export interface CalendarPatch {
 	zone?: string;
 	hours?: unknown;
 	exceptions?: unknown;
-	active?: boolean;
 	feed?: string | null;
+	active?: boolean;
 }
 
 export interface CalendarList {
