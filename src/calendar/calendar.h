@@ -61,6 +61,9 @@ int64_t calendar_workdays_after(const struct calendar *, int64_t t, int n);
 /* From its texts, kept in memory once parsed (app->calendars): for those that have no row. */
 MUST_USE enum rc calendar_shared(struct ctx *, struct str zone, struct str hours, struct str exceptions,
                                  const struct calendar **out);
+/* Its hours read in another zone; kept in memory like the others. RC_INVALID naming "zone". */
+MUST_USE enum rc calendar_zoned(struct ctx *, const struct calendar *, struct str zone,
+                                const struct calendar **out);
 MUST_USE enum rc calendar_load(struct ctx *, int64_t id, int64_t version, const struct calendar **out,
                                int64_t *found);
 

@@ -19,10 +19,17 @@ struct calendar_entry {
 	struct calendar *c;
 	struct calendar_entry *next;
 };
+/* The same hours read in another zone. */
+struct calendar_twin {
+	const struct calendar *of;
+	struct calendar *c;
+	struct calendar_twin *next;
+};
 struct calendars {
 	pthread_mutex_t lock;
 	struct arena *mem;
 	struct calendar_entry *list;
+	struct calendar_twin *twins;
 };
 
 struct calendars *calendars_new(void)
@@ -77,6 +84,50 @@ enum rc calendar_shared(struct ctx *cx, struct str zone, struct str hours, struc
 	enum rc rc = entry_of(cx, cs, zone, hours, exceptions, out);
 	pthread_mutex_unlock(&cs->lock);
 	return rc;
+}
+
+static struct calendar *twin_new(struct arena *mem, const struct calendar *of, const struct zone *zone)
+{
+	struct calendar *c = NEW(mem, struct calendar);
+
+	*c = *of;
+	c->zone = zone;
+	calendar_sum(mem, c);
+	return c;
+}
+
+static const struct calendar *twin_of(struct calendars *cs, const struct calendar *of,
+                                      const struct zone *zone)
+{
+	for (struct calendar_twin *t = cs->twins; t; t = t->next)
+		if (t->of == of && t->c->zone == zone)
+			return t->c;
+	struct calendar_twin *t = NEW(cs->mem, struct calendar_twin);
+	*t = (struct calendar_twin){ of, twin_new(cs->mem, of, zone), cs->twins };
+	cs->twins = t;
+	return t->c;
+}
+
+enum rc calendar_zoned(struct ctx *cx, const struct calendar *of, struct str zone,
+                       const struct calendar **out)
+{
+	struct calendars *cs = cx->app->calendars;
+	const struct zone *z = zone_find(cx->app->zones, zone);
+
+	if (!z)
+		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
+	if (z == of->zone) {
+		*out = of;
+		return RC_OK;
+	}
+	if (!cs) {
+		*out = twin_new(cx->mem, of, z);
+		return RC_OK;
+	}
+	pthread_mutex_lock(&cs->lock);
+	*out = twin_of(cs, of, z);
+	pthread_mutex_unlock(&cs->lock);
+	return RC_OK;
 }
 
 enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct calendar **out,

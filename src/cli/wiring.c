@@ -9,6 +9,7 @@
 #include "checklist/checklist.h"
 #include "client/client.h"
 #include "conn/fetch.h"
+#include "contract/contract.h"
 #include "dashboard/dashboard.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
@@ -59,6 +60,7 @@ const struct record_type *const wired_types[] = {
 	&checklist_type,
 	&checklist_item_type,
 	&service_type,
+	&contract_type,
 	&routing_rule_type,
 	NULL,
 };

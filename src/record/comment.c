@@ -35,10 +35,19 @@ enum rc comment_check(struct ctx *cx, const char *field, struct str body, struct
 	return RC_OK;
 }
 
-struct str comment_note(struct ctx *cx, struct str body, bool is_public)
+struct str comment_note(struct ctx *cx, struct str body, bool is_public, const char *voice)
 {
-	return arena_fmt(cx->mem, "\"comment\":{\"visibility\":\"%s\",\"sha256\":\"" STR_FMT "\"}",
-	                 is_public ? "public" : "internal", STR_ARG(sha256_hex(cx->mem, body)));
+	struct str said = voice ? arena_fmt(cx->mem, ",\"voice\":\"%s\"", voice) : STR("");
+
+	return arena_fmt(cx->mem, "\"comment\":{\"visibility\":\"%s\",\"sha256\":\"" STR_FMT "\"" STR_FMT "}",
+	                 is_public ? "public" : "internal", STR_ARG(sha256_hex(cx->mem, body)),
+	                 STR_ARG(said));
+}
+
+enum rc comment_voice(struct ctx *cx, const struct record *old, struct record *neo, bool is_public)
+{
+	neo->voice = NULL;
+	return is_public && old->type->voice ? old->type->voice(cx, old, &neo->voice) : RC_OK;
 }
 
 /* ---- mentions --------------------------------------------------------------------- */
@@ -125,7 +134,8 @@ enum rc comment_put(struct ctx *cx, const struct record *said, struct str body, 
 	struct record *neo = record_copy(cx, old);
 	if (old->type->commented)
 		TRY(old->type->commented(cx, old, neo, body, is_public));
-	struct str note = via_note(cx, said, old, comment_note(cx, body, is_public));
+	TRY(comment_voice(cx, old, neo, is_public));
+	struct str note = via_note(cx, said, old, comment_note(cx, body, is_public, neo->voice));
 	TRY(store_save(cx, old, neo, STR("commented"), note, &e));
 	*out = (struct comment){ .at = cx->now,
 		                 .author = cx->who->person_id,
@@ -230,7 +240,7 @@ static enum rc edit_tx(struct ctx *cx, void *p)
 	struct jw w = JW(&b);
 	jw_int(&w, "comment_id", c.id);
 	jw_str(&w, "was", c.body);
-	struct str note = comment_note(cx, body, c.is_public);
+	struct str note = comment_note(cx, body, c.is_public, NULL); /* corrected, not said again */
 	TRY(store_note(cx, &r, STR("comment_edited"),
 	               arena_fmt(cx->mem, STR_FMT "," STR_FMT, STR_ARG(buf_str(&b)), STR_ARG(note)), NULL));
 	TRY(db_run(cx, q_edit, NULL, INT(c.id), TEXT(body), INT(cx->now)));

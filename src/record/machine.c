@@ -194,7 +194,8 @@ static enum rc finish(struct ctx *cx, const struct record *old, struct record *n
 	struct event e;
 
 	if (call->comment.n) {
-		struct str c = comment_note(cx, call->comment, call->comment_public);
+		TRY(comment_voice(cx, old, neo, call->comment_public));
+		struct str c = comment_note(cx, call->comment, call->comment_public, neo->voice);
 		note = note.n ? arena_fmt(cx->mem, STR_FMT "," STR_FMT, STR_ARG(note), STR_ARG(c)) : c;
 	}
 	TRY(store_save(cx, old, neo, str_z(call->t->verb), note, &e));

@@ -85,6 +85,8 @@ struct record {
 	void *extra;     /* set by type->extend for writing out */
 	struct custom_set *custom; /* custom fields taken but not saved yet; record_take to record_save */
 	bool fresh;                /* inserted by this ctx: what hangs on it is known without reading */
+	const char *voice; /* who says something in public with this write: see type->voice; or NULL */
+	struct str tell;   /* set by type->prepare: further members of this write's event, `"a":1` */
 };
 /* INC48213 for numbered types, the decimal id for others. */
 struct str record_key(struct arena *, const struct record *);
@@ -199,6 +201,8 @@ struct record_type {
 	 * is written. */
 	enum rc (*commented)(struct ctx *, const struct record *old, struct record *neo, struct str body,
 	                     bool is_public);
+	/* In whose voice does the asker speak in public about it: a word for the event, or NULL. */
+	enum rc (*voice)(struct ctx *, const struct record *, const char **out);
 	/* Outside transactions: load what the JSON of a page needs beyond the row (clocks), set r->extra;
 	 * then write it. */
 	enum rc (*extend)(struct ctx *, struct record *const *rs, size_t n);
@@ -302,6 +306,9 @@ MUST_USE enum rc record_create(struct ctx *, const struct record_type *, const s
 MUST_USE enum rc record_delete(struct ctx *, const struct record_type *, struct str key, int64_t version);
 /* Verbs that are legal now for the asker, guards aside, in the table's order; at most max. */
 size_t record_verbs(struct ctx *, const struct record *, const struct transition **out, size_t max);
+/* What an event changed, into a record that is being told from its events: fields of its own, its version and
+ * when it was written. data: the event's, parsed. */
+void record_retell(struct ctx *, struct record *, const struct jval *data, int64_t at);
 /* Next number of a counter, gap-free under rollback. */
 MUST_USE enum rc record_number(struct ctx *, const char *counter, int64_t *out);
 

@@ -135,6 +135,10 @@ static struct str event_data(struct ctx *cx, const struct record *old, const str
 		buf_char(&b, ',');
 		buf_add(&b, note);
 	}
+	if (neo->tell.n) {
+		buf_char(&b, ',');
+		buf_add(&b, neo->tell);
+	}
 	jw_close(&w, '}');
 	return buf_str(&b);
 }
@@ -375,6 +379,7 @@ enum rc record_insert(struct ctx *cx, struct record *r)
 		TRY(store_search(cx, r));
 	r->fresh = true;
 	struct str data = event_data(cx, NULL, r, STR(""), &differs);
+	r->tell = STR(""); /* said */
 	return tell(cx, NULL, r, STR("created"), data, &e);
 }
 
@@ -477,6 +482,8 @@ enum rc store_save(struct ctx *cx, const struct record *old, struct record *neo,
 	neo->version = old->version + 1;
 	neo->updated_at = cx->now;
 	struct str data = event_data(cx, old, neo, note, &differs);
+	neo->voice = NULL; /* said: what follows says nothing */
+	neo->tell = STR("");
 	if (!differs && !note.n) {
 		neo->version = old->version;
 		neo->updated_at = old->updated_at;

@@ -58,8 +58,11 @@ MUST_USE enum rc custom_back(struct ctx *, struct record *, struct str name, con
                              const struct jval *became, bool *is);
 
 /* ---- comments (comment.c) ----------------------------------------------------- */
-/* `"comment":{"visibility":"public","sha256":"…"}` for the event that will carry the comment. */
-struct str comment_note(struct ctx *, struct str body, bool is_public);
+/* `"comment":{"visibility":"public","sha256":"…"}` for the event that will carry the comment; with "voice"
+ * when it is public and the type says whose. */
+struct str comment_note(struct ctx *, struct str body, bool is_public, const char *voice);
+/* Whose voice it is, into neo->voice; for a public comment, before the record is saved. */
+MUST_USE enum rc comment_voice(struct ctx *, const struct record *old, struct record *neo, bool is_public);
 /* The row, its mentions, and its words for search.  The event carries comment_note. */
 MUST_USE enum rc comment_store(struct ctx *, const struct record *, const struct event *, struct str body,
                                bool is_public, int64_t *id);

@@ -1,28 +1,45 @@
-/* clock.c - the fold itself: no database, no cx, only instants and a calendar. */
-#include "sla/sla.h"
+/* clock.c - the fold itself: no database, no cx, only instants, a calendar, and whoever listens. */
+#include "sla/parts.h"
 
-/* ---- intervals ------------------------------------------------------------------ */
-static void interval_end(struct sla_clock *c, int64_t at)
+const char *const ledger_what_names[LEDGER_WHATS] = { "start",    "pause",    "resume", "hold",
+	                                              "retarget", "calendar", "stop",   "reopen",
+	                                              "cancel",   "revive",   "breach" };
+
+/* ---- telling ------------------------------------------------------------------------ */
+int64_t ledger_deadline(const struct sla_clock *c)
 {
-	if (c->n && c->intervals[c->n - 1].to == INT64_MAX)
-		c->intervals[c->n - 1].to = at;
+	bool still = c->phase == CLOCK_PAUSED || c->phase == CLOCK_CANCELLED || !c->attached;
+
+	if (c->deadline == INT64_MAX || (still && c->breached_at == CLOCK_NEVER))
+		return CLOCK_NEVER;
+	return c->deadline;
 }
 
-static void interval_begin(struct arena *a, struct sla_clock *c, const struct clock_input *in,
-                           enum clock_phase phase)
+/* One line; open: counted since the line before. */
+static void tell(struct sla_clock *c, const struct clock_input *in, enum ledger_what what, struct str reason,
+                 int64_t open, struct ledger_line *with)
 {
-	interval_end(c, in->at);
-	if (c->n == c->cap) {
-		size_t cap = c->cap ? 2 * c->cap : 8;
-		struct clock_interval *more = NEW_ARRAY(a, struct clock_interval, cap);
-		if (c->n)
-			memcpy(more, c->intervals, c->n * sizeof *more);
-		c->intervals = more;
-		c->cap = cap;
-	}
-	c->intervals[c->n++] = (struct clock_interval){ in->at, INT64_MAX, phase, in->reason, in->actor };
-	c->phase = phase;
-	c->reason = phase == CLOCK_PAUSED ? in->reason : STR("");
+	struct ledger_line line = with ? *with : (struct ledger_line){ 0 };
+
+	if (!c->ledger)
+		return;
+	line.clock = c;
+	line.at = in->at;
+	line.event = what == LEDGER_CALENDAR ? NULL : in->event;
+	line.what = what;
+	line.reason = reason;
+	line.open = open;
+	line.total = c->elapsed;
+	line.deadline = ledger_deadline(c);
+	c->told = c->elapsed;
+	c->ledger->line(c->ledger->arg, &line);
+}
+
+static void tell_plain(struct sla_clock *c, const struct clock_input *in, enum ledger_what what,
+                       struct str reason)
+{
+	if (c->attached)
+		tell(c, in, what, reason, c->elapsed - c->told, NULL);
 }
 
 /* ---- steps ------------------------------------------------------------------------ */
@@ -43,16 +60,28 @@ bool clock_breached(const struct sla_clock *c, int64_t t)
 /* The past of this step: a deadline that went by is a breach at that deadline. */
 static void note_breach(struct sla_clock *c, int64_t at)
 {
-	if (c->breached_at == CLOCK_NEVER && clock_breached(c, at))
-		c->breached_at = c->deadline;
+	if (c->breached_at != CLOCK_NEVER || !clock_breached(c, at))
+		return;
+	c->breached_at = c->deadline;
+	if (!c->ledger)
+		return;
+	/* as of the deadline: what ran after it is for the next line */
+	struct sla_clock then = *c;
+	then.elapsed = clock_elapsed(c, c->deadline);
+	tell(&then, &(struct clock_input){ .at = c->deadline }, LEDGER_BREACH, STR(""),
+	     then.elapsed - c->told, NULL);
+	c->told = then.told;
 }
 
+void clock_settle(struct sla_clock *c, int64_t t) { note_breach(c, t); }
+
+/* After a breach the deadline stays what it was. */
 static void set_deadline(struct sla_clock *c, int64_t at)
 {
-	if (c->breached_at != CLOCK_NEVER)
+	if (c->breached_at == CLOCK_NEVER)
+		c->deadline = goal_reached(c, at, c->goal - c->elapsed);
+	else if (c->deadline == CLOCK_NEVER)
 		c->deadline = c->breached_at;
-	else
-		c->deadline = calendar_after(c->def->cal, at, c->def->goal - c->elapsed);
 	if (c->original_deadline == CLOCK_NEVER)
 		c->original_deadline = c->deadline;
 }
@@ -60,15 +89,16 @@ static void set_deadline(struct sla_clock *c, int64_t at)
 /* Stop counting at `at`; the phase changes right after. */
 static void freeze(struct sla_clock *c, int64_t at)
 {
-	if (c->phase != CLOCK_RUNNING)
+	if (c->phase != CLOCK_RUNNING || !c->attached)
 		return;
 	note_breach(c, at);
 	c->elapsed = clock_elapsed(c, at);
+	c->since = at;
 }
 
 static void run(struct arena *a, struct sla_clock *c, const struct clock_input *in)
 {
-	interval_begin(a, c, in, CLOCK_RUNNING);
+	stretch_begin(a, c, in, CLOCK_RUNNING);
 	c->since = in->at;
 	if (!c->attached)
 		return;
@@ -79,135 +109,144 @@ static void run(struct arena *a, struct sla_clock *c, const struct clock_input *
 static void halt(struct arena *a, struct sla_clock *c, const struct clock_input *in, enum clock_phase phase)
 {
 	freeze(c, in->at);
-	interval_begin(a, c, in, phase);
+	stretch_begin(a, c, in, phase);
 	c->since = phase == CLOCK_PAUSED ? in->at : CLOCK_NEVER;
 	if (!c->attached)
 		return;
-	if (phase == CLOCK_PAUSED)
-		c->deadline = CLOCK_NEVER;
-	else
+	if (phase != CLOCK_PAUSED)
 		c->stopped_at = in->at;
+	else if (c->breached_at == CLOCK_NEVER)
+		c->deadline = CLOCK_NEVER;
+}
+
+static void pause_it(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	halt(a, c, in, CLOCK_PAUSED);
+	tell_plain(c, in, LEDGER_PAUSE, c->reason);
+}
+
+static void stop(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	halt(a, c, in, CLOCK_STOPPED);
+	tell_plain(c, in, LEDGER_STOP, str_z(in->why));
 }
 
 static void cancel(struct arena *a, struct sla_clock *c, const struct clock_input *in)
 {
-	struct sla_clock *was = NEW(a, struct sla_clock);
-
-	*was = *c;
 	halt(a, c, in, CLOCK_CANCELLED);
-	c->was = was;
+	tell_plain(c, in, LEDGER_CANCEL, str_z(in->why));
 }
 
-/* A clock that had stopped is as it was; one that was going goes on from here. */
+/* It was running or paused before; it is so again. */
 static void revive(struct arena *a, struct sla_clock *c, const struct clock_input *in)
 {
-	const struct sla_clock *was = c->was;
+	const struct clock_interval *was = NULL;
+	struct clock_input as = *in;
 
-	run(a, c, in);
-	if (was->phase != CLOCK_STOPPED)
-		return;
-	interval_begin(a, c, in, CLOCK_STOPPED);
-	c->since = was->since;
-	c->deadline = was->deadline;
-	c->stopped_at = was->stopped_at;
-	c->breached_at = was->breached_at;
-}
-
-/* ---- holds ------------------------------------------------------------------------- */
-static bool has_word(struct str list, struct str word)
-{
-	struct str w;
-
-	while (str_split(&list, ' ', &w))
-		if (str_eq(w, word))
-			return true;
-	return false;
-}
-
-bool sla_pauses(const struct sla_def *d, struct str reason) { return has_word(d->pause_on, reason); }
-
-/* Does the definition count this stretch of the record's life? Holds count where the definition does not
- * pause for them, whatever an earlier definition did; the time between resolved and closed where it stops on
- * closed. */
-static bool counts(const struct sla_def *d, const struct clock_interval *v)
-{
-	if (v->phase == CLOCK_CANCELLED)
-		return false;
-	if (!v->reason.n)
-		return v->phase == CLOCK_RUNNING;
-	return str_is(v->reason, "resolved") ? d->stop_on_closed : !sla_pauses(d, v->reason);
+	for (size_t i = c->n; i-- > 0 && !was;)
+		if (c->intervals[i].phase != CLOCK_CANCELLED)
+			was = &c->intervals[i];
+	if (was && was->phase == CLOCK_PAUSED) {
+		as.reason = was->reason;
+		stretch_begin(a, c, &as, CLOCK_PAUSED);
+		c->since = in->at;
+		if (c->attached)
+			c->stopped_at = CLOCK_NEVER;
+	} else {
+		as.reason = was ? was->reason : STR("");
+		run(a, c, &as);
+	}
+	tell_plain(c, in, LEDGER_REVIVE, STR(""));
 }
 
 /* The clock runs on, but what the record is doing changes: a hold that does not pause, or its end. */
 static void keep_running(struct arena *a, struct sla_clock *c, const struct clock_input *in)
 {
-	struct str now = c->n ? c->intervals[c->n - 1].reason : STR("");
-
-	if (!str_eq(now, in->reason))
-		interval_begin(a, c, in, CLOCK_RUNNING);
+	if (str_eq(stretch_doing(c), in->reason))
+		return;
+	if (c->ledger)
+		freeze(c, in->at); /* only so that the line can say how much it was */
+	stretch_begin(a, c, in, CLOCK_RUNNING);
+	tell_plain(c, in, LEDGER_HOLD, in->reason);
 }
 
 /* ---- retarget ----------------------------------------------------------------------- */
-/* Go through the whole life under the new definition: open time used, and the instant at which the goal was
- * used up while the clock went on running (INT64_MAX: it was not). */
-static int64_t recount(struct sla_clock *c, int64_t at)
+static enum ledger_what attach_what(const struct clock_input *in, bool first)
 {
-	int64_t used_up = INT64_MAX;
-
-	c->elapsed = 0;
-	for (size_t i = 0; i < c->n; i++) {
-		const struct clock_interval *v = &c->intervals[i];
-		if (!counts(c->def, v))
-			continue;
-		int64_t to = v->to < at ? v->to : at, more = calendar_between(c->def->cal, v->from, to);
-		if (used_up == INT64_MAX && c->elapsed + more >= c->def->goal) {
-			int64_t u = calendar_after(c->def->cal, v->from, c->def->goal - c->elapsed);
-			used_up = u < to ? u : INT64_MAX;
-		}
-		c->elapsed += more;
-	}
-	return used_up;
+	if (in->kind == CLOCK_CALENDAR)
+		return LEDGER_CALENDAR;
+	return first ? LEDGER_START : LEDGER_RETARGET;
 }
 
-static void attach(struct sla_clock *c, const struct clock_input *in)
+/* It had stopped fitting, and fits again: first it goes on as it was. */
+static int64_t reattach(struct sla_clock *c, const struct clock_input *in)
 {
-	int64_t late_since = c->attached ? c->breached_at : CLOCK_NEVER;
+	c->attached = true;
+	if (c->phase == CLOCK_RUNNING)
+		set_deadline(c, in->at);
+	tell(c, in, LEDGER_REVIVE, STR(""), 0, NULL);
+	return 0;
+}
 
+/* The clock becomes what it would be had the definition been there from the start (count_from: created). */
+static void attach(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	bool first = !c->def, again = c->def && !c->attached;
+	int64_t late_since = first ? CLOCK_NEVER : c->breached_at, open = c->elapsed - c->told;
+	struct ledger_line line = { 0 };
+	struct ledger_stretch *taken = NULL;
+
+	if (again)
+		open = reattach(c, in);
 	c->def = in->def;
 	c->attached = true;
-	c->stopped_at = c->breached_at = c->deadline = CLOCK_NEVER;
-	int64_t used_up = recount(c, in->at), due = used_up;
+	if (in->kind != CLOCK_CALENDAR)
+		c->attached_at = in->at;
+	if (c->phase != CLOCK_STOPPED)
+		c->stopped_at = CLOCK_NEVER;
+	c->breached_at = c->deadline = CLOCK_NEVER;
+	goal_set(c);
+	int64_t used_up = stretches_recount(c, in->at, c->ledger ? a : NULL, &taken, &line.nrecount),
+	        due = used_up;
 	bool late = used_up != INT64_MAX;
 	if (late)
 		c->breached_at = late_since != CLOCK_NEVER ? late_since : in->at;
 	else
-		due = calendar_after(c->def->cal, in->at, c->def->goal - c->elapsed);
+		due = goal_reached(c, in->at, c->goal - c->elapsed);
 	c->born_breached = late && (late_since == CLOCK_NEVER || c->born_breached);
-	if (c->phase == CLOCK_RUNNING) {
+	if (c->phase == CLOCK_RUNNING)
 		c->since = in->at;
+	else if (c->phase == CLOCK_PAUSED) /* a row that fitted nothing did not say */
+		c->since = c->intervals[c->n - 1].from;
+	if (c->phase == CLOCK_RUNNING || late)
 		c->deadline = due;
-	}
 	if (c->original_deadline == CLOCK_NEVER)
 		c->original_deadline = due;
+	line.recount = taken;
+	tell(c, in, attach_what(in, first), STR(""), first ? 0 : open, &line);
+	if (late && late_since == CLOCK_NEVER)
+		tell(c, in, LEDGER_BREACH, STR("born"), 0, NULL);
 }
 
-static void retarget(struct sla_clock *c, const struct clock_input *in)
+static void detach(struct sla_clock *c, const struct clock_input *in)
 {
-	if (c->phase != CLOCK_RUNNING && c->phase != CLOCK_PAUSED)
+	c->stopped_at = in->at;
+	enum clock_phase phase = c->phase;
+	c->phase = CLOCK_CANCELLED; /* as the line tells it */
+	tell_plain(c, in, LEDGER_CANCEL, str_z(in->why));
+	c->phase = phase;
+	c->attached = false;
+}
+
+static void retarget(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	if (!clock_going(c) && !(c->phase == CLOCK_STOPPED && in->reopening))
 		return;
-	if (c->attached)
-		freeze(c, in->at);
+	freeze(c, in->at);
 	if (in->def)
-		attach(c, in);
-	else if (c->attached) {
-		c->attached = false;
-		c->stopped_at = in->at;
-	}
-}
-
-bool clock_needs_history(const struct sla_clock *c, const struct clock_input *in)
-{
-	return c->partial && (in->kind == CLOCK_RETARGET || in->kind == CLOCK_REVIVE);
+		attach(a, c, in);
+	else if (c->attached)
+		detach(c, in);
 }
 
 /* ---- apply ---------------------------------------------------------------------------- */
@@ -216,46 +255,48 @@ static void start(struct arena *a, struct sla_clock *c, const struct clock_input
 	c->started_at = in->at;
 	c->def = in->def;
 	c->attached = in->def != NULL;
+	if (c->attached) {
+		c->attached_at = in->at;
+		goal_set(c);
+	}
 	run(a, c, in);
+	tell_plain(c, in, LEDGER_START, STR(""));
+}
+
+static void apply_going(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	switch (in->kind) {
+	case CLOCK_PAUSE:
+		if (c->phase != CLOCK_PAUSED || !str_eq(stretch_doing(c), in->reason))
+			pause_it(a, c, in);
+		break;
+	case CLOCK_RESUME:
+		if (c->phase == CLOCK_RUNNING)
+			keep_running(a, c, in);
+		else {
+			run(a, c, in);
+			tell_plain(c, in, LEDGER_RESUME, in->reason);
+		}
+		break;
+	case CLOCK_STOP: stop(a, c, in); break;
+	case CLOCK_CANCEL: cancel(a, c, in); break;
+	default: break;
+	}
 }
 
 void clock_apply(struct arena *a, struct sla_clock *c, const struct clock_input *in)
 {
-	bool going = c->phase == CLOCK_RUNNING || c->phase == CLOCK_PAUSED;
-
-	switch (in->kind) {
-	case CLOCK_START:
-		if (c->phase == CLOCK_NONE)
-			start(a, c, in);
-		break;
-	case CLOCK_PAUSE:
-		if (going && !(c->phase == CLOCK_PAUSED && str_eq(c->reason, in->reason)))
-			halt(a, c, in, CLOCK_PAUSED);
-		break;
-	case CLOCK_RESUME:
-		if (c->phase == CLOCK_PAUSED)
-			run(a, c, in);
-		else if (c->phase == CLOCK_RUNNING)
-			keep_running(a, c, in);
-		break;
-	case CLOCK_RETARGET: retarget(c, in); break;
-	case CLOCK_STOP:
-		if (going)
-			halt(a, c, in, CLOCK_STOPPED);
-		break;
-	case CLOCK_REOPEN:
-		if (c->phase == CLOCK_STOPPED)
-			run(a, c, in);
-		break;
-	case CLOCK_CANCEL:
-		if (c->phase != CLOCK_NONE && c->phase != CLOCK_CANCELLED)
-			cancel(a, c, in);
-		break;
-	case CLOCK_REVIVE:
-		if (c->phase == CLOCK_CANCELLED && c->was)
-			revive(a, c, in);
-		break;
-	}
+	if (in->kind == CLOCK_START && c->phase == CLOCK_NONE)
+		start(a, c, in);
+	else if (in->kind == CLOCK_RETARGET || in->kind == CLOCK_CALENDAR)
+		retarget(a, c, in);
+	else if (in->kind == CLOCK_REOPEN && c->phase == CLOCK_STOPPED) {
+		run(a, c, in);
+		tell_plain(c, in, LEDGER_REOPEN, STR(""));
+	} else if (in->kind == CLOCK_REVIVE && c->phase == CLOCK_CANCELLED)
+		revive(a, c, in);
+	else if (clock_going(c))
+		apply_going(a, c, in);
 }
 
 const char *clock_state(const struct sla_clock *c)

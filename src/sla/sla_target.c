@@ -1,20 +1,23 @@
-/* sla_target.c - target definitions as records, all their versions, and the process's shared copy of them. */
+/* sla_target.c - target definitions as records: their fields, what makes sense, and a version for each state.
+ * How they are chosen is in choose.c, their conditions in condition.c. */
 #include "base/json.h"
+#include "base/time.h"
 #include "sla/sla.h"
 #include "sla/words.h"
-#include <pthread.h>
 
-SQL(q_mark, "SELECT (SELECT count(*) FROM calendar_version), (SELECT count(*) FROM sla_target_version)");
 SQL(q_version_add,
     "INSERT INTO sla_target_version (sla_target, version, valid_from, data) VALUES ($1, $2, $3, $4)");
-SQL(q_targets,
-    "SELECT sla_target, version, valid_from, data FROM sla_target_version ORDER BY sla_target, version");
-SQL(q_calendars, "SELECT v.calendar, v.version, v.valid_from, c.name FROM calendar_version v JOIN calendar c"
-                 " ON c.id = v.calendar ORDER BY v.calendar, v.version");
 
 /* ---- the type -------------------------------------------------------------------------- */
-CHOICES(sla_targets, { "response", "Response" }, { "resolve", "Resolve" });
+CHOICES(sla_targets, { "response", "Response" }, { "resolve", "Resolve" }, { "update", "Update" },
+        { "answer", "Answer" }, { "ola", "Team's share" }, { "contract", "Vendor's contract" });
+CHOICES(sla_goals, { "open", "Open minutes" }, { "workdays", "Working days" },
+        { "relative", "A time of a working day" }, { "share", "Percent of what is left to resolve" });
+CHOICES(sla_cancels, { "unmatched", "It fits no more" }, { "explicit", "Its condition only" },
+        { "never", "Never" });
+CHOICES(sla_counts, { "created", "The beginning" }, { "attached", "When it first fits" });
 CHOICES(sla_stops, { "resolved", "Resolved" }, { "closed", "Closed" });
+#define WHEN_FLAGS .flags = HISTORY | NOT_NULL, .max = 500
 static const struct field fields[] = {
 	[SLA_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,
 	               .max = 120, .label = "Name" },
@@ -26,8 +29,9 @@ static const struct field fields[] = {
 	                   .help = "Empty: any" },
 	[SLA_TARGET] = { "target", F_ENUM, .choices = &sla_targets,
 	                 .flags = FILTER | SORT | GROUP | HISTORY | REQUIRED | COLUMN, .label = "Target" },
-	[SLA_GOAL] = { "goal", F_INT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .min = 1,
-	               .max = 5256000, .label = "Goal", .help = "Minutes of open calendar time" },
+	[SLA_GOAL] = { "goal", F_INT, .flags = FILTER | SORT | HISTORY | REQUIRED | COLUMN, .min = 0,
+	               .max = 5256000, .label = "Goal",
+	               .help = "Minutes of open calendar time, working days, or percent" },
 	[SLA_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | REQUIRED | COLUMN,
 	                   .label = "Calendar" },
 	[SLA_PAUSE_ON] = { "pause_on", F_TEXT, .flags = HISTORY, .max = 200, .label = "Pauses on",
@@ -37,6 +41,38 @@ static const struct field fields[] = {
 	[SLA_POSITION] = { "position", F_INT, .flags = SORT | HISTORY | COLUMN, .max = 100000,
 	                   .label = "Position", .help = "The lowest matching target wins" },
 	[SLA_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
+	[SLA_SERVICE] = { "service", F_TEXT, .flags = FILTER | HISTORY | NOT_NULL, .max = 120,
+	                  .label = "Service", .help = "Empty: any" },
+	[SLA_CONTRACT_OF] = { "contract", F_REF, .of = "contract", .flags = FILTER | HISTORY,
+	                      .label = "Contract", .help = "Empty: any" },
+	[SLA_TEAM] = { "team", F_REF, .of = "team", .flags = FILTER | HISTORY, .label = "Team",
+	               .help = "Empty: any" },
+	[SLA_VENDOR] = { "vendor", F_TEXT, .flags = FILTER | HISTORY | NOT_NULL, .max = 120,
+	                 .label = "Vendor", .help = "Empty: any" },
+	[SLA_GOAL_AS] = { "goal_as", F_ENUM, .choices = &sla_goals, .flags = FILTER | HISTORY | NOT_NULL,
+	                  .label = "Goal is" },
+	[SLA_GOAL_TIME] = { "goal_time", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 5, .label = "At",
+	                    .help = "For a time of a working day: 17:30, or close for its end" },
+	[SLA_START] = { "start_when", F_TEXT, WHEN_FLAGS, .label = "Starts when",
+	                .help = "A filter over the ticket's own fields; empty: at once" },
+	[SLA_STOP] = { "stop_when", F_TEXT, WHEN_FLAGS, .label = "Also stops when" },
+	[SLA_PAUSE] = { "pause_when", F_TEXT, WHEN_FLAGS, .label = "Also pauses when" },
+	[SLA_RESUME] = { "resume_when", F_TEXT, WHEN_FLAGS, .label = "Resumes only when",
+	                 .help = "Once paused, it stays so until this matches" },
+	[SLA_CANCEL] = { "cancel_when", F_TEXT, WHEN_FLAGS, .label = "Is cancelled when" },
+	[SLA_RESET] = { "reset_when", F_TEXT, WHEN_FLAGS, .label = "Begins anew when" },
+	[SLA_CANCEL_ON] = { "cancel_on", F_ENUM, .choices = &sla_cancels, .flags = HISTORY | NOT_NULL,
+	                    .label = "Cancelled by" },
+	[SLA_ZONE_FROM] = { "zone_from", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 60,
+	                    .label = "Time zone of",
+	                    .help = "caller, client, definition: the first that has one; empty: the "
+	                            "calendar's" },
+	[SLA_ZONE] = { "zone", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 64, .label = "Time zone",
+	               .help = "The definition's own" },
+	[SLA_COUNT_FROM] = { "count_from", F_ENUM, .choices = &sla_counts, .flags = HISTORY | NOT_NULL,
+	                     .label = "Counts from" },
+	[SLA_CREDIT_PAUSES] = { "credit_pauses", F_BOOL, .flags = HISTORY,
+	                        .label = "Credits pauses from before it fitted" },
 };
 
 static void otherwise(struct record *r, size_t f, struct dbval v)
@@ -45,24 +81,130 @@ static void otherwise(struct record *r, size_t f, struct dbval v)
 		rec_set(r, f, v);
 }
 
+static bool is(const struct record *r, size_t f, const char *word) { return str_is(rec_str(r, f), word); }
+
+static void defaults(struct record *r)
+{
+	bool vendor = is(r, SLA_TARGET, "contract");
+
+	otherwise(r, SLA_PAUSE_ON,
+	          TEXT(vendor ? STR("") : STR("caller vendor change problem part approval scheduled")));
+	otherwise(r, SLA_STOP_ON, TEXT(STR("resolved")));
+	otherwise(r, SLA_POSITION, INT(0));
+	otherwise(r, SLA_ACTIVE, INT(1));
+	otherwise(r, SLA_GOAL_AS, TEXT(STR("open")));
+	otherwise(r, SLA_CANCEL_ON, TEXT(STR("unmatched")));
+	otherwise(r, SLA_COUNT_FROM, TEXT(STR("created")));
+	otherwise(r, SLA_CREDIT_PAUSES, INT(1));
+}
+
+static enum rc check_pauses(struct ctx *cx, const struct record *r)
+{
+	struct str rest = rec_str(r, SLA_PAUSE_ON), w;
+
+	while (str_split(&rest, ' ', &w)) {
+		if (!choices_has(&hold_reasons, w))
+			return fail_field(cx, "pause_on", "\"" STR_FMT "\" is no hold reason", STR_ARG(w));
+		if (is(r, SLA_TARGET, "contract") && str_is(w, "vendor"))
+			return fail_field(cx, "pause_on",
+			                  "a vendor's clock runs while on hold for the vendor");
+	}
+	return RC_OK;
+}
+
+static bool time_of_day(struct str s)
+{
+	int64_t h, m;
+
+	return s.n == 5 && s.p[2] == ':' && str_int(str_sub(s, 0, 2), &h) && str_int(str_sub(s, 3, 2), &m) &&
+	       h >= 0 && m >= 0 && m < 60 && h * 60 + m <= 1440;
+}
+
+static enum rc check_goal(struct ctx *cx, const struct record *r)
+{
+	bool relative = is(r, SLA_GOAL_AS, "relative"), share = is(r, SLA_GOAL_AS, "share"),
+	     days = is(r, SLA_GOAL_AS, "workdays");
+	int64_t goal = rec_int(r, SLA_GOAL);
+	struct str at = rec_str(r, SLA_GOAL_TIME);
+
+	if (goal < (relative ? 0 : 1))
+		return fail_field(cx, "goal",
+		                  relative ? "the goal is no negative number of days"
+		                  : share  ? "the goal is 1 to 100 percent"
+		                  : days   ? "the goal is at least one working day"
+		                           : "the goal is at least one minute");
+	if (share && goal > 100)
+		return fail_field(cx, "goal", "the goal is 1 to 100 percent");
+	if ((relative || days) && goal > 1000)
+		return fail_field(cx, "goal", "the goal is at most 1,000 working days");
+	if (share && (is(r, SLA_TARGET, "resolve") || is(r, SLA_TARGET, "response")))
+		return fail_field(cx, "goal_as", "only what runs beside the resolution can be a share of it");
+	if (relative && !str_is(at, "close") && !time_of_day(at))
+		return fail_field(cx, "goal_time", "a time of a working day is such as 17:30, or close");
+	return RC_OK;
+}
+
+static enum rc check_zone(struct ctx *cx, const struct record *r)
+{
+	struct str from = rec_str(r, SLA_ZONE_FROM), zone = rec_str(r, SLA_ZONE), w;
+
+	while (str_split(&from, ' ', &w))
+		if (!str_is(w, "caller") && !str_is(w, "client") && !str_is(w, "definition"))
+			return fail_field(cx, "zone_from",
+			                  "zone_from is a list of caller, client, definition");
+	if (zone.n && !zone_find(cx->app->zones, zone))
+		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
+	return RC_OK;
+}
+
+static const struct condition {
+	size_t field;
+	const char *name;
+} conditions[] = {
+	{ SLA_START, "start_when" },   { SLA_STOP, "stop_when" },     { SLA_PAUSE, "pause_when" },
+	{ SLA_RESUME, "resume_when" }, { SLA_CANCEL, "cancel_when" }, { SLA_RESET, "reset_when" }
+};
+
+static enum rc check_conditions(struct ctx *cx, const struct record *r)
+{
+	const struct record_type *t = type_find(cx->app, STR("ticket"));
+	struct str resolved;
+
+	for (size_t i = 0; i < COUNT(conditions); i++)
+		if (rec_str(r, conditions[i].field).n)
+			TRY(sla_condition(cx, t, conditions[i].name, rec_str(r, conditions[i].field),
+			                  &resolved));
+	if (rec_str(r, SLA_RESET).n && (is(r, SLA_TARGET, "response") || is(r, SLA_TARGET, "resolve")))
+		return fail_field(cx, "reset_when",
+		                  "a ticket has one response and one resolution: they do not begin anew");
+	return RC_OK;
+}
+
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
 	const struct calendar *c;
-	struct str rest, w;
 
 	(void)old;
-	otherwise(neo, SLA_PAUSE_ON, TEXT(STR("caller vendor change problem part approval scheduled")));
-	otherwise(neo, SLA_STOP_ON, TEXT(STR("resolved")));
-	otherwise(neo, SLA_POSITION, INT(0));
-	otherwise(neo, SLA_ACTIVE, INT(1));
-	rest = rec_str(neo, SLA_PAUSE_ON);
-	while (str_split(&rest, ' ', &w))
-		if (!choices_has(&hold_reasons, w))
-			return fail_field(cx, "pause_on", "\"" STR_FMT "\" is no hold reason", STR_ARG(w));
-	if (rec_int(neo, SLA_GOAL) <= 0)
-		return fail_field(cx, "goal", "the goal is at least one minute");
+	defaults(neo);
+	TRY(check_pauses(cx, neo));
+	TRY(check_goal(cx, neo));
+	TRY(check_zone(cx, neo));
 	if (calendar_load(cx, rec_int(neo, SLA_CALENDAR), 0, &c, NULL))
 		return fail_field(cx, "calendar", "there is no such calendar");
+	return check_conditions(cx, neo);
+}
+
+/* The version says by id what a condition names, so that it means the same for ever. */
+static enum rc write_conditions(struct ctx *cx, struct jw *w, const struct record *r)
+{
+	const struct record_type *t = type_find(cx->app, STR("ticket"));
+
+	for (size_t i = 0; i < COUNT(conditions); i++) {
+		struct str text = rec_str(r, conditions[i].field);
+		if (text.n)
+			TRY(sla_condition(cx, t, conditions[i].name, text, &text));
+		jw_str(w, conditions[i].name, text);
+	}
 	return RC_OK;
 }
 
@@ -77,11 +219,23 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 	jw_open(&w, NULL, '{');
 	jw_int(&w, "client", neo->client_id);
 	jw_str(&w, "name", rec_str(neo, SLA_NAME));
+	jw_str(&w, "target", rec_str(neo, SLA_TARGET));
 	jw_str(&w, "kind", rec_str(neo, SLA_KIND));
 	jw_str(&w, "priority", rec_str(neo, SLA_PRIORITY));
-	jw_str(&w, "target", rec_str(neo, SLA_TARGET));
+	jw_str(&w, "service", rec_str(neo, SLA_SERVICE));
+	jw_int(&w, "contract", rec_int(neo, SLA_CONTRACT_OF));
+	jw_int(&w, "team", rec_int(neo, SLA_TEAM));
+	jw_str(&w, "vendor", rec_str(neo, SLA_VENDOR));
+	TRY(write_conditions(cx, &w, neo));
+	jw_str(&w, "cancel_on", rec_str(neo, SLA_CANCEL_ON));
+	jw_str(&w, "goal_as", rec_str(neo, SLA_GOAL_AS));
 	jw_int(&w, "goal", rec_int(neo, SLA_GOAL));
+	jw_str(&w, "goal_time", rec_str(neo, SLA_GOAL_TIME));
 	jw_int(&w, "calendar", rec_int(neo, SLA_CALENDAR));
+	jw_str(&w, "zone_from", rec_str(neo, SLA_ZONE_FROM));
+	jw_str(&w, "zone", rec_str(neo, SLA_ZONE));
+	jw_str(&w, "count_from", rec_str(neo, SLA_COUNT_FROM));
+	jw_bool(&w, "credit_pauses", rec_int(neo, SLA_CREDIT_PAUSES) == 1);
 	jw_str(&w, "pause_on", rec_str(neo, SLA_PAUSE_ON));
 	jw_str(&w, "stop_on", rec_str(neo, SLA_STOP_ON));
 	jw_int(&w, "position", rec_int(neo, SLA_POSITION));
@@ -108,268 +262,3 @@ const struct record_type sla_target_type = {
 	.default_sort = "position",
 	.help = "How long a response or a solution may take, on which calendar",
 };
-
-/* ---- all definitions -------------------------------------------------------------------------- */
-struct calendar_row {
-	int64_t id, version, valid_from;
-	struct str name;
-	const struct calendar *cal;
-};
-struct sla_set {
-	int64_t stamp;
-	struct mark {
-		int64_t calendars, targets;
-	} mark;               /* how many versions there were of either; both tables only grow */
-	struct sla_def *defs; /* every version of a target with every version of its calendar */
-	int64_t *calendar_from;
-	size_t n;
-};
-struct sla_cache {
-	pthread_mutex_t lock;
-	struct arena *mem;
-	struct sla_set *set; /* older sets stay until the end: requests may hold them, and definitions seldom
-	                        change */
-};
-
-struct sla_cache *sla_cache_new(void)
-{
-	struct arena *mem = arena_new();
-	struct sla_cache *s = NEW(mem, struct sla_cache);
-
-	s->mem = mem;
-	pthread_mutex_init(&s->lock, NULL);
-	return s;
-}
-
-void sla_cache_free(struct sla_cache *s)
-{
-	if (!s)
-		return;
-	pthread_mutex_destroy(&s->lock);
-	arena_free(s->mem);
-}
-
-static struct str member(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-	return m && m->kind == J_STR ? m->s : STR("");
-}
-
-static int64_t number(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-	return m && m->kind == J_INT ? m->i : 0;
-}
-
-static enum rc def_read(struct ctx *cx, struct arena *mem, struct str data, struct sla_def *d)
-{
-	struct jval v;
-	char why[120];
-
-	if (!json_parse_plain(cx->mem, data, &v, why, sizeof why))
-		return fail(cx, RC_INTERNAL, "bad_definition", "target %lld version %lld: %s",
-		            (long long)d->id, (long long)d->version, why);
-	const struct jval *active = jval_get(&v, "active");
-	d->client_id = number(&v, "client");
-	d->name = arena_str(mem, member(&v, "name"));
-	d->kind = arena_str(mem, member(&v, "kind"));
-	d->priority = arena_str(mem, member(&v, "priority"));
-	d->pause_on = arena_str(mem, member(&v, "pause_on"));
-	d->target = str_is(member(&v, "target"), "response") ? SLA_RESPONSE : SLA_RESOLVE;
-	d->goal = MINUTES(number(&v, "goal"));
-	d->calendar = number(&v, "calendar");
-	d->position = number(&v, "position");
-	d->stop_on_closed = str_is(member(&v, "stop_on"), "closed");
-	d->active = active && active->b;
-	return RC_OK;
-}
-
-static enum rc calendars_read(struct ctx *cx, struct arena *mem, struct calendar_row **out, size_t *n)
-{
-	struct rows r;
-
-	TRY(db_run(cx, q_calendars, &r));
-	*out = NEW_ARRAY(cx->mem, struct calendar_row, r.n + 1);
-	*n = r.n;
-	for (size_t i = 0; i < r.n; i++) {
-		struct calendar_row *c = &(*out)[i];
-		*c = (struct calendar_row){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).i,
-			                    arena_str(mem, cell(&r, i, 3).s) };
-		TRY(calendar_load(cx, c->id, c->version, &c->cal, NULL));
-	}
-	return RC_OK;
-}
-
-static enum rc mark_read(struct ctx *cx, struct mark *out)
-{
-	struct rows r;
-
-	TRY(db_run(cx, q_mark, &r));
-	*out = (struct mark){ cell(&r, 0, 0).i, cell(&r, 0, 1).i };
-	return RC_OK;
-}
-
-static enum rc set_read(struct ctx *cx, struct arena *mem, struct sla_set *out)
-{
-	struct calendar_row *cals;
-	struct rows r;
-	size_t ncals;
-
-	TRY(db_stamp(cx, &out->stamp)); /* first: what is read later may be newer, and is read again then */
-	TRY(mark_read(cx, &out->mark));
-	TRY(calendars_read(cx, mem, &cals, &ncals));
-	TRY(db_run(cx, q_targets, &r));
-	out->defs = NEW_ARRAY(mem, struct sla_def, r.n * ncals + 1);
-	out->calendar_from = NEW_ARRAY(mem, int64_t, r.n * ncals + 1);
-	out->n = 0;
-	for (size_t i = 0; i < r.n; i++) {
-		struct sla_def d = { .id = cell(&r, i, 0).i,
-			             .version = cell(&r, i, 1).i,
-			             .valid_from = cell(&r, i, 2).i };
-		TRY(def_read(cx, mem, cell(&r, i, 3).s, &d));
-		for (size_t c = 0; c < ncals; c++) {
-			if (cals[c].id != d.calendar)
-				continue;
-			d.calendar_version = cals[c].version;
-			d.calendar_name = cals[c].name;
-			d.cal = cals[c].cal;
-			out->calendar_from[out->n] = cals[c].valid_from;
-			out->defs[out->n++] = d;
-		}
-	}
-	return RC_OK;
-}
-
-static struct sla_set *cached(struct sla_cache *s, int64_t stamp)
-{
-	pthread_mutex_lock(&s->lock);
-	struct sla_set *set = s->set && s->set->stamp == stamp ? s->set : NULL;
-	pthread_mutex_unlock(&s->lock);
-	return set;
-}
-
-/* The stamp moves with every definition of any kind, and parsing calendars is dear: the shared set is as good
- * as new while no version of a calendar or target has come. */
-static struct sla_set *same(struct sla_cache *s, struct mark now)
-{
-	pthread_mutex_lock(&s->lock);
-	bool is = s->set && s->set->mark.calendars == now.calendars && s->set->mark.targets == now.targets;
-	struct sla_set *set = is ? s->set : NULL;
-	pthread_mutex_unlock(&s->lock);
-	return set;
-}
-
-/* Outside transactions only: what is kept here was committed. */
-static enum rc fill(struct ctx *cx, struct sla_cache *s)
-{
-	struct sla_set *set;
-	struct mark now;
-	int64_t stamp;
-
-	TRY(db_stamp(cx, &stamp)); /* first: what is read later may be newer, and is read again then */
-	TRY(mark_read(cx, &now));
-	if ((set = same(s, now))) {
-		pthread_mutex_lock(&s->lock);
-		set->stamp = stamp;
-		pthread_mutex_unlock(&s->lock);
-		return RC_OK;
-	}
-	pthread_mutex_lock(&s->lock);
-	set = NEW(s->mem, struct sla_set);
-	enum rc rc = set_read(cx, s->mem, set);
-	if (rc == RC_OK)
-		s->set = set;
-	pthread_mutex_unlock(&s->lock);
-	return rc;
-}
-
-enum rc sla_warm(struct ctx *cx)
-{
-	struct sla_cache *s = cx->app->sla;
-	int64_t stamp;
-
-	if (!s)
-		return RC_OK;
-	TRY(db_stamp(cx, &stamp));
-	return cached(s, stamp) ? RC_OK : fill(cx, s);
-}
-
-/* The shared set when it is current, else one of this ctx's own. */
-static enum rc set_of(struct ctx *cx, const struct sla_set **out)
-{
-	struct mark now;
-	int64_t stamp;
-
-	if (cx->app->sla) {
-		TRY(sla_warm(cx));
-		TRY(db_stamp(cx, &stamp));
-		*out = cached(cx->app->sla, stamp);
-		if (*out)
-			return RC_OK;
-		TRY(mark_read(cx, &now));
-		*out = same(cx->app->sla, now);
-		if (*out)
-			return RC_OK;
-	}
-	struct sla_set *own = NEW(cx->mem, struct sla_set);
-	TRY(set_read(cx, cx->mem, own));
-	*out = own;
-	return RC_OK;
-}
-
-/* ---- choosing ------------------------------------------------------------------------------------ */
-static bool matches(const struct sla_def *d, const struct sla_facts *f, enum sla_kind kind)
-{
-	return d->active && d->target == kind && d->client_id == f->client_id &&
-	       (!d->kind.n || str_eq(d->kind, f->kind)) &&
-	       (!d->priority.n || str_eq(d->priority, f->priority));
-}
-
-/* Is b a later state of the same thing than a, at `at`? Defs of one target lie together, versions ascending.
- */
-static bool newest_at(const struct sla_set *s, size_t i, int64_t at)
-{
-	const struct sla_def *d = &s->defs[i];
-
-	if (d->valid_from > at)
-		return false;
-	for (size_t j = i + 1; j < s->n && s->defs[j].id == d->id; j++) {
-		bool later_target = s->defs[j].version > d->version && s->defs[j].valid_from <= at;
-		bool later_calendar = s->defs[j].version == d->version && s->calendar_from[j] <= at;
-		if (later_target || later_calendar)
-			return false;
-	}
-	return true;
-}
-
-enum rc sla_choose(struct ctx *cx, const struct sla_facts *f, enum sla_kind kind, int64_t at,
-                   const struct sla_def **out)
-{
-	const struct sla_set *s;
-	const struct sla_def *best = NULL;
-
-	TRY(set_of(cx, &s));
-	for (size_t i = 0; i < s->n; i++) {
-		const struct sla_def *d = &s->defs[i];
-		if (matches(d, f, kind) && newest_at(s, i, at) && (!best || d->position < best->position))
-			best = d;
-	}
-	*out = best;
-	return RC_OK;
-}
-
-enum rc sla_def_load(struct ctx *cx, int64_t id, int64_t version, int64_t calendar_version,
-                     const struct sla_def **out)
-{
-	const struct sla_set *s;
-
-	TRY(set_of(cx, &s));
-	for (size_t i = 0; i < s->n; i++)
-		if (s->defs[i].id == id && s->defs[i].version == version &&
-		    s->defs[i].calendar_version == calendar_version) {
-			*out = &s->defs[i];
-			return RC_OK;
-		}
-	return fail(cx, RC_NOT_FOUND, "target_not_found", "there is no version %lld of target %lld",
-	            (long long)version, (long long)id);
-}

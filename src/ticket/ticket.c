@@ -119,6 +119,11 @@ static const struct field fields[] = {
 	[TICKET_MERGED_INTO] = { "merged_into", F_REF, .of = "ticket",
 	                         .flags = FILTER | HISTORY | READONLY | INTERNAL, .label = "Merged into",
 	                         .help = "Replies go there" },
+	[TICKET_VENDOR] = { "vendor", F_TEXT, .flags = TEXT_FIELD | NOT_NULL | INTERNAL, .max = 120,
+	                    .label = "Vendor", .help = "Whose part it is" },
+	[TICKET_CONTRACT] = { "contract", F_REF, .of = "contract",
+	                      .flags = FILTER | SORT | GROUP | HISTORY | INTERNAL, .label = "Contract",
+	                      .help = "Under which it is worked on" },
 	[TICKET_TAGS] = { "tags", F_TAGS, .flags = INTERNAL | FILTER | HISTORY, .label = "Tags" },
 };
 
@@ -165,10 +170,11 @@ static void otherwise(struct record *r, size_t f, struct dbval v)
 
 static void defaults(struct ctx *cx, struct record *r)
 {
-	static const size_t texts[] = { TICKET_DESCRIPTION, TICKET_CATEGORY,      TICKET_SUBCATEGORY,
-		                        TICKET_SERVICE,     TICKET_ITEM,          TICKET_SITE,
-		                        TICKET_NOTES,       TICKET_BOUNCE_REASON, TICKET_SYMPTOM,
-		                        TICKET_ROOT_CAUSE,  TICKET_WORKAROUND,    TICKET_RATING_WORDS };
+	static const size_t texts[] = { TICKET_DESCRIPTION, TICKET_CATEGORY,   TICKET_SUBCATEGORY,
+		                        TICKET_SERVICE,     TICKET_ITEM,       TICKET_SITE,
+		                        TICKET_VENDOR,      TICKET_NOTES,      TICKET_BOUNCE_REASON,
+		                        TICKET_SYMPTOM,     TICKET_ROOT_CAUSE, TICKET_WORKAROUND,
+		                        TICKET_RATING_WORDS };
 	static const size_t zeros[] = { TICKET_REOPENS,     TICKET_BOUNCES,     TICKET_REASSIGNS,
 		                        TICKET_KNOWN_ERROR, TICKET_CHECKS_DONE, TICKET_CHECKS_TOTAL };
 
@@ -315,6 +321,23 @@ static enum rc is_caller(struct ctx *cx, const struct record *r, bool *out)
 	return RC_OK;
 }
 
+/* The desk's own people, or who asked; anybody else's word moves no clock. */
+static enum rc voice(struct ctx *cx, const struct record *r, const char **out)
+{
+	bool caller = false;
+
+	*out = NULL;
+	if (cx->replay || !cx->who->person_id)
+		return RC_OK;
+	if (ticket_by_staff(cx, r)) {
+		*out = "staff";
+		return RC_OK;
+	}
+	TRY(is_caller(cx, r, &caller));
+	*out = caller ? "requester" : NULL;
+	return RC_OK;
+}
+
 static enum rc commented(struct ctx *cx, const struct record *old, struct record *neo, struct str body,
                          bool is_public)
 {
@@ -385,6 +408,7 @@ const struct record_type ticket_type = {
 	.after = after,
 	.follow = follow,
 	.commented = commented,
+	.voice = voice,
 	.extend = extend,
 	.write = write_extra,
 	.words = ticket_words,

@@ -81,6 +81,8 @@ enum ticket_field {
 	TICKET_RATING_WORDS,
 	TICKET_RATED_AT,
 	TICKET_MERGED_INTO,
+	TICKET_VENDOR,
+	TICKET_CONTRACT,
 	TICKET_TAGS,
 	TICKET_FIELDS
 };
@@ -93,8 +95,10 @@ extern const struct timer_kind ticket_close_timer, ticket_resume_timer; /* for a
  * due_at. */
 MUST_USE enum rc ticket_clocks_prepare(struct ctx *, const struct record *old, struct record *neo);
 MUST_USE enum rc ticket_clocks_store(struct ctx *, const struct record *); /* inside db_tx, after the row */
-/* Fold the ticket's events anew. */
-MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, struct sla_clocks *out, struct sla_facts *last);
+/* Fold the ticket's events up to an instant (INT64_MAX: all) anew; calendars' versions too. A listener hears
+ * the ledger of each clock and cycle (sla/ledger.h); NULL: nobody does. */
+MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, int64_t until, const struct sla_ledger *,
+                                    struct sla_clocks *out);
 /* Recompute and store the clocks from the events; inside db_tx. The rows end up byte for byte as they were.
  */
 MUST_USE enum rc sla_rebuild(struct ctx *, int64_t ticket);

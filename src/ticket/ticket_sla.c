@@ -1,18 +1,27 @@
 /* ticket_sla.c - what a ticket tells its clocks, live and from its events.
  *
- * Live, a write brings the stored clocks one step further; only what a row cannot know (a retarget, which
- * counts the whole life anew) is folded from the events.  Both ways give the same rows, because facts are
- * read from the same five fields, whose every change is in an event.
+ * Live, a write brings the stored clocks one step further; what a row cannot know (a cycle that began without
+ * a clock, a row of an older program) is folded from the events.  Both ways give the same rows, because facts
+ * are read from the ticket's fields, whose every change is in an event, and from what events say beside them:
+ * who spoke, and where people were.
  */
 #include "base/json.h"
+#include "client/client.h"
+#include "person/person.h"
 #include "ticket/ticket.h"
 
-static struct sla_facts facts_of(int64_t client_id, struct str kind, struct str priority, struct str state,
-                                 struct str reason, bool responded)
+static struct sla_facts facts_of(const struct record *r)
 {
-	struct sla_facts f = {
-		.client_id = client_id, .kind = kind, .priority = priority, .responded = responded
-	};
+	struct str state = rec_str(r, TICKET_STATE);
+	struct sla_facts f = { .client_id = r->client_id,
+		               .kind = rec_str(r, TICKET_KIND),
+		               .priority = rec_str(r, TICKET_PRIORITY),
+		               .service = rec_str(r, TICKET_SERVICE),
+		               .vendor = rec_str(r, TICKET_VENDOR),
+		               .contract = rec_int(r, TICKET_CONTRACT),
+		               .team = rec_int(r, TICKET_TEAM),
+		               .responded = !rec_null(r, TICKET_RESPONDED_AT),
+		               .r = r };
 
 	if (str_is(state, "cancelled"))
 		f.phase = SLA_CANCELLED;
@@ -22,139 +31,184 @@ static struct sla_facts facts_of(int64_t client_id, struct str kind, struct str 
 		f.phase = SLA_RESOLVED;
 	else if (str_is(state, "on_hold")) {
 		f.phase = SLA_HELD;
-		f.reason = reason;
+		f.reason = rec_str(r, TICKET_HOLD_REASON);
 	}
 	return f;
 }
 
-static struct sla_facts facts_now(const struct record *r)
-{
-	return facts_of(r->client_id, rec_str(r, TICKET_KIND), rec_str(r, TICKET_PRIORITY),
-	                rec_str(r, TICKET_STATE), rec_str(r, TICKET_HOLD_REASON),
-	                !rec_null(r, TICKET_RESPONDED_AT));
-}
-
-static bool same_facts(const struct sla_facts *a, const struct sla_facts *b)
-{
-	return a->client_id == b->client_id && a->phase == b->phase && a->responded == b->responded &&
-	       str_eq(a->kind, b->kind) && str_eq(a->priority, b->priority) && str_eq(a->reason, b->reason);
-}
-
 /* ---- from events --------------------------------------------------------------------- */
-struct told { /* the five fields as the events have told them so far */
-	struct str kind, priority, state, reason;
-	bool responded;
-};
-
-static void hear_text(const struct jval *changes, const char *field, struct str *out)
-{
-	const struct jval *c = jval_get(changes, field);
-
-	if (c && c->kind == J_ARRAY && c->n == 2)
-		*out = c->items[1].kind == J_STR ? c->items[1].s : STR("");
-}
-
-static bool hear(const struct jval *data, struct told *t)
-{
-	const struct jval *changes = jval_get(data, "changes"),
-	                  *responded = jval_get(changes, "responded_at");
-
-	if (!changes)
-		return false;
-	hear_text(changes, "kind", &t->kind);
-	hear_text(changes, "priority", &t->priority);
-	hear_text(changes, "state", &t->state);
-	hear_text(changes, "hold_reason", &t->reason);
-	if (responded && responded->kind == J_ARRAY && responded->n == 2)
-		t->responded = responded->items[1].kind != J_NULL;
-	return true;
-}
-
 struct folding {
-	struct told told;
+	struct record r; /* as the events have told it so far */
 	struct sla_facts last;
+	struct str caller, client; /* zones */
 	bool begun;
 	struct sla_clocks *cs;
 };
+
+static struct str text_in(const struct jval *v, const char *key)
+{
+	const struct jval *m = jval_get(v, key);
+
+	return m && m->kind == J_STR ? m->s : STR("");
+}
+
+static void hear_zones(const struct jval *data, struct folding *f)
+{
+	const struct jval *z = jval_get(data, "zones");
+
+	if (!z)
+		return;
+	f->caller = text_in(z, "caller");
+	f->client = text_in(z, "client");
+}
+
+static enum rc step(struct ctx *cx, const struct event *e, struct folding *f, const struct sla_facts *next)
+{
+	struct sla_step s = { f->begun ? &f->last : NULL, next, e->at, e->actor_id, e };
+	bool matters, zones, history;
+
+	TRY(sla_matters(cx, s.old, next, &matters, &zones));
+	if (!matters)
+		return RC_OK;
+	TRY(sla_advance(cx, f->cs, &s, &history));
+	assert(!history); /* nothing is loaded from rows here */
+	return RC_OK;
+}
 
 static enum rc fold_event(struct ctx *cx, const struct event *e, struct folding *f)
 {
 	struct jval data;
 	char why[120];
-	bool history;
 
 	if (!json_parse_plain(cx->mem, e->data, &data, why, sizeof why))
 		return fail(cx, RC_INTERNAL, "bad_event", "event %lld: %s", (long long)e->id, why);
-	if (!hear(&data, &f->told))
+	if (!jval_get(&data, "changes"))
 		return RC_OK;
-	struct sla_facts next = facts_of(e->client_id, f->told.kind, f->told.priority, f->told.state,
-	                                 f->told.reason, f->told.responded);
-	if (f->begun && same_facts(&f->last, &next))
-		return RC_OK;
-	struct sla_step step = { f->begun ? &f->last : NULL, &next, e->at, e->actor_id };
-	TRY(sla_advance(cx, f->cs, &step, &history));
-	assert(!history); /* nothing is loaded from rows here */
+	struct record *now = record_copy(cx, &f->r);
+	now->client_id = e->client_id;
+	record_retell(cx, now, &data, e->at);
+	hear_zones(&data, f);
+	struct sla_facts next = facts_of(now);
+	struct str voice = text_in(jval_get(&data, "comment"), "voice");
+	next.voice = str_is(voice, "staff") ? SLA_STAFF : voice.n ? SLA_REQUESTER : SLA_SILENT;
+	next.zone_caller = f->caller;
+	next.zone_client = f->client;
+	TRY(step(cx, e, f, &next));
+	f->r = *now;
 	f->last = next;
+	f->last.voice = SLA_SILENT;
 	f->begun = true;
 	return RC_OK;
 }
 
-enum rc ticket_clocks_fold(struct ctx *cx, int64_t id, struct sla_clocks *out, struct sla_facts *last)
+static enum rc fold(struct ctx *cx, int64_t id, int64_t until, const struct sla_ledger *ledger,
+                    struct sla_clocks *out)
 {
 	enum { PAGE = 500 };
-	struct folding f = { .cs = out };
+	struct folding f = { .r = *record_new(cx, &ticket_type, 0), .cs = out };
 	struct event *e;
 	int64_t after = 0;
 	size_t n;
 
-	*out = (struct sla_clocks){ 0 };
+	sla_clocks_empty(out);
 	for (int k = 0; k < SLA_KINDS; k++)
-		out->c[k] = CLOCK_EMPTY;
+		out->c[k].ledger = ledger;
 	do {
 		TRY(event_list(cx, "ticket", id, after, PAGE, &e, &n));
 		for (size_t i = 0; i < n; i++)
-			TRY(fold_event(cx, &e[i], &f));
+			if (e[i].at <= until)
+				TRY(fold_event(cx, &e[i], &f));
 		after = n ? e[n - 1].id : after;
 	} while (n == PAGE);
-	*last = f.last;
+	return RC_OK;
+}
+
+enum rc ticket_clocks_fold(struct ctx *cx, int64_t id, int64_t until, const struct sla_ledger *ledger,
+                           struct sla_clocks *out)
+{
+	bool history;
+
+	TRY(fold(cx, id, until, ledger, out));
+	TRY(sla_catch_up(cx, out, until, &history));
+	assert(!history);
 	return RC_OK;
 }
 
 /* ---- live ------------------------------------------------------------------------------ */
-static enum rc advance(struct ctx *cx, const struct record *old, const struct sla_step *step,
-                       struct sla_clocks *cs)
+static enum rc from_history(struct ctx *cx, int64_t id, const struct sla_step *s, struct sla_clocks *cs)
 {
-	struct sla_facts last;
 	bool history;
 
-	if (!old) {
-		for (int k = 0; k < SLA_KINDS; k++)
-			cs->c[k] = CLOCK_EMPTY;
-		return sla_advance(cx, cs, step, &history);
-	}
-	TRY(sla_load(cx, "ticket", old->id, cs));
-	TRY(sla_advance(cx, cs, step, &history));
-	if (!history)
-		return RC_OK;
-	TRY(ticket_clocks_fold(cx, old->id, cs, &last));
-	TRY(sla_advance(cx, cs, step, &history));
+	TRY(fold(cx, id, INT64_MAX, NULL, cs));
+	if (s)
+		TRY(sla_advance(cx, cs, s, &history));
+	else
+		TRY(sla_catch_up(cx, cs, INT64_MAX, &history));
+	assert(!history);
 	for (int k = 0; k < SLA_KINDS; k++)
 		cs->changed[k] = true;
 	return RC_OK;
 }
 
+/* Calendars may have changed while this write was on its way: what is known by now counts. */
+static enum rc advance(struct ctx *cx, const struct record *old, const struct sla_step *s,
+                       struct sla_clocks *cs)
+{
+	bool history = false;
+
+	if (!old) {
+		sla_clocks_empty(cs);
+	} else {
+		TRY(sla_load(cx, "ticket", old->id, cs));
+	}
+	TRY(sla_advance(cx, cs, s, &history));
+	if (history)
+		TRY(from_history(cx, old->id, s, cs));
+	TRY(sla_catch_up(cx, cs, INT64_MAX, &history));
+	assert(!history);
+	return RC_OK;
+}
+
+/* Where the people are, for definitions whose days are theirs; the event says it, so that it can be counted
+ * again. */
+static enum rc tell_zones(struct ctx *cx, struct record *neo, struct sla_facts *f)
+{
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+	struct record r;
+
+	TRY(record_load(cx, &client_type, neo->client_id, &r));
+	f->zone_client = rec_str(&r, CLIENT_ZONE);
+	if (!rec_null(neo, TICKET_REQUESTER)) {
+		TRY(record_load(cx, type_find(cx->app, STR("person")), rec_int(neo, TICKET_REQUESTER), &r));
+		f->zone_caller = rec_str(&r, PERSON_ZONE);
+	}
+	jw_open(&w, "zones", '{');
+	jw_str(&w, "caller", f->zone_caller);
+	jw_str(&w, "client", f->zone_client);
+	jw_close(&w, '}');
+	neo->tell = buf_str(&b);
+	return RC_OK;
+}
+
 enum rc ticket_clocks_prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
-	struct sla_facts from = { 0 }, to = facts_now(neo);
+	struct sla_facts from = { 0 }, to = facts_of(neo);
+	bool matters, zones;
 
 	neo->extra = NULL;
-	if (old) {
-		from = facts_now(old);
-		if (same_facts(&from, &to))
-			return RC_OK;
-	}
+	neo->tell = STR("");
+	if (old)
+		from = facts_of(old);
+	if (neo->voice)
+		to.voice = strcmp(neo->voice, "staff") == 0 ? SLA_STAFF : SLA_REQUESTER;
+	TRY(sla_matters(cx, old ? &from : NULL, &to, &matters, &zones));
+	if (!matters && old)
+		return RC_OK;
+	if (zones)
+		TRY(tell_zones(cx, neo, &to));
 	struct sla_clocks *cs = NEW(cx->mem, struct sla_clocks);
-	struct sla_step step = { old ? &from : NULL, &to, cx->now, cx->who->person_id };
+	struct sla_step step = { old ? &from : NULL, &to, cx->now, cx->who->person_id, NULL };
 	TRY(advance(cx, old, &step, cs));
 	int64_t due = sla_due(cs);
 	rec_set(neo, TICKET_DUE, due == CLOCK_NEVER ? NUL() : INT(due));
@@ -170,12 +224,10 @@ enum rc ticket_clocks_store(struct ctx *cx, const struct record *r)
 enum rc sla_rebuild(struct ctx *cx, int64_t ticket)
 {
 	struct sla_clocks cs;
-	struct sla_facts last;
 	struct record r;
 
 	TRY(record_load(cx, &ticket_type, ticket, &r));
-	TRY(ticket_clocks_fold(cx, ticket, &cs, &last));
-	for (int k = 0; k < SLA_KINDS; k++)
-		cs.changed[k] = true;
+	TRY(from_history(cx, ticket, NULL, &cs));
+	TRY(sla_forget(cx, "ticket", ticket));
 	return sla_store(cx, "ticket", r.client_id, ticket, &cs);
 }

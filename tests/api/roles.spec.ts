@@ -27,6 +27,7 @@ const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
 	"checklist-templates": () => ({ name: fresh("List"), items: [{ title: "One" }], shared: "all" }),
 	checklists: () => ({}), "checklist-items": () => ({}),
 	services: () => ({ name: fresh("Service") }),
+	contracts: () => ({ name: fresh("Contract") }),
 	"routing-rules": () => ({ name: fresh("Rule"), condition: "category:none", effects: { add_tags: ["seen"] } }),
 	"catalog-items": () => ({ name: fresh("Item") }),
 	tasks: () => ({ title: fresh("Task") }),
@@ -302,7 +303,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|routing-rules|approvals|catalog-items|tasks)$/.test(route);
+const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|contracts|routing-rules|approvals|catalog-items|tasks)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;

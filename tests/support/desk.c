@@ -1,6 +1,7 @@
 /* desk.c - see desk.h. */
 #include "desk.h"
 #include "base/json.h"
+#include "contract/contract.h"
 #include "record/comment.h"
 #include <setjmp.h>
 #include <stdlib.h>
@@ -8,15 +9,22 @@
 #include <cmocka.h>
 
 SQL(q_clocks,
-    "SELECT client_id, type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal, "
+    "SELECT type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal, state, "
+    "reason,"
+    " started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached, cycle,"
+    " ended, stretches, attached_at, zone, late, resolve_left, team, 0 AS old FROM clock"
+    " UNION ALL SELECT type, record_id, target, sla_target, sla_version, calendar, calendar_version, goal, "
     "state,"
-    " reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached"
-    " FROM clock ORDER BY record_id, target");
+    " reason, started_at, since, elapsed, deadline, original_deadline, stopped_at, breached_at, "
+    "born_breached,"
+    " cycle, ended, stretches, attached_at, zone, late, resolve_left, team, 1 FROM clock_past"
+    " ORDER BY 1, 2, 3, 19");
 
-static const struct record_type *const types[] = { &client_type, &team_type,     &person_type,
-	                                           &access_type, &calendar_type, &sla_target_type,
-	                                           &ticket_type, &service_type,  &routing_rule_type,
-	                                           NULL };
+static const struct record_type *const types[] = {
+	&client_type,       &team_type,       &person_type, &access_type,
+	&calendar_type,     &sla_target_type, &ticket_type, &service_type,
+	&routing_rule_type, &contract_type,   NULL
+};
 
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 
@@ -234,4 +242,19 @@ struct str desk_dump_clocks(struct desk *d)
 		buf_char(&b, '\n');
 	}
 	return buf_str(&b);
+}
+
+/* Stop the test with the lines that are not the same. */
+void desk_differ(int round, struct str before, struct str after)
+{
+	struct str a, b;
+
+	print_error("round %d\n", round);
+	while (str_split(&before, '\n', &a)) {
+		b = STR("");
+		(void)str_split(&after, '\n', &b);
+		if (!str_eq(a, b))
+			print_error("  " STR_FMT "\nbecame\n  " STR_FMT "\n", STR_ARG(a), STR_ARG(b));
+	}
+	fail_msg("the clocks are not what the events fold to");
 }

@@ -35,4 +35,5 @@ const char *desk_refused(struct desk *, struct str key, const char *verb, const 
 void desk_say(struct desk *, struct str key, const char *body, bool is_public);
 struct record desk_get(struct desk *, struct str key);
 enum rc desk_verb(struct ctx *, struct str key, const char *verb, const char *json, struct record *out);
-struct str desk_dump_clocks(struct desk *); /* every row, every column */
+struct str desk_dump_clocks(struct desk *); /* every row, every column, finished cycles too */
+void desk_differ(int round, struct str before, struct str after);

@@ -595,7 +595,7 @@ static void the_events_fold_to_the_stored_clocks(void **state)
 		world_tx(d->world, rebuild_tx, &r.id);
 		struct str after = desk_dump_clocks(d);
 		if (!str_eq(before, after))
-			fail_msg("round %d:\n%s\nbecame\n%s", round, before.p, after.p);
+			desk_differ(round, before, after);
 	}
 }
 

@@ -31,6 +31,7 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "major-rules", label: m.routing.major, group: "work", help: help.majorRules, perm: "client_admin" },
 	{ noun: "catalog-items", label: m.catalog.items, group: "work", help: m.catalog.itemsHelp, plural: "catalog-items", perm: "client_admin" },
 	{ noun: "services", label: m.routing.services, group: "service", help: help.services, plural: "services", perm: "client_admin" },
+	{ noun: "contracts", label: m.admin.contracts, group: "service", help: help.contracts, plural: "contracts", perm: "client_admin" },
 	{ noun: "triage", label: m.routing.report, group: "running", help: help.triage, perm: "audit" },
 	{ noun: "custom-fields", label: m.admin.fields, group: "work", help: help.fields, plural: "custom-fields", perm: "client_admin" },
 	{ noun: "suggestions", label: m.suggest.title, group: "work", help: m.suggest.help, perm: "client_admin" },

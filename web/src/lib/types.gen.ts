@@ -1601,6 +1601,8 @@ export interface Ticket {
 	rating_words?: string;
 	rated_at?: string | null;
 	merged_into?: Ref;
+	vendor?: string;
+	contract?: Ref;
 	tags?: Array<string>;
 	custom?: Record<string, unknown>;
 }
@@ -1627,6 +1629,8 @@ export interface TicketIn {
 	root_cause?: string;
 	workaround?: string;
 	external_id?: string | null;
+	vendor?: string;
+	contract?: number | string | null;
 	tags?: Array<string>;
 	custom?: Record<string, unknown>;
 }
@@ -1647,6 +1651,8 @@ export interface TicketPatch {
 	symptom?: string;
 	root_cause?: string;
 	workaround?: string;
+	vendor?: string;
+	contract?: number | string | null;
 	tags?: Array<string>;
 	custom?: Record<string, unknown>;
 }
@@ -1999,13 +2005,30 @@ export interface SlaTarget {
 	name?: string;
 	kind?: "incident" | "request" | "problem" | null;
 	priority?: "1" | "2" | "3" | "4" | null;
-	target?: "response" | "resolve";
+	target?: "response" | "resolve" | "update" | "answer" | "ola" | "contract";
 	goal?: number;
 	calendar?: Ref;
 	pause_on?: string | null;
 	stop_on?: "resolved" | "closed" | null;
 	position?: number | null;
 	active?: boolean;
+	service?: string;
+	contract?: Ref;
+	team?: Ref;
+	vendor?: string;
+	goal_as?: "open" | "workdays" | "relative" | "share";
+	goal_time?: string;
+	start_when?: string;
+	stop_when?: string;
+	pause_when?: string;
+	resume_when?: string;
+	cancel_when?: string;
+	reset_when?: string;
+	cancel_on?: "unmatched" | "explicit" | "never";
+	zone_from?: string;
+	zone?: string;
+	count_from?: "created" | "attached";
+	credit_pauses?: boolean;
 }
 
 export interface SlaTargetIn {
@@ -2013,26 +2036,60 @@ export interface SlaTargetIn {
 	name: string;
 	kind?: "incident" | "request" | "problem" | null;
 	priority?: "1" | "2" | "3" | "4" | null;
-	target: "response" | "resolve";
+	target: "response" | "resolve" | "update" | "answer" | "ola" | "contract";
 	goal: number;
 	calendar: number | string;
 	pause_on?: string | null;
 	stop_on?: "resolved" | "closed" | null;
 	position?: number | null;
 	active?: boolean;
+	service?: string;
+	contract?: number | string | null;
+	team?: number | string | null;
+	vendor?: string;
+	goal_as?: "open" | "workdays" | "relative" | "share";
+	goal_time?: string;
+	start_when?: string;
+	stop_when?: string;
+	pause_when?: string;
+	resume_when?: string;
+	cancel_when?: string;
+	reset_when?: string;
+	cancel_on?: "unmatched" | "explicit" | "never";
+	zone_from?: string;
+	zone?: string;
+	count_from?: "created" | "attached";
+	credit_pauses?: boolean;
 }
 
 export interface SlaTargetPatch {
 	name?: string;
 	kind?: "incident" | "request" | "problem" | null;
 	priority?: "1" | "2" | "3" | "4" | null;
-	target?: "response" | "resolve";
+	target?: "response" | "resolve" | "update" | "answer" | "ola" | "contract";
 	goal?: number;
 	calendar?: number | string;
 	pause_on?: string | null;
 	stop_on?: "resolved" | "closed" | null;
 	position?: number | null;
 	active?: boolean;
+	service?: string;
+	contract?: number | string | null;
+	team?: number | string | null;
+	vendor?: string;
+	goal_as?: "open" | "workdays" | "relative" | "share";
+	goal_time?: string;
+	start_when?: string;
+	stop_when?: string;
+	pause_when?: string;
+	resume_when?: string;
+	cancel_when?: string;
+	reset_when?: string;
+	cancel_on?: "unmatched" | "explicit" | "never";
+	zone_from?: string;
+	zone?: string;
+	count_from?: "created" | "attached";
+	credit_pauses?: boolean;
 }
 
 export interface SlaTargetList {
@@ -2737,6 +2794,51 @@ export interface ServicePatch {
 
 export interface ServiceList {
 	items: Array<Service>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Contract {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	kind?: "customer" | "vendor";
+	vendor?: string;
+	starts_on?: string;
+	ends_on?: string;
+	services?: string;
+	active?: boolean;
+}
+
+export interface ContractIn {
+	client?: number | string;
+	name: string;
+	kind?: "customer" | "vendor";
+	vendor?: string;
+	starts_on?: string;
+	ends_on?: string;
+	services?: string;
+	active?: boolean;
+}
+
+export interface ContractPatch {
+	name?: string;
+	kind?: "customer" | "vendor";
+	vendor?: string;
+	starts_on?: string;
+	ends_on?: string;
+	services?: string;
+	active?: boolean;
+}
+
+export interface ContractList {
+	items: Array<Contract>;
 	next: string | null;
 	total?: number;
 }

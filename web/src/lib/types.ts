@@ -162,7 +162,9 @@ export interface Rec {
 export type ClockState = "running" | "outside_hours" | "paused" | "met" | "breached" | "cancelled";
 
 export interface Clock {
-	target: "response" | "resolve";
+	target: "response" | "resolve" | "update" | "answer" | "ola" | "contract";
+	/** Some targets begin anew: after each update, with each team. */
+	cycle?: number;
 	state: ClockState;
 	reason?: string | null;
 	deadline?: string | null;
@@ -175,6 +177,8 @@ export interface Clock {
 	calendar?: string | null;
 	zone?: string | null;
 	opens_at?: string | null;
+	/** What the resolution clock had left when this one began. */
+	resolve_left_seconds?: number;
 }
 
 type TicketFields = "title" | "description" | "state" | "kind" | "priority" | "major" | "hold_reason" | "hold_until" | "reopen_count";

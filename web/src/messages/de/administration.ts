@@ -24,6 +24,7 @@ export const administration: Messages["administration"] = {
 		routing: "Regeln, die Tickets Teams und Personen zuteilen",
 		majorRules: "Wann ein Ticket als Großstörung vorgeschlagen wird",
 		services: "Worauf sich Menschen verlassen, und wie sehr",
+		contracts: "Was mit Kunden und Lieferanten vereinbart ist",
 		triage: "Wie lange Tickets auf eine erste Entscheidung warten",
 		calendars: "Arbeitszeiten und Feiertage, nach denen Fristen laufen",
 		targets: "Wie lange Reaktion oder Lösung dauern dürfen",

@@ -61,7 +61,7 @@ export const attention: Messages["attention"] = {
 		following: (what) => `Es ist neu in ${what}; dem folgen Sie.`,
 		bulk: (ok, total) => (ok === total ? `Sie haben es begonnen, und es ist fertig: alle ${count(ok)}.` : `Sie haben es begonnen, und es ist fertig: ${count(ok)} von ${count(total)}.`),
 	},
-	target: { response: "erste Antwort", resolve: "Lösung" },
+	target: { response: "erste Antwort", resolve: "Lösung", update: "nächster Zwischenstand", answer: "Antwort an den Melder", ola: "Anteil des Teams", contract: "Vertrag des Lieferanten" },
 	did: {
 		created: "hat es eröffnet",
 		changed: "hat es geändert",

@@ -117,7 +117,7 @@ export const core: Omit<Messages, Areas> = {
 		show: "Passwort zeigen",
 	},
 	clock: {
-		target: { response: "Reaktion", resolve: "Lösung" },
+		target: { response: "Reaktion", resolve: "Lösung", update: "Zwischenstand", answer: "Rückmeldung", ola: "Teamanteil", contract: "Vertrag" },
 		left: "übrig",
 		over: "überzogen",
 		opens: (t) => `öffnet ${t}`,
@@ -348,6 +348,7 @@ export const core: Omit<Messages, Areas> = {
 		access: "Zugriffe",
 		calendars: "Kalender",
 		targets: "Serviceziele",
+		contracts: "Verträge",
 		fields: "Eigene Felder",
 		webhooks: "Webhooks",
 		outbox: "Postausgang",

@@ -23,6 +23,7 @@ export const administration = {
 		routing: "Rules that send tickets to teams and people",
 		majorRules: "When a ticket becomes a candidate for a major incident",
 		services: "What people rely on, and how much",
+		contracts: "What was agreed with clients and vendors",
 		triage: "How long tickets wait for a first decision",
 		calendars: "Working hours and holidays that clocks run on",
 		targets: "How long a response or a solution may take",

@@ -61,7 +61,7 @@ export const attention = {
 		following: (what: string) => `It is new in ${what}, which you follow.`,
 		bulk: (ok: number, total: number) => (ok === total ? `You started it, and it is done: all ${count(ok)}.` : `You started it, and it is done: ${count(ok)} of ${count(total)}.`),
 	},
-	target: { response: "first response", resolve: "solution" } as Record<string, string>,
+	target: { response: "first response", resolve: "solution", update: "next update", answer: "answer to the requester", ola: "team's share", contract: "vendor's contract" } as Record<string, string>,
 	did: {
 		created: "opened it",
 		changed: "changed it",

@@ -114,7 +114,7 @@ export const core = {
 		show: "Show password",
 	},
 	clock: {
-		target: { response: "Response", resolve: "Resolve" },
+		target: { response: "Response", resolve: "Resolve", update: "Update", answer: "Answer", ola: "Team's share", contract: "Vendor" },
 		left: "left",
 		over: "over",
 		opens: (t: string) => `opens ${t}`,
@@ -347,6 +347,7 @@ export const core = {
 		access: "Access",
 		calendars: "Calendars",
 		targets: "Service targets",
+		contracts: "Contracts",
 		fields: "Custom fields",
 		webhooks: "Webhooks",
 		outbox: "Outbox",

@@ -1,0 +1,28 @@
+/* parts.h - what the files of the fold share; for this folder only. */
+#pragma once
+#include "sla/ledger.h"
+
+/* ---- stretches.c -------------------------------------------------------------- */
+/* Begin a stretch at in->at, ending the one before. */
+void stretch_begin(struct arena *, struct sla_clock *, const struct clock_input *, enum clock_phase);
+/* What the record was doing last. */
+struct str stretch_doing(const struct sla_clock *);
+/* Go through the cycle's life up to `at` under the definition: sets c->elapsed, and gives the instant at
+ * which the goal was used up inside a stretch that counts (INT64_MAX: it was not). With `tell`, the stretches
+ * as taken go into *out. */
+int64_t stretches_recount(struct sla_clock *, int64_t at, struct arena *tell, struct ledger_stretch **out,
+                          size_t *n);
+/* As text for the row, and back. Empty when the clock is partial. The same life gives the same text: empty
+ * stretches are dropped and like neighbours joined. */
+struct str stretches_text(struct arena *, const struct sla_clock *);
+bool stretches_read(struct arena *, struct str text, struct sla_clock *);
+
+/* ---- goal.c -------------------------------------------------------------------- */
+/* c->goal and c->late anew, from its definition. */
+void goal_set(struct sla_clock *);
+/* The instant at which `open` more will have been used, counted from t; late edge and all. */
+int64_t goal_reached(const struct sla_clock *, int64_t t, int64_t open);
+
+/* ---- rows.c ---------------------------------------------------------------------- */
+/* A definition as rows pin it: equal ids and versions. */
+bool def_same(const struct sla_def *, const struct sla_def *);
