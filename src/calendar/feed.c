@@ -163,7 +163,7 @@ static enum rc take_tx(struct ctx *cx, void *p)
 	struct ics_result feed;
 	struct jval list, changes = { .kind = J_OBJECT, .n = 1 };
 	struct str key = STR("exceptions");
-	bool same, merge;
+	bool same = false, merge = false;
 
 	TRY(record_load(cx, &calendar_type, g->id, &r));
 	const struct zone *z = zone_find(cx->app->zones, rec_str(&r, CALENDAR_ZONE));

@@ -1,6 +1,6 @@
 /* main.tsx - starts the UI. */
 import "./react-ways";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
@@ -10,6 +10,9 @@ import { Toasts } from "@/ui/toast";
 import { makeRouter } from "./router";
 import "./slots";
 import "./places";
+
+/* What an answer or a change brings is drawn at once, not after a timer: a frame earlier. */
+notifyManager.setScheduler(queueMicrotask);
 
 const client = new QueryClient({
 	defaultOptions: {

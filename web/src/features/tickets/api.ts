@@ -1,7 +1,7 @@
 /* api.ts - what only tickets need beyond lib/records: timeline, comments, links, attachments, watchers, and one patch
  * with undo and merge. */
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { apiUrl, call, get, post, Problem } from "@/lib/api";
 import { allQuery, oneQuery, patchRecord, storeRecord, touchRecords } from "@/lib/records";
 import type { Attachment, Conflict, LinkItem, Named, Page, Rec, SearchHit, Ticket, TimelineItem, Visibility } from "@/lib/types";
@@ -168,5 +168,6 @@ export function usePatch(ticket: Ticket | undefined) {
 			void client.invalidateQueries({ queryKey: ticketQuery(key).queryKey });
 		},
 	});
-	return { change: mutation.mutate, changeAsync: mutation.mutateAsync, busy: mutation.isPending, clash, setClash };
+	const { mutate, mutateAsync, isPending } = mutation;
+	return useMemo(() => ({ change: mutate, changeAsync: mutateAsync, busy: isPending, clash, setClash }), [mutate, mutateAsync, isPending, clash]);
 }

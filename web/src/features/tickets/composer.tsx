@@ -2,7 +2,7 @@
  * keys; what others do meanwhile is told softly, and neither text nor cursor moves. Ctrl Enter sends. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { memo, useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { get } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { useDoing } from "@/lib/presence";
@@ -40,7 +40,7 @@ interface PersonRec extends Rec {
 	login: string | null;
 }
 
-export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; requester: boolean; onVerb: (v: VerbMeta, note?: string) => void }): ReactNode {
+export const Composer = memo(function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; requester: boolean; onVerb: (v: VerbMeta, note?: string) => void }): ReactNode {
 	const me = useMe();
 	const type = useType("ticket");
 	const client = useQueryClient();
@@ -171,7 +171,7 @@ export function Composer({ ticket: t, requester, onVerb }: { ticket: Ticket; req
 			</div>
 		</section>
 	);
-}
+});
 
 /** People for the word after @. The text keeps the focus; arrows, Enter and Tab are handed over by `keys`. */
 function Mentions({

@@ -1,6 +1,6 @@
 /* description.tsx - what was reported, and by whom; edited in place, against the version one began with. */
 import { Pencil } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { useDraft } from "@/lib/drafts";
 import { Markdown } from "@/lib/markdown";
 import { useDoing } from "@/lib/presence";
@@ -22,7 +22,7 @@ interface Text {
 
 const blank: Text = { text: null, version: null };
 
-export function Description({ ticket: t, patch, mayEdit }: { ticket: Ticket; patch: ReturnType<typeof usePatch>; mayEdit: boolean }): ReactNode {
+export const Description = memo(function Description({ ticket: t, patch, mayEdit }: { ticket: Ticket; patch: ReturnType<typeof usePatch>; mayEdit: boolean }): ReactNode {
 	const now = t.description ?? "";
 	const [editing, setEditing] = useState(false);
 	const draft = useDraft<Text>(`ticket/${t.key}/description`, t.title, blank, (d) => d.text === null, mayEdit);
@@ -109,4 +109,4 @@ export function Description({ ticket: t, patch, mayEdit }: { ticket: Ticket; pat
 			)}
 		</section>
 	);
-}
+});

@@ -1,10 +1,11 @@
 /* files.tsx - attachments: drop, paste or choose. Each file is sent at once and shown as it goes. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Paperclip, Plus, X } from "lucide-react";
-import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
+import { memo, useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { bytes } from "@/lib/number";
 import { can, useMe } from "@/lib/session";
+import { useSame } from "@/lib/same";
 import { shortTime } from "@/lib/time";
 import type { Ticket, Visibility } from "@/lib/types";
 import { m } from "@/messages";
@@ -16,7 +17,7 @@ export function useDropFiles(key: string, visibility: Visibility) {
 	const client = useQueryClient();
 	const [sending, setSending] = useState<string[]>([]);
 	const [over, setOver] = useState(false);
-	const upload = (files: Iterable<File>) => {
+	const upload = useSame((files: Iterable<File>) => {
 		for (const file of files) {
 			setSending((s) => [...s, file.name]);
 			sendFile(key, file, visibility)
@@ -24,22 +25,18 @@ export function useDropFiles(key: string, visibility: Visibility) {
 				.catch((e: unknown) => complain(new Error(`${m.upload.tooBig(file.name)}: ${sayError(e)}`)))
 				.finally(() => setSending((s) => s.filter((n) => n !== file.name)));
 		}
-	};
-	const latest = useRef(upload);
-	useEffect(() => {
-		latest.current = upload;
 	});
 	useEffect(() => {
 		const paste = (e: ClipboardEvent) => {
 			const files = [...(e.clipboardData?.files ?? [])];
 			if (files.length > 0) {
 				e.preventDefault();
-				latest.current(files);
+				upload(files);
 			}
 		};
 		document.addEventListener("paste", paste);
 		return () => document.removeEventListener("paste", paste);
-	}, []);
+	}, [upload]);
 	const hasFiles = (e: DragEvent) => e.dataTransfer.types.includes("Files");
 	const handlers = {
 		onDragOver: (e: DragEvent) => {
@@ -63,7 +60,7 @@ export function useDropFiles(key: string, visibility: Visibility) {
 	return { upload, sending, over, handlers };
 }
 
-export function FilesCard({ ticket: t, upload, sending }: { ticket: Ticket; upload: (files: Iterable<File>) => void; sending: string[] }): ReactNode {
+export const FilesCard = memo(function FilesCard({ ticket: t, upload, sending }: { ticket: Ticket; upload: (files: Iterable<File>) => void; sending: string[] }): ReactNode {
 	const me = useMe();
 	const client = useQueryClient();
 	const input = useRef<HTMLInputElement>(null);
@@ -117,4 +114,4 @@ export function FilesCard({ ticket: t, upload, sending }: { ticket: Ticket; uplo
 			</ul>
 		</section>
 	);
-}
+});

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus, X } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
 import { label } from "@/lib/labels";
@@ -23,7 +23,7 @@ interface Props {
 	patch: ReturnType<typeof usePatch>;
 }
 
-export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
+export const LinksCard = memo(function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 	const type = useType("ticket");
 	const client = useQueryClient();
 	const [adding, setAdding] = useState(false);
@@ -84,7 +84,7 @@ export function LinksCard({ ticket: t, mayEdit }: Props): ReactNode {
 			{adding && <AddLink ticket={t} onClose={() => setAdding(false)} />}
 		</section>
 	);
-}
+});
 
 function AddLink({ ticket: t, onClose }: { ticket: Ticket; onClose: () => void }): ReactNode {
 	const meta = useMeta();

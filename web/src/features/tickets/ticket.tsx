@@ -3,13 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Link2, Maximize2, X } from "lucide-react";
-import { Suspense, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type RefObject } from "react";
+import { memo, Suspense, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type RefObject } from "react";
 import { mainClock } from "@/lib/clock";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
 import { lastList } from "@/lib/last-list";
+import { useSettled } from "@/lib/paint";
 import { useBeat, useMyWork } from "@/lib/presence";
+import { useSame } from "@/lib/same";
 import { usePart } from "@/lib/scope";
 import { can, fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import { ticketCards } from "@/lib/slots";
@@ -82,12 +84,14 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 	useBeat(t.key, work.doing, work.what, !requester);
 	const seen = useSeen(t, !requester);
 	useTitle(preview ? "" : `${showKey(t.key)} ${t.title}`);
-	const onVerb = (v: VerbMeta, note = "") => {
-		if (needsDialog(v) || note !== "")
-			ask.current?.(v, note);
+	/* What no verb changes at once is drawn with the next picture: the head and the fields come first. */
+	const calm = useSettled(t);
+	const onVerb = useSame((v: VerbMeta, note?: string) => {
+		if (needsDialog(v) || (note ?? "") !== "")
+			ask.current?.(v, note ?? "");
 		else
 			run.mutate({ verb: v, args: {} }, { onError: complain });
-	};
+	});
 	useTicketKeys(t, onVerb, preview, keysOff);
 	const reshape = useReshape(t, mayWork, keysOff || requester);
 	const body = (
@@ -98,21 +102,21 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
 				{!requester && <PresenceLine ticketKey={t.key} />}
 				{!requester && <AsideBar ticket={t} />}
-				<Description ticket={t} patch={patch} mayEdit={mayWork} />
-				<Composer ticket={t} requester={requester} onVerb={onVerb} />
+				<Description ticket={calm} patch={patch} mayEdit={mayWork} />
+				<Composer ticket={calm} requester={requester} onVerb={onVerb} />
 				<Timeline ticketKey={t.key} show={show ?? "all"} linked={!preview} requester={requester} seen={seen} />
 			</div>
 			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
 				{!preview && <ClocksCard ticket={t} />}
-				{!requester && <Cards ticket={t} mayEdit={mayWork} from={preview ? 15 : 0} to={20} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={preview ? 15 : 0} to={20} />}
 				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
-				{!requester && <Cards ticket={t} mayEdit={mayWork} from={20} to={30} />}
-				<FilesCard ticket={t} upload={files.upload} sending={files.sending} />
-				{!requester && <Cards ticket={t} mayEdit={mayWork} from={30} to={40} />}
-				{!requester && <LinksCard ticket={t} mayEdit={mayWork} patch={patch} />}
-				{!requester && <Cards ticket={t} mayEdit={mayWork} from={40} to={50} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={20} to={30} />}
+				<FilesCard ticket={calm} upload={files.upload} sending={files.sending} />
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={30} to={40} />}
+				{!requester && <LinksCard ticket={calm} mayEdit={mayWork} patch={patch} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={40} to={50} />}
 				{!requester && <PeopleCard ticketKey={t.key} mayEdit={mayWork} />}
-				{!requester && <Cards ticket={t} mayEdit={mayWork} from={50} to={Infinity} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={50} to={Infinity} />}
 			</div>
 		</>
 	);
@@ -139,13 +143,13 @@ function VerbAsked({ ticket, ask }: { ticket: Ticket; ask: RefObject<AskVerb | u
 }
 
 /** What other features have to say here (lib/slots.ts). */
-function Cards({ ticket, mayEdit, from, to }: { ticket: Ticket; mayEdit: boolean; from: number; to: number }): ReactNode {
+const Cards = memo(function Cards({ ticket, mayEdit, from, to }: { ticket: Ticket; mayEdit: boolean; from: number; to: number }): ReactNode {
 	return ticketCards(from, to).map(({ id, component: Card }) => (
 		<Suspense key={id} fallback={null}>
 			<Card ticket={ticket} mayEdit={mayEdit} />
 		</Suspense>
 	));
-}
+});
 
 /** The preview stands beside the queue's own <main>: a page has one. */
 function Frame({ preview, ...rest }: HTMLAttributes<HTMLElement> & { preview: boolean }): ReactNode {
