@@ -40,8 +40,8 @@ function pickRow(action: Action, c: Completion): Row {
 	return { id: `pick ${action.id} ${c.value}`, group: action.label, label: c.label, icon: undefined, run: () => action.pick?.run(c) };
 }
 
-/** How many rows are drawn with each letter; the others, which nobody sees yet, when typing rests. */
-const FIRST_ROWS = 14;
+/** How many rows are drawn with each letter, as many as the box shows; the others, which nobody sees yet, when typing rests. */
+const FIRST_ROWS = 18;
 const REST_MS = 150;
 
 interface Props {

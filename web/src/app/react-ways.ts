@@ -3,7 +3,8 @@
  *
  * 1. Effects run after the picture. React runs those of a key's picture before the next key is heard; so does this.
  * 2. An element that is taken away with the focus in it is not left by the person: no blur is heard of it.
- * 3. autoFocus means: has the focus when it appears, each time, also inside a page that has been read long ago. */
+ * 3. autoFocus means: has the focus when it appears, each time, also inside a page that has been read long ago.
+ * 4. onSelect is heard whenever the caret moves, not only when text is marked. */
 import "react";
 import { options } from "preact";
 import { afterPaint } from "@/lib/paint";
@@ -74,3 +75,9 @@ options.vnode = (node) => {
 		};
 	delete props.autoFocus;
 };
+
+document.addEventListener("selectionchange", () => {
+	const box = document.activeElement;
+	if (box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement)
+		box.dispatchEvent(new Event("select", { bubbles: true }));
+});
