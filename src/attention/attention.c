@@ -53,6 +53,8 @@ static enum rc load(struct ctx *cx, const struct record_type *t, const struct re
 	if (x->one && rs->fresh)
 		return RC_OK; /* the asker has just made it: nothing is new to him, put aside or muted */
 	TRY(seen_load(cx, t, rs, n, x->seen));
+	if (x->one && rs->young)
+		return RC_OK; /* what rules did to it may be new, no more */
 	TRY(snooze_mine(cx, "ticket", &x->snoozes, &x->nsnoozes));
 	TRY(db_run(cx, q_muted, &x->muted, INT(cx->who->person_id), INT(cx->now)));
 	if (x->one)

@@ -244,11 +244,10 @@ static enum rc wake_snoozed(struct ctx *cx, struct fan *f)
 /* ---- an event ------------------------------------------------------------------------------ */
 static enum rc find_parties(struct ctx *cx, struct fan *f)
 {
-	bool first = f->created && !f->commented;
-
+	bool first = f->created && f->r->fresh && !f->commented;
 	int64_t id = f->r->id;
 
-	if (f->r->fresh && (first || (db_untouched(cx, "watcher", id) && db_untouched(cx, "snooze", id))))
+	if (first || (db_untouched(cx, "watcher", "ticket", id) && db_untouched(cx, "snooze", "ticket", id)))
 		return RC_OK; /* nobody has heard of it yet */
 	return db_run(cx, q_parties, &f->parties, TEXT(str_z(f->r->type->name)), INT(f->r->id));
 }

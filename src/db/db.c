@@ -339,9 +339,12 @@ bool db_take_back(struct ctx *cx, const char *table, int64_t id, int64_t version
 	return c->gather && !c->failed && gather_take_back(c->gather, gather_table(table), id, version);
 }
 
-bool db_untouched(struct ctx *cx, const char *table, int64_t id)
+bool db_untouched(struct ctx *cx, const char *table, const char *of, int64_t id)
 {
-	return db_writing(cx) && cx->conn->gather && gather_untouched(cx->conn->gather, table, id);
+	struct conn *c = cx->conn;
+
+	return db_writing(cx) && c->gather && memory_made(c->memory, of, id) &&
+	       gather_untouched(c->gather, table, id);
 }
 
 enum rc dsql_hit(struct ctx *cx, const struct dsql *d)

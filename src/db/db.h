@@ -144,10 +144,10 @@ MUST_USE enum rc db_kept_put(struct ctx *, const struct db_kept *, struct dbval 
  * commit order; some are taken ahead on PostgreSQL, and what is left of them is never used. Inside db_tx. */
 MUST_USE enum rc db_new_id(struct ctx *, const char *table, int64_t *out);
 
-/* True: this transaction has added no row to the table in which the number stands, so that when the number is
- * the id of a record made in this transaction, the table has nothing of it. False says nothing; always false
- * where asking costs little (SQLite). */
-bool db_untouched(struct ctx *, const char *table, int64_t id);
+/* True: the row of table `of` with this id (from db_new_id) was made in this transaction, which has added no
+ * row to `table` in which the number stands: there is nothing of it. False says nothing; always false where
+ * asking costs little (SQLite). */
+bool db_untouched(struct ctx *, const char *table, const char *of, int64_t id);
 
 /* ---- slow-changing data -------------------------------------------------- */
 /* A number that changes whenever definitions change (teams, roles, calendars, targets, fields …): caches keep

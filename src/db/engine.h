@@ -155,8 +155,9 @@ const char *sql_words(struct arena *, const struct engine_ops *, struct str, cha
 struct memory *memory_new(void);
 void memory_free(struct memory *);
 void memory_forget(struct memory *);
-MUST_USE enum rc memory_write(struct ctx *, struct conn *);     /* rows put and not written */
-bool memory_minds(const struct memory *, const struct shape *); /* such a row's table is named */
+MUST_USE enum rc memory_write(struct ctx *, struct conn *);             /* rows put and not written */
+bool memory_made(const struct memory *, const char *table, int64_t id); /* in this transaction */
+bool memory_minds(const struct memory *, const struct shape *);         /* such a row's table is named */
 
 /* ---- gather.c: rows to be added, many with one statement. */
 struct gather *gather_new(void);

@@ -24,7 +24,8 @@ struct ids {
 	const char *table;
 	int64_t v[AHEAD_MOST];
 	size_t n, used;
-	size_t want; /* as many as the last transaction used */
+	size_t want;   /* as many as the last transaction used */
+	int64_t first; /* given in this one; 0: none */
 };
 struct memory {
 	struct arena *mem;
@@ -63,6 +64,7 @@ void memory_forget(struct memory *m)
 		if (m->ids[i].used)
 			m->ids[i].want = m->ids[i].used + m->ids[i].used / 4;
 		m->ids[i].n = m->ids[i].used = 0;
+		m->ids[i].first = 0;
 	}
 	arena_reset(m->mem);
 }
@@ -251,5 +253,15 @@ enum rc db_new_id(struct ctx *cx, const char *table, int64_t *out)
 		TRY(fetch(cx, s));
 	*out = s->v[--s->n];
 	s->used++;
+	s->first = s->first ? s->first : *out;
 	return RC_OK;
+}
+
+/* Ids grow: whatever is older than the first one given has a smaller one. */
+bool memory_made(const struct memory *m, const char *table, int64_t id)
+{
+	for (size_t i = 0; i < m->nids; i++)
+		if (strcmp(m->ids[i].table, table) == 0)
+			return m->ids[i].first && id >= m->ids[i].first;
+	return false;
 }

@@ -20,6 +20,7 @@ struct record *record_copy(struct ctx *cx, const struct record *from)
 	r->extra = NULL;
 	r->custom = NULL;
 	r->fresh = false;
+	r->young = from->fresh || from->young;
 	r->v = NEW_ARRAY(cx->mem, struct dbval, from->type->nfields);
 	memcpy(r->v, from->v, from->type->nfields * sizeof *r->v);
 	return r;

@@ -85,6 +85,7 @@ struct record {
 	void *extra;     /* set by type->extend for writing out */
 	struct custom_set *custom; /* custom fields taken but not saved yet; record_take to record_save */
 	bool fresh;                /* inserted by this ctx: what hangs on it is known without reading */
+	bool young;                /* … and changed since: only this ctx can have hung anything on it */
 	const char *voice; /* who says something in public with this write: see type->voice; or NULL */
 	struct str tell;   /* set by type->prepare: further members of this write's event, `"a":1` */
 };

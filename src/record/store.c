@@ -445,7 +445,7 @@ static enum rc with_old_tags(struct ctx *cx, const struct record **old, const st
 
 	if (f < 0 || rec_null(neo, (size_t)f) || !rec_null(*old, (size_t)f))
 		return RC_OK;
-	if ((*old)->fresh && db_untouched(cx, "tag", (*old)->id))
+	if (db_untouched(cx, "tag", table_of(neo->type), neo->id))
 		tags = STR("");
 	else
 		TRY(tags_load(cx, neo->type, (*old)->id, &tags));

@@ -408,7 +408,7 @@ static enum rc prepare(struct writer *w)
 	ids_of(w, ids);
 	if (w->tags && !none_yet(w, has_tags(w->rs)))
 		TRY(load_tags(w, ids));
-	if (w->custom && !none_yet(w, w->rs->custom))
+	if (w->custom && !none_yet(w, w->rs->custom) && !(w->n == 1 && w->rs->young && !w->rs->custom))
 		TRY(load_custom(w, ids));
 	for (size_t i = 0; i < w->n; i++)
 		list[i] = &w->rs[i];

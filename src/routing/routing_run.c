@@ -442,8 +442,10 @@ static enum rc follow(struct ctx *cx, const struct record *old, struct record *n
 	for (size_t f = 0; f < TICKET_FIELDS; f++)
 		p.changed[f] = old && rec_changed(old, neo, f) && !(f == TICKET_TAGS && rec_null(neo, f));
 	TRY(run(cx, &p));
-	if (p.r != neo)
+	if (p.r != neo) {
+		p.r->custom = neo->custom; /* rules leave custom fields alone */
 		*neo = *p.r;
+	}
 	if (rec_changed(old, neo, TICKET_PARENT) && !rec_null(neo, TICKET_PARENT))
 		TRY(run_parent(cx, neo));
 	return RC_OK;

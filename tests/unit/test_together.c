@@ -156,12 +156,17 @@ static void ids_grow(void **state)
 static enum rc untouched(struct ctx *cx, void *p)
 {
 	bool pg = *(bool *)p;
+	int64_t a, b;
 
-	assert_int_equal(db_untouched(cx, "tag", 4711), pg);
-	TRY(db_run(cx, q_tag, NULL, INT(4712), NAME("x"), NAME("y")));
-	assert_int_equal(db_untouched(cx, "tag", 4711), pg);
-	assert_int_equal(db_untouched(cx, "watcher", 4712), pg);
-	assert_false(db_untouched(cx, "tag", 4712));
+	TRY(db_new_id(cx, "ticket", &a));
+	TRY(db_new_id(cx, "ticket", &b));
+	assert_int_equal(db_untouched(cx, "tag", "ticket", a), pg);
+	assert_false(db_untouched(cx, "tag", "ticket", a - 1)); /* older than this transaction */
+	assert_false(db_untouched(cx, "tag", "person", a));
+	TRY(db_run(cx, q_tag, NULL, INT(b), NAME("x"), NAME("y")));
+	assert_int_equal(db_untouched(cx, "tag", "ticket", a), pg);
+	assert_int_equal(db_untouched(cx, "watcher", "ticket", b), pg);
+	assert_false(db_untouched(cx, "tag", "ticket", b));
 	return RC_OK;
 }
 
