@@ -608,4 +608,7 @@ export const labels: Record<string, string> = {
 	"For how long a change of one record can be undone; 0: never.": "Wie lange sich eine Änderung an einem Eintrag zurücknehmen lässt; 0: nie.",
 	"For how long what touched several records (bulk, merge, parent and children) can be undone.":
 		"Wie lange sich zurücknehmen lässt, was mehrere Einträge betraf (Massenänderung, Zusammenführen, Eltern und Kinder).",
+	"Holiday feed": "Feiertage von Adresse",
+	"Address of an iCalendar file, read once a day": "Adresse einer iCalendar-Datei, einmal am Tag gelesen",
+	"How many of them compute at once, while others wait for the disk; 0: as many as there are cores.": "Wie viele davon zugleich rechnen, während andere auf die Platte warten; 0: so viele, wie es Kerne gibt.",
 };
