@@ -18,14 +18,15 @@
 
 /* Strongest first. The words people's settings use are in notice_reasons. */
 enum notice_reason {
-	NOTICE_MENTION,   /* @you */
-	NOTICE_APPROVAL,  /* your approval is asked */
-	NOTICE_ASSIGNED,  /* assigned to you, or taken from you */
-	NOTICE_BREACH,    /* a target of yours was missed */
-	NOTICE_RISK,      /* three quarters of a target's time are gone */
-	NOTICE_WOKE,      /* what you snoozed is back */
-	NOTICE_REPLY,     /* somebody wrote on a ticket assigned to you */
-	NOTICE_ANSWER,    /* your request was answered or solved (also for requesters) */
+	NOTICE_MENTION,  /* @you */
+	NOTICE_ONCALL,   /* your shift begins, a swap is offered or answered, a gap in your team's rotation */
+	NOTICE_APPROVAL, /* your approval is asked */
+	NOTICE_ASSIGNED, /* assigned to you, or taken from you */
+	NOTICE_BREACH,   /* a target of yours was missed */
+	NOTICE_RISK,     /* three quarters of a target's time are gone */
+	NOTICE_WOKE,     /* what you snoozed is back */
+	NOTICE_REPLY,    /* somebody wrote on a ticket assigned to you */
+	NOTICE_ANSWER,   /* your request was answered or solved (also for requesters) */
 	NOTICE_CHECKLIST, /* a checklist item of yours is due */
 	NOTICE_TEAM,      /* came to a team of yours */
 	NOTICE_WATCHING,  /* something happened on what you watch */

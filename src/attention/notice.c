@@ -14,6 +14,7 @@ enum { DETAIL = 160, DAY_MINUTES = 1440 };
 
 const struct notice_reason_def notice_reasons[NOTICE_REASONS] = {
 	[NOTICE_MENTION] = { "mention", "app", .urgent = true, .unmuted = true },
+	[NOTICE_ONCALL] = { "oncall", "app", .own = true, .unmuted = true },
 	[NOTICE_APPROVAL] = { "approval", "app", .unmuted = true },
 	[NOTICE_ASSIGNED] = { "assigned", "app" },
 	[NOTICE_BREACH] = { "breach", "app", .urgent = true, .own = true },

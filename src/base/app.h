@@ -60,6 +60,8 @@ struct app {
 	/* Called inside the write's transaction after each event of a record, not in replay: webhooks,
 	 * notifications. NULL: nobody. */
 	enum rc (*on_event)(struct ctx *, const struct record *, const struct event *);
+	/* The same when a record was deleted: it is no longer there, this is what it was. NULL: nobody. */
+	enum rc (*on_deleted)(struct ctx *, const struct record *);
 	/* May this verb be used on a ticket now? Asked by the verbs that take work up or end it (resume,
 	 * start, accept, resolve); RC_CONFLICT says who or what it waits for. NULL: always. */
 	enum rc (*ticket_gate)(struct ctx *, const struct record *, const char *verb);

@@ -14,6 +14,7 @@
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "macro/macro.h"
+#include "oncall/oncall.h"
 #include "person/person.h"
 #include "portal/portal.h"
 #include "record/counted.h"
@@ -62,23 +63,26 @@ const struct record_type *const wired_types[] = {
 	&service_type,
 	&contract_type,
 	&routing_rule_type,
+	&rotation_type,
+	&oncall_override_type,
+	&oncall_swap_type,
+	&time_off_type,
 	NULL,
 };
 static const struct route *const nouns[] = {
-	ticket_merge_routes,  person_routes,    team_routes,      calendar_routes, jobs_routes,
-	webhook_routes,       dashboard_routes, macro_routes,     reply_routes,    template_routes,
-	checklist_routes,     routing_routes,   triage_routes,    catalog_routes,  portal_routes,
-	ticket_rating_routes, presence_routes,  attention_routes, snooze_routes,   follow_routes,
-	mention_routes,       notice_routes,    draft_routes,     setup_routes,    suggest_routes,
-	proposal_routes,      similar_routes,   http_routes
+	ticket_merge_routes,  person_routes,    team_routes,      calendar_routes,    jobs_routes,
+	webhook_routes,       dashboard_routes, macro_routes,     reply_routes,       template_routes,
+	checklist_routes,     routing_routes,   triage_routes,    catalog_routes,     portal_routes,
+	ticket_rating_routes, presence_routes,  attention_routes, snooze_routes,      follow_routes,
+	mention_routes,       notice_routes,    draft_routes,     setup_routes,       suggest_routes,
+	proposal_routes,      similar_routes,   oncall_routes,    oncall_feed_routes, http_routes
 };
-static const struct timer_kind *const timers[] = { &ticket_close_timer,    &ticket_resume_timer,
-	                                           &checklist_due_timer,   &approval_due_timer,
-	                                           &approval_remind_timer, &clock_notice_timer,
-	                                           &notice_due_timer,      &snooze_timer,
-	                                           &watch_end_timer,       &upkeep_timer,
-	                                           &clock_arm_timer,       &suggest_nightly,
-	                                           &calendar_feed_timer,   NULL };
+static const struct timer_kind *const timers[] = {
+	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,
+	&approval_remind_timer, &clock_notice_timer,  &notice_due_timer,    &snooze_timer,
+	&watch_end_timer,       &upkeep_timer,        &clock_arm_timer,     &suggest_nightly,
+	&oncall_timer,          &oncall_swap_timer,   &calendar_feed_timer, NULL
+};
 static const struct outbox_kind *const outbox[] = { &webhook_outbox, &upkeep_outbox, &suggest_learning,
 	                                            &calendar_feed_outbox, NULL };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
@@ -91,10 +95,7 @@ static const struct bulk_verb *const bulk_verbs[] = { &macro_bulk, NULL };
 
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
-	routing_on_event,
-	catalog_on_event,
-	webhook_on_event,
-	notify_on_event,
+	routing_on_event, catalog_on_event, webhook_on_event, notify_on_event, oncall_on_event,
 };
 
 static enum rc on_event(struct ctx *cx, const struct record *r, const struct event *ev)
@@ -126,6 +127,7 @@ void wire(struct app *app)
 	app->routing = routing_cache_new();
 	app->suggest = suggest_cache_new();
 	app->on_event = on_event;
+	app->on_deleted = oncall_on_deleted;
 	app->ticket_hooks = ticket_hooks;
 	app->bulk_verbs = bulk_verbs;
 	app->ticket_gate = catalog_gate;

@@ -62,6 +62,8 @@ enum rc demo_fill(struct ctx *cx, const struct demo_options *o)
 	}
 	cx->now = now;
 	if (rc == RC_OK)
+		rc = demo_oncall(cx, d);
+	if (rc == RC_OK)
 		rc = demo_tools(cx, d);
 	return rc;
 }

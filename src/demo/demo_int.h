@@ -79,4 +79,5 @@ struct str demo_json(struct arena *, ...);
 MUST_USE enum rc demo_make(struct ctx *, const char *type, struct str json, struct record *out);
 MUST_USE enum rc demo_catalog(struct ctx *, struct demo *); /* what can be ordered, and orders */
 MUST_USE enum rc demo_play(struct ctx *, struct demo *);    /* the tickets */
+MUST_USE enum rc demo_oncall(struct ctx *, struct demo *);  /* rotations */
 MUST_USE enum rc demo_tools(struct ctx *, struct demo *);   /* macros, replies, templates, checklists */

@@ -289,7 +289,8 @@ static const char *good_status(const struct operation *o)
 {
 	bool creates = strcmp(o->route->method, "POST") == 0 && o->type && !o->verb;
 
-	if (str_is(o->out, "PortalOrdered") || str_is(o->out, "PortalUpload"))
+	if (str_is(o->out, "PortalOrdered") || str_is(o->out, "PortalUpload") ||
+	    str_is(o->out, "OncallFeedSecret"))
 		return "201";
 	if (str_is(o->out, "Operation") && str_ends(str_z(o->route->path), STR("/undo")))
 		return "202";

@@ -55,6 +55,7 @@ static const struct {
 	{ "first_year", "integer", "first year wanted" },
 	{ "last_year", "integer", "last year wanted" },
 	{ "depth", "integer", "how far from the record, 1 to 4; 2 unless said" },
+	{ "at", "string", "a time other than now" },
 	{ "failing", "integer", "1: only what failed before" },
 };
 
@@ -97,6 +98,9 @@ static const struct {
 	{ "GET", "/api/v1/notices", "unread reason cursor limit" },
 	{ "GET", "/api/v1/mentions", "unseen before limit" },
 	{ "DELETE", "/snooze", "team" },
+	{ "GET", "/api/v1/oncall/now", "at client" },
+	{ "GET", "/api/v1/oncall/mine", "from to" },
+	{ "GET", "/api/v1/rotations/{key}/shifts", "from to" },
 	{ "GET", "/api/v1/outbox", "state kind target client before limit" },
 };
 

@@ -52,6 +52,21 @@
 	P("key", S) "," P("title", S) "," P("state", S) "," P("alike", N) "," P("likely_duplicate", B) "," P("team", S) "," \
 	P("created_at", T) "," P("resolved_at", T0) "," P("code", S) "," P("notes", S) "," P("workaround", S))
 
+/* A piece of an on-call schedule; person null with gap true: nobody is. */
+#define SHIFT_PROPS P("from", T) "," P("to", T) "," P("person", REF) "," P("layer", I0) "," \
+	"\"why\":{\"type\":\"string\",\"enum\":[\"nobody\",\"layer\",\"override\",\"swap\"]}," P("override", I0) "," P("gap", B) "," \
+	"\"missing\":{\"type\":[\"object\",\"null\"],\"properties\":{" P("person", REF) "," P("why", S) "," P("layer", I0) "}}"
+#define SHIFT OBJ("\"from\",\"to\",\"person\",\"why\",\"gap\",\"missing\"", SHIFT_PROPS)
+#define SHIFT0 "{\"type\":[\"object\",\"null\"],\"properties\":{" SHIFT_PROPS "," P("phone", S) "," P("reach", LIST(S)) "}}"
+#define POINTS OBJ("\"points\",\"of\"", P("points", I) "," P("of", I))
+#define COVERAGE P("percent", N) "," P("needed_seconds", I) "," P("open_seconds", I) "," P("missing_seconds", I) "," \
+	P("score", OBJ("\"points\",\"cover\",\"balance\",\"nights_and_weekends\"", P("points", I) "," P("cover", POINTS) "," P("balance", POINTS) "," \
+	P("nights_and_weekends", POINTS))) "," P("gaps_in_all", I) "," P("gaps", LIST(TO("OncallShift"))) "," P("people", \
+	LIST(OBJ("\"person\",\"hours\",\"night_hours\",\"weekend_hours\",\"shifts\"", P("person", REF) "," P("hours", N) "," P("night_hours", N) "," \
+	P("weekend_hours", N) "," P("shifts", I))))
+#define SHIFTS P("from", T) "," P("to", T) "," P("zone", S) "," P("layers", LIST(OBJ("\"name\",\"shifts\"", P("name", S) "," \
+	P("shifts", LIST(TO("OncallShift")))))) "," P("shifts", LIST(TO("OncallShift"))) "," P("people", LIST(REF))
+
 const struct named_schema service_schemas[] = {
 	{ "SignIn", ONLY("\"login\",\"password\"", P("login", S) "," P("password", S)) },
 	{ "LinkUse", ONLY("\"token\"", P("token", S) "," P("password", S)) },
@@ -222,6 +237,26 @@ const struct named_schema service_schemas[] = {
 	{ "Draft", OBJ("\"place\",\"body\",\"version\",\"at\"", P("place", S) "," P("title", S) "," P("device", S) "," P("device_name", S) ","
 		P("version", I) "," P("at", T) "," P("body", "{\"type\":\"object\"}")) },
 	{ "Drafts", OBJ("\"items\"", P("items", LIST("{\"$ref\":\"#/components/schemas/Draft\"}"))) },
+	/* on call */
+	{ "OncallShift", SHIFT },
+	{ "OncallNow", OBJ("\"at\",\"items\"", P("at", T) "," P("items", LIST(OBJ("\"rotation\",\"now\",\"next\",\"gaps\"",
+		P("rotation", "{\"type\":\"object\"}") "," P("now", SHIFT0) "," P("next", SHIFT0) "," P("gaps", LIST(TO("OncallShift"))))))) },
+	{ "OncallMine", OBJ("\"items\"", P("items", LIST(OBJ("\"rotation\",\"from\",\"to\"", P("rotation", OBJ("\"id\",\"name\",\"zone\"",
+		P("id", I) "," P("name", S) "," P("zone", S))) "," P("from", T) "," P("to", T) "," P("why", S))))) },
+	{ "OncallShifts", OBJ("\"from\",\"to\",\"zone\",\"layers\",\"shifts\",\"people\"", SHIFTS) },
+	{ "OncallCoverage", OBJ("\"from\",\"to\",\"percent\",\"score\",\"gaps\",\"people\"", P("from", T) "," P("to", T) "," COVERAGE) },
+	{ "OncallPreview", ONLY("\"zone\",\"layers\"", P("client", ANY) "," P("rotation", I) "," P("zone", S) "," P("layers", LIST(ANY)) ","
+		P("hours", ANY) "," P("from", T) "," P("to", T)) },
+	{ "OncallPreviewed", OBJ("\"from\",\"to\",\"zone\",\"layers\",\"shifts\",\"people\",\"coverage\"", SHIFTS ","
+		P("coverage", OBJ("\"percent\",\"score\",\"gaps\",\"people\"", P("from", T) "," P("to", T) "," COVERAGE))) },
+	{ "OncallFeeds", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"rotation\",\"name\",\"made_at\"", P("id", I) "," P("rotation", REF) ","
+		P("name", S) "," P("made_at", T) "," P("used_at", T0))))) },
+	{ "OncallOverrideIn", ONLY("\"rotation\",\"to\"", P("rotation", ANY) "," P("person", ANY) "," P("from", T0) "," P("to", T) "," P("reason", S)) },
+	{ "OncallSwapIn", ONLY("\"rotation\",\"from\",\"to\"", P("rotation", ANY) "," P("offered_to", ANY) "," P("from", T) "," P("to", T) ","
+		P("back_from", T0) "," P("back_to", T0) "," P("note", S)) },
+	{ "TimeOffIn", ONLY("\"from\",\"to\"", P("person", ANY) "," P("from", T) "," P("to", T) "," P("reason", S)) },
+	{ "OncallFeedMake", ONLY("", P("rotation", ANY) "," P("name", S)) },
+	{ "OncallFeedSecret", OBJ("\"id\",\"url\"", P("id", I) "," "\"url\":{\"type\":\"string\",\"description\":\"shown now and never again\"}") },
 	{ "OpenApi", "{\"type\":\"object\"}" },
 	/* ---- catalog, approvals, tasks, portal ---- */
 	{ "CatalogVersions", OBJ("\"items\"", P("items", LIST(OBJ("\"version\",\"valid_from\",\"orders\"", P("version", I) ","

@@ -163,6 +163,7 @@ enum type_flag {
 	T_DELETE = 512,          /* DELETE route exists (else records are deactivated) */
 	T_CLIENT_IS_SELF = 1024, /* the client type: client_id = id */
 	T_SEARCH = 2048,
+	T_FINAL = 4096, /* what was done with one is not undone: others rely on it at once */
 };
 struct event;
 struct measure;

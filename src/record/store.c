@@ -530,8 +530,9 @@ static enum rc delete_tx(struct ctx *cx, void *p)
 	struct record *gone = record_copy(cx, &r);
 	memset(gone->v, 0, a->type->nfields * sizeof *gone->v);
 	gone->version = r.version + 1;
-	return event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"),
-	                 event_data(cx, &r, gone, STR(""), &differs), NULL);
+	TRY(event_add(cx, r.client_id, a->type->name, r.id, STR("deleted"),
+	              event_data(cx, &r, gone, STR(""), &differs), NULL));
+	return cx->app->on_deleted && !cx->replay ? cx->app->on_deleted(cx, &r) : RC_OK;
 }
 
 enum rc record_delete(struct ctx *cx, const struct record_type *t, struct str key, int64_t version)

@@ -104,7 +104,8 @@ static enum rc refuse_event(struct ctx *cx, struct deed *d, size_t i)
 	if (how && str_is(how->s, "public"))
 		return fail(cx, RC_CONFLICT, "sent_out",
 		            "a public comment went out with it; what was told cannot be taken back");
-	if ((t->flags & T_PERSONAL) && (t->flags & T_NO_CREATE)) /* an approval: others act on it at once */
+	if ((t->flags & T_FINAL) ||
+	    ((t->flags & T_PERSONAL) && (t->flags & T_NO_CREATE))) /* an approval: others act on it at once */
 		return fail(cx, RC_CONFLICT, "not_undoable",
 		            "a decision was made; that cannot be taken back");
 	d->comment = d->comment || c;

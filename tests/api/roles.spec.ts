@@ -31,6 +31,8 @@ const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
 	"routing-rules": () => ({ name: fresh("Rule"), condition: "category:none", effects: { add_tags: ["seen"] } }),
 	"catalog-items": () => ({ name: fresh("Item") }),
 	tasks: () => ({ title: fresh("Task") }),
+	rotations: () => ({ name: fresh("Rotation"), zone: "UTC" }),
+	"oncall-overrides": () => ({}), "oncall-swaps": () => ({}), "time-off": () => ({}),
 	webhooks: () => ({ name: fresh("Hook"), url: "http://127.0.0.1:9/", active: false }),
 };
 const client = (w: World, side: Side) => w.client[side];
@@ -57,12 +59,29 @@ async function make(c: Omit<Cell, "key">, plural: string): Promise<string> {
 		const made = await post(`tickets/${t.key}/approvals`, { people: [side === "own" ? w.people[c.column].id : w.people.stranger.id] });
 		return String(made.approvals.at(-1).steps[0].people[0].id);
 	}
+	if (plural in onCall)
+		return String((await post(plural, await onCall[plural](c))).id);
 	const made = await post(plural, { ...samples[plural](c), client: client(w, side) });
 	return String(made.key ?? made.id);
 }
 
+// ---- on call: the client is the rotation's, or the person's -----------------------------------
+/** A rotation on which the administrator of every client is on call. */
+async function rotation({ w, side }: Omit<Cell, "key">, person = w.people.admin_all.id): Promise<number> {
+	const layers = person === 0 ? [] : [{ people: [person], unit: "day", every: 1, at: "00:00", start: "2026-01-01T00:00:00Z" }];
+	return (await w.admin.ok("POST", "/api/v1/rotations", { name: fresh("Rotation"), zone: "UTC", layers, client: client(w, side) })).id;
+}
+const works = (column: Column) => !["requester", "colleague", "approver", "auditor", "admin_all"].includes(column);
+const days = async (w: World, n: number) => new Date((await w.now()) + n * 86400e3).toISOString();
+const onCall: Record<string, (c: Omit<Cell, "key">) => Promise<Json>> = {
+	"oncall-overrides": async (c) => ({ rotation: await rotation(c, 0), to: await days(c.w, 2) }),
+	"oncall-swaps": async (c) => ({ rotation: await rotation(c), from: await days(c.w, 12), to: await days(c.w, 13), offered_to: c.side === "own" && works(c.column) ? c.w.people[c.column].id : null }),
+	"time-off": async ({ w, side, column }) => ({ person: side === "foreign" ? w.people.stranger.id : w.people[works(column) ? column : "agent"].id, from: await days(w, 2), to: await days(w, 3) }),
+};
+
 // ---- what is sent ----------------------------------------------------------------------------
 const patches: Record<string, () => Json> = {
+	"oncall-overrides": () => ({ reason: fresh("Because") }), "oncall-swaps": () => ({}), "time-off": () => ({ reason: fresh("Because") }),
 	tickets: () => ({ title: fresh("Renamed") }), tasks: () => ({ title: fresh("Renamed") }), approvals: () => ({}), "canned-replies": () => ({ title: fresh("Renamed") }), checklists: () => ({ title: fresh("Renamed") }), "checklist-items": () => ({ notes: fresh("Note") }), clients: () => ({ short_name: fresh("C").slice(0, 8) }), "custom-fields": () => ({ label: fresh("L") }), access: () => ({ role: "lead" }),
 };
 const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Json | Promise<Json> }> = {
@@ -83,6 +102,7 @@ const verbs: Record<string, { first?: [string, Json?][]; args?: (c: Cell) => Jso
 	done: {}, skip: { args: () => ({ reason: "No need." }) },
 	duplicate: { args: async (c) => ({ of: await make(c, "tickets") }) },
 	accept: {}, start: { first: [["assign"]] },
+	"oncall-swaps/accept": {}, "oncall-swaps/decline": {}, "oncall-swaps/withdraw": {}, "oncall-overrides/cancel": {}, "time-off/cancel": {},
 };
 
 /** The request of one cell of a record's route; tail is what follows /api/v1/{plural}/{key}. */
@@ -159,6 +179,8 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"PUT /watch": (_, __, at) => ({ path: `${at}/watch`, body: { resolved: true } }),
 	"POST /snooze": (_, __, at) => ({ path: `${at}/snooze`, body: { wake: "reply" } }),
 	"DELETE /snooze": (_, __, at) => ({ path: `${at}/snooze` }),
+	"GET /shifts": (_, __, at) => ({ path: `${at}/shifts` }),
+	"GET /coverage": (_, __, at) => ({ path: `${at}/coverage` }),
 	"POST /test": (_, __, at) => ({ path: `${at}/test` }),
 	"GET /preview": (_, __, at) => ({ path: `${at}/preview` }),
 };
@@ -240,6 +262,13 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"POST /api/v1/calendars/ics": () => ({ path: "/api/v1/calendars/ics", raw: "<html>", type: "text/calendar" }),
 	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
 	...portal,
+	"POST /api/v1/oncall-overrides": async (c) => ({ path: "/api/v1/oncall-overrides", body: await onCall["oncall-overrides"](c) }),
+	// offered by whoever may be on call; the others cannot have a shift to offer
+	"POST /api/v1/oncall-swaps": async (c) => ({ path: "/api/v1/oncall-swaps", body: { ...(await onCall["oncall-swaps"](c)), offered_to: null, rotation: await rotation(c, c.side === "own" && works(c.column) ? c.w.people[c.column].id : undefined) } }),
+	"POST /api/v1/time-off": async (c) => ({ path: "/api/v1/time-off", body: await onCall["time-off"](c) }),
+	"POST /api/v1/rotations/preview": ({ w, side }) => ({ path: "/api/v1/rotations/preview", body: { client: client(w, side), zone: "UTC", layers: [] } }),
+	"POST /api/v1/oncall/feeds": async (c) => ({ path: "/api/v1/oncall/feeds", body: { rotation: await rotation(c) } }),
+	"DELETE /api/v1/oncall/feeds/{id}": () => ({ path: "/api/v1/oncall/feeds/999999" }),
 	"PUT /api/v1/presence": async (c) => ({ path: "/api/v1/presence", body: { key: await make(c, "tickets"), doing: "viewing", tab: "t" } }),
 	"POST /api/v1/tickets/seen": () => ({ path: "/api/v1/tickets/seen" }),
 	"POST /api/v1/mutes": () => ({ path: "/api/v1/mutes", body: { reason: "watching" } }),
@@ -303,7 +332,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|contracts|routing-rules|approvals|catalog-items|tasks)$/.test(route);
+const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|contracts|routing-rules|approvals|catalog-items|tasks|rotations|oncall-overrides|oncall-swaps|time-off)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;

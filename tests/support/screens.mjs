@@ -157,6 +157,11 @@ const pages = [
 		await page.getByRole("textbox", { name: "Reply" }).fill("/vpn");
 		await page.locator(".reply-text").waitFor();
 	}],
+	["oncall", "coordinator", "/oncall", ".oc-list li"],
+	["oncall-rotation", "coordinator", "/oncall/1", ".oc-bar"],
+	["oncall-stand-in", "coordinator", "/oncall/1", ".oc-bar", press("s")],
+	["oncall-new", "coordinator", "/oncall/new", ".oc-layer"],
+	["oncall-plan", "coordinator", "/oncall/2/edit", ".oc-bar"],
 	["items", "coordinator", "/items?whose=all", ".items-list li"],
 	["macro", "coordinator", "/admin/macros?at=4", ".effects li"],
 	["canned-reply", "coordinator", "/admin/canned-replies?at=1", "form textarea"],

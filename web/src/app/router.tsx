@@ -322,10 +322,39 @@ const catalogItems = createRoute({
 	component: lazyRouteComponent(() => import("@/features/catalog/editor"), "CatalogPage"),
 });
 
+const oncall = createRoute({
+	getParentRoute: () => shell,
+	path: "/oncall",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/oncall/now"), "OncallPage"),
+});
+
+const oncallNew = createRoute({
+	getParentRoute: () => shell,
+	path: "/oncall/new",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/oncall/editor"), "NewRotationPage"),
+});
+
+const oncallRotation = createRoute({
+	getParentRoute: () => shell,
+	path: "/oncall/$key",
+	validateSearch: texts("from", "weeks", "zone"),
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/oncall/rotation"), "RotationPage"),
+});
+
+const oncallEdit = createRoute({
+	getParentRoute: () => shell,
+	path: "/oncall/$key/edit",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/oncall/editor"), "EditRotationPage"),
+});
+
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems]),
+	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

@@ -24,3 +24,8 @@ export function bytes(n: number): string {
 export function percent(share: number): string {
 	return new Intl.NumberFormat(language().format, { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
+
+/** Per cent as the server has them, to hundredths and never upwards: 100 only where nothing is missing. */
+export function percentDown(n: number): string {
+	return new Intl.NumberFormat(language().format, { style: "percent", maximumFractionDigits: 2 }).format(Math.floor(n * 100) / 10_000);
+}

@@ -161,6 +161,8 @@ export function touchRecords(client: QueryClient, plural: string, key?: string):
 	for (const part of ["list", "head", "groups", "all"])
 		void client.invalidateQueries({ queryKey: [plural, part] });
 	void client.invalidateQueries({ queryKey: ["views", "counts"] });
+	if (["rotations", "oncall-overrides", "oncall-swaps", "time-off"].includes(plural))
+		void client.invalidateQueries({ queryKey: ["oncall"] });
 	if (["tickets", "approvals", "tasks"].includes(plural)) {
 		void client.invalidateQueries({ queryKey: ["portal"] });
 		void client.invalidateQueries({ queryKey: ["tickets", "order"] });

@@ -204,10 +204,10 @@ export function ago(iso: string, at: number): string {
 	return s > 0 ? m.time.ago(span(s)) : m.time.in(span(-s));
 }
 
-/** For <input type="datetime-local">, in the viewer's zone. */
-export function toLocalInput(iso: string): string {
+/** For <input type="datetime-local">, in the viewer's zone or another. */
+export function toLocalInput(iso: string, zone?: string): string {
 	const parts = new Intl.DateTimeFormat("sv-SE", {
-		timeZone: zoneOfViewer(),
+		timeZone: zone !== undefined && isZone(zone) ? zone : zoneOfViewer(),
 		year: "numeric",
 		month: "2-digit",
 		day: "2-digit",
@@ -218,11 +218,11 @@ export function toLocalInput(iso: string): string {
 }
 
 /** The way back: a local reading in the viewer's zone as an instant. Within a gap the later reading is taken. */
-export function fromLocalInput(text: string): string {
+export function fromLocalInput(text: string, zone?: string): string {
 	const wanted = Date.parse(text + ":00Z");
 	let guess = wanted;
 	for (let i = 0; i < 3; i++) {
-		const shown = Date.parse(toLocalInput(new Date(guess).toISOString()) + ":00Z");
+		const shown = Date.parse(toLocalInput(new Date(guess).toISOString(), zone) + ":00Z");
 		guess += wanted - shown;
 	}
 	return new Date(guess).toISOString();

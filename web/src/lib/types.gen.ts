@@ -1279,6 +1279,218 @@ export interface Drafts {
 	items: Array<Draft>;
 }
 
+export interface OncallShift {
+	from: string;
+	to: string;
+	person: Ref;
+	layer?: number | null;
+	why: "nobody" | "layer" | "override" | "swap";
+	override?: number | null;
+	gap: boolean;
+	missing: {
+		person?: Ref;
+		why?: string;
+		layer?: number | null;
+	} | null;
+}
+
+export interface OncallNow {
+	at: string;
+	items: Array<{
+		rotation: Record<string, unknown>;
+		now: {
+			from?: string;
+			to?: string;
+			person?: Ref;
+			layer?: number | null;
+			why?: "nobody" | "layer" | "override" | "swap";
+			override?: number | null;
+			gap?: boolean;
+			missing?: {
+				person?: Ref;
+				why?: string;
+				layer?: number | null;
+			} | null;
+			phone?: string;
+			reach?: Array<string>;
+		} | null;
+		next: {
+			from?: string;
+			to?: string;
+			person?: Ref;
+			layer?: number | null;
+			why?: "nobody" | "layer" | "override" | "swap";
+			override?: number | null;
+			gap?: boolean;
+			missing?: {
+				person?: Ref;
+				why?: string;
+				layer?: number | null;
+			} | null;
+			phone?: string;
+			reach?: Array<string>;
+		} | null;
+		gaps: Array<OncallShift>;
+	}>;
+}
+
+export interface OncallMine {
+	items: Array<{
+		rotation: {
+			id: number;
+			name: string;
+			zone: string;
+		};
+		from: string;
+		to: string;
+		why?: string;
+	}>;
+}
+
+export interface OncallShifts {
+	from: string;
+	to: string;
+	zone: string;
+	layers: Array<{
+		name: string;
+		shifts: Array<OncallShift>;
+	}>;
+	shifts: Array<OncallShift>;
+	people: Array<Ref>;
+}
+
+export interface OncallCoverage {
+	from: string;
+	to: string;
+	percent: number;
+	needed_seconds?: number;
+	open_seconds?: number;
+	missing_seconds?: number;
+	score: {
+		points: number;
+		cover: {
+			points: number;
+			of: number;
+		};
+		balance: {
+			points: number;
+			of: number;
+		};
+		nights_and_weekends: {
+			points: number;
+			of: number;
+		};
+	};
+	gaps_in_all?: number;
+	gaps: Array<OncallShift>;
+	people: Array<{
+		person: Ref;
+		hours: number;
+		night_hours: number;
+		weekend_hours: number;
+		shifts: number;
+	}>;
+}
+
+export interface OncallPreview {
+	client?: unknown;
+	rotation?: number;
+	zone: string;
+	layers: Array<unknown>;
+	hours?: unknown;
+	from?: string;
+	to?: string;
+}
+
+export interface OncallPreviewed {
+	from: string;
+	to: string;
+	zone: string;
+	layers: Array<{
+		name: string;
+		shifts: Array<OncallShift>;
+	}>;
+	shifts: Array<OncallShift>;
+	people: Array<Ref>;
+	coverage: {
+		from?: string;
+		to?: string;
+		percent: number;
+		needed_seconds?: number;
+		open_seconds?: number;
+		missing_seconds?: number;
+		score: {
+			points: number;
+			cover: {
+				points: number;
+				of: number;
+			};
+			balance: {
+				points: number;
+				of: number;
+			};
+			nights_and_weekends: {
+				points: number;
+				of: number;
+			};
+		};
+		gaps_in_all?: number;
+		gaps: Array<OncallShift>;
+		people: Array<{
+			person: Ref;
+			hours: number;
+			night_hours: number;
+			weekend_hours: number;
+			shifts: number;
+		}>;
+	};
+}
+
+export interface OncallFeeds {
+	items: Array<{
+		id: number;
+		rotation: Ref;
+		name: string;
+		made_at: string;
+		used_at?: string | null;
+	}>;
+}
+
+export interface OncallOverrideIn {
+	rotation: unknown;
+	person?: unknown;
+	from?: string | null;
+	to: string;
+	reason?: string;
+}
+
+export interface OncallSwapIn {
+	rotation: unknown;
+	offered_to?: unknown;
+	from: string;
+	to: string;
+	back_from?: string | null;
+	back_to?: string | null;
+	note?: string;
+}
+
+export interface TimeOffIn {
+	person?: unknown;
+	from: string;
+	to: string;
+	reason?: string;
+}
+
+export interface OncallFeedMake {
+	rotation?: unknown;
+	name?: string;
+}
+
+export interface OncallFeedSecret {
+	id: number;
+	url: string;
+}
+
 export type OpenApi = Record<string, unknown>;
 
 export interface CatalogVersions {
@@ -2895,3 +3107,148 @@ export interface RoutingRuleList {
 	next: string | null;
 	total?: number;
 }
+
+export interface Rotation {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	team?: Ref;
+	zone?: string;
+	layers?: unknown;
+	hours?: unknown;
+	description?: string;
+	active?: boolean;
+}
+
+export interface RotationIn {
+	client?: number | string;
+	name: string;
+	team?: number | string | null;
+	zone?: string;
+	layers?: unknown;
+	hours?: unknown;
+	description?: string;
+	active?: boolean;
+}
+
+export interface RotationPatch {
+	name?: string;
+	team?: number | string | null;
+	zone?: string;
+	layers?: unknown;
+	hours?: unknown;
+	description?: string;
+	active?: boolean;
+}
+
+export interface RotationList {
+	items: Array<Rotation>;
+	next: string | null;
+	total?: number;
+}
+
+export interface OncallOverride {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	rotation?: Ref;
+	person?: Ref;
+	from?: string | null;
+	to?: string;
+	reason?: string;
+	swap?: Ref;
+	made_by?: Ref;
+	state?: "active" | "cancelled";
+}
+
+export interface OncallOverridePatch {
+	reason?: string;
+}
+
+export interface OncallOverrideList {
+	items: Array<OncallOverride>;
+	next: string | null;
+	total?: number;
+}
+
+export type OncallOverrideCancelArgs = Record<string, unknown>;
+
+export interface OncallSwap {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	rotation?: Ref;
+	person?: Ref;
+	offered_to?: Ref;
+	from?: string;
+	to?: string;
+	back_from?: string | null;
+	back_to?: string | null;
+	note?: string;
+	state?: "offered" | "accepted" | "declined" | "withdrawn" | "expired";
+	answered_by?: Ref;
+	answered_at?: string | null;
+	answer?: string;
+}
+
+export type OncallSwapPatch = Record<string, unknown>;
+
+export interface OncallSwapList {
+	items: Array<OncallSwap>;
+	next: string | null;
+	total?: number;
+}
+
+export interface OncallSwapAcceptArgs {
+	answer?: string | null;
+}
+
+export interface OncallSwapDeclineArgs {
+	answer?: string | null;
+}
+
+export type OncallSwapWithdrawArgs = Record<string, unknown>;
+
+export interface TimeOff {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	person?: Ref;
+	from?: string;
+	to?: string;
+	reason?: string;
+	state?: "active" | "cancelled";
+}
+
+export interface TimeOffPatch {
+	reason?: string;
+}
+
+export interface TimeOffList {
+	items: Array<TimeOff>;
+	next: string | null;
+	total?: number;
+}
+
+export type TimeOffCancelArgs = Record<string, unknown>;

@@ -10,6 +10,7 @@ import { catalog } from "./de/catalog";
 import { views } from "./de/views";
 import { dashboards } from "./de/dashboards";
 import { setup } from "./de/setup";
+import { oncall } from "./de/oncall";
 import { administration } from "./de/administration";
 
 export const de: Messages = {
@@ -23,5 +24,6 @@ export const de: Messages = {
 	views,
 	dashboards,
 	setup,
+	oncall,
 	administration,
 };

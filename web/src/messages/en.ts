@@ -10,6 +10,7 @@ import { catalog } from "./en/catalog";
 import { views } from "./en/views";
 import { dashboards } from "./en/dashboards";
 import { setup } from "./en/setup";
+import { oncall } from "./en/oncall";
 import { administration } from "./en/administration";
 
 export const en = {
@@ -23,5 +24,6 @@ export const en = {
 	views,
 	dashboards,
 	setup,
+	oncall,
 	administration,
 };

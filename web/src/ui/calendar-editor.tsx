@@ -8,7 +8,7 @@ import { HolidayImport } from "./holidays";
 import { Button, IconButton } from "./kit";
 import { say } from "./toast";
 
-interface Hours {
+export interface Hours {
 	days: number[];
 	from: string;
 	to: string;
@@ -102,7 +102,7 @@ export function CalendarEditor({
 	);
 }
 
-function HoursRow({ hours: h, onChange }: { hours: Hours; onChange: (change: Partial<Hours> | null) => void }): ReactNode {
+export function HoursRow({ hours: h, onChange }: { hours: Hours; onChange: (change: Partial<Hours> | null) => void }): ReactNode {
 	const days = h.days ?? [];
 	return (
 		<div className="hours-row">

@@ -62,6 +62,18 @@ export const attention: Messages["attention"] = {
 		bulk: (ok, total) => (ok === total ? `Sie haben es begonnen, und es ist fertig: alle ${count(ok)}.` : `Sie haben es begonnen, und es ist fertig: ${count(ok)} von ${count(total)}.`),
 	},
 	target: { response: "erste Antwort", resolve: "Lösung", update: "nächster Zwischenstand", answer: "Antwort an den Melder", ola: "Anteil des Teams", contract: "Vertrag des Lieferanten" },
+	oncall: {
+		shift_begins: "Ihre Schicht hat begonnen: Sie haben Bereitschaft.",
+		shift_tomorrow: "Ihre Schicht beginnt in einem Tag.",
+		put_on_call: "Sie wurden für die Bereitschaft eingetragen.",
+		swap_offered: "Ihnen wird eine Schicht angeboten.",
+		swap_accepted: "Ihr Angebot wurde angenommen: Die Schicht gehört nicht mehr Ihnen.",
+		swap_declined: "Ihr Angebot wurde abgelehnt: Die Schicht gehört weiter Ihnen.",
+		swap_withdrawn: "Was Ihnen angeboten war, wird nicht mehr angeboten.",
+		swap_expired: "Niemand nahm die Schicht, die Sie angeboten haben: Sie gehört Ihnen.",
+		gap: "In einem Plan Ihres Teams wird niemand Bereitschaft haben.",
+		gap_filled_below: "In einem Plan Ihres Teams wird jemand fehlen; die Ebene darunter springt ein.",
+	},
 	did: {
 		created: "hat es eröffnet",
 		changed: "hat es geändert",
@@ -84,6 +96,7 @@ export const attention: Messages["attention"] = {
 		hand: "jemand es zurückgeholt hat",
 	},
 	reasons: {
+		oncall: "Bereitschaft: meine Schichten, Tausch, Lücken im Plan meines Teams",
 		mention: "Jemand erwähnt mich",
 		approval: "Meine Genehmigung wird erbeten",
 		assigned: "Ein Ticket wird mir zugewiesen oder abgenommen",
@@ -99,6 +112,7 @@ export const attention: Messages["attention"] = {
 		bulk: "Eine lange Arbeit, die ich begann, ist fertig",
 	},
 	short: {
+		oncall: "Bereitschaft",
 		mention: "Erwähnung",
 		approval: "Genehmigung",
 		assigned: "Zugewiesen",

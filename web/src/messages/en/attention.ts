@@ -62,6 +62,19 @@ export const attention = {
 		bulk: (ok: number, total: number) => (ok === total ? `You started it, and it is done: all ${count(ok)}.` : `You started it, and it is done: ${count(ok)} of ${count(total)}.`),
 	},
 	target: { response: "first response", resolve: "solution", update: "next update", answer: "answer to the requester", ola: "team's share", contract: "vendor's contract" } as Record<string, string>,
+	/** By what it is about: "why did I get this". */
+	oncall: {
+		shift_begins: "Your shift has begun: you are on call.",
+		shift_tomorrow: "Your shift begins in a day.",
+		put_on_call: "You were put on call.",
+		swap_offered: "A shift is offered to you.",
+		swap_accepted: "Your offer was accepted: the shift is no longer yours.",
+		swap_declined: "Your offer was declined: the shift is still yours.",
+		swap_withdrawn: "What was offered to you is no longer offered.",
+		swap_expired: "Nobody took the shift you offered: it is yours.",
+		gap: "Nobody will be on call, in a rotation of your team.",
+		gap_filled_below: "Somebody will be missing in a rotation of your team; the layer below stands in.",
+	} as Record<string, string>,
 	did: {
 		created: "opened it",
 		changed: "changed it",
@@ -84,6 +97,7 @@ export const attention = {
 		hand: "somebody brought it back",
 	} as Record<string, string>,
 	reasons: {
+		oncall: "On call: my shifts, swaps, gaps in my team's rotation",
 		mention: "Somebody mentions me",
 		approval: "My approval is asked",
 		assigned: "A ticket is assigned to me, or taken from me",
@@ -99,6 +113,7 @@ export const attention = {
 		bulk: "A long job I started is done",
 	} as Record<string, string>,
 	short: {
+		oncall: "On call",
 		mention: "Mention",
 		approval: "Approval",
 		assigned: "Assigned",
