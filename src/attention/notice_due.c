@@ -21,7 +21,7 @@ SQL(q_wants_team, "SELECT person FROM notice_setting WHERE wants_team = 1 ORDER 
 /* When it is, was or would be reached; CLOCK_NEVER: not as things stand. */
 static int64_t reached_at(const struct sla_clock *c, int threshold, int64_t now)
 {
-	int64_t need = c->def->goal / 100 * threshold;
+	int64_t need = c->goal / 100 * threshold;
 
 	if (!c->attached)
 		return CLOCK_NEVER;

@@ -34,6 +34,7 @@ struct suggest_cache;
 struct ticket_hooks;
 struct bulk_verb;
 struct operation;
+struct operation_job;
 struct routing_cache;
 struct approval_owner;
 struct jobs;
@@ -84,6 +85,12 @@ struct app {
 	/* A person's grants as they are now, for work that goes on in their name (operations); nobody's for
 	 * one who has left. person's who_for. */
 	enum rc (*who_of)(struct ctx *, int64_t person, const struct who **out);
+	/* Work on many rows that nobody asked for record by record (record/operation.h); NULL-terminated, or
+	 * NULL. */
+	const struct operation_job *const *operation_jobs;
+	/* What other records' events did to this one without an event of its own (record/event.h), oldest
+	 * first; its timeline tells them. NULL: nothing. */
+	enum rc (*told_elsewhere)(struct ctx *, const struct record *, struct event **, size_t *n);
 	struct jobs *jobs; /* jobs/jobs.h; NULL: nothing runs in the background (CLI, unit tests) */
 	void (*jobs_wake)(struct jobs *); /* how record/ reaches up to it; NULL with jobs */
 	struct limiter *limiter;          /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */

@@ -20,6 +20,7 @@
 #include "record/counted.h"
 #include "record/custom.h"
 #include "record/kept.h"
+#include "record/operation.h"
 #include "record/presence.h"
 #include "record/record.h"
 #include "record/view.h"
@@ -91,11 +92,14 @@ static const struct type_words *const words[] = { &attention_words, NULL };
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
 	                                                   &suggest_hooks, NULL };
 
+static const struct operation_job *const operation_jobs[] = { &ticket_recount, NULL };
+
 static const struct bulk_verb *const bulk_verbs[] = { &macro_bulk, NULL };
 
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
-	routing_on_event, catalog_on_event, webhook_on_event, notify_on_event, oncall_on_event,
+	ticket_on_event,  routing_on_event, catalog_on_event,
+	webhook_on_event, notify_on_event,  oncall_on_event,
 };
 
 static enum rc on_event(struct ctx *cx, const struct record *r, const struct event *ev)
@@ -130,6 +134,8 @@ void wire(struct app *app)
 	app->on_deleted = oncall_on_deleted;
 	app->ticket_hooks = ticket_hooks;
 	app->bulk_verbs = bulk_verbs;
+	app->operation_jobs = operation_jobs;
+	app->told_elsewhere = ticket_told_elsewhere;
 	app->ticket_gate = catalog_gate;
 	app->approval_owners = approval_owners;
 	app->on_comment = notify_on_comment;

@@ -263,6 +263,29 @@ static enum rc tell_end(struct ctx *cx, const struct operation *o, const struct 
 	return cx->app->on_operation(cx, &ended);
 }
 
+static const struct operation_job *job_of(struct ctx *cx, const struct operation *o)
+{
+	const struct operation_job *const *j = cx->app->operation_jobs;
+
+	while (j && *j && !(str_is(o->verb, (*j)->verb) && strcmp(o->type->name, (*j)->type) == 0))
+		j++;
+	return j ? *j : NULL;
+}
+
+static enum rc chunk_job(struct ctx *cx, const struct operation *o, const struct operation_job *job,
+                         struct chunk *c)
+{
+	int64_t done = o->done;
+
+	cx->who = &who_system;
+	TRY(job->chunk(cx, o, &done, &c->more));
+	if (!c->more) /* some may have gone meanwhile, or come */
+		done = o->total;
+	return db_run(cx, q_move, NULL, INT(o->id), INT(done < o->total ? done : o->total), INT(done),
+	              INT(cx->now + LEASE), TEXT(c->runner), TEXT(c->more ? STR("running") : STR("done")),
+	              c->more ? NUL() : INT(cx->now));
+}
+
 static enum rc chunk_run(struct ctx *cx, struct chunk *c)
 {
 	struct buf results = BUF(cx->mem);
@@ -273,6 +296,8 @@ static enum rc chunk_run(struct ctx *cx, struct chunk *c)
 	if (!str_is(o.state, "running") || (!str_eq(o.lease_by, c->runner) && o.lease_until > cx->now))
 		return RC_OK;
 	int64_t done = o.done, ok = o.ok;
+	if (job_of(cx, &o))
+		return chunk_job(cx, &o, job_of(cx, &o), c);
 	TRY(who_goes_on(cx, &o));
 	TRY(run_keys(cx, &o, c, &results, &done, &ok));
 	c->more = done < o.total;
@@ -381,6 +406,8 @@ const char *operation_final(struct ctx *cx, const struct operation *o, int64_t *
 		return "already_undone";
 	if (str_is(o->verb, "comment"))
 		return "sent_out";
+	if (job_of(cx, o))
+		return "nothing_to_undo";
 	if (!o->ok)
 		return "nothing_to_undo";
 	return *until < cx->now ? "too_late" : NULL;

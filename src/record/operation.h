@@ -19,6 +19,13 @@ struct operation {
 	struct str verb, args, keys, state, lease_by;
 	int64_t lease_until;
 };
+/* An operation of this type and verb has no keys: chunk does the next piece inside the chunk's transaction,
+ * as the system, adding how many to *done; *more false: it was the last. It has no results and cannot be
+ * undone. */
+struct operation_job {
+	const char *type, *verb;
+	enum rc (*chunk)(struct ctx *, const struct operation *, int64_t *done, bool *more);
+};
 #define OPERATION_REQUEST "request " /* how the runner is called that waits for the end */
 /* verb: of the type's machine, "patch", "comment", "tag", or "undo" (keys are "EVENT KEY" then).  runner: who
  * will call operation_step; empty: the background does.  Opens its own transaction. */

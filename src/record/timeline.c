@@ -272,8 +272,12 @@ static void write_item(struct timeline *t, struct jw *w, size_t i)
 	jw_int(w, "id", e->id);
 	jw_time(w, "at", e->at);
 	jw_str(w, "kind", e->kind);
+	if (!str_is(e->type, t->r.type->name)) {
+		jw_str(w, "of", e->type);
+		jw_int(w, "of_id", e->record_id);
+	}
 	for (size_t k = 1; k < t->nids; k++)
-		if (e->record_id == t->ids[k])
+		if (e->record_id == t->ids[k] && str_is(e->type, t->r.type->name))
 			jw_str(w, "from", record_key(t->cx->mem, &t->parts[k - 1]));
 	/* Who moved it inside the desk is the desk's own; who spoke in public is named. */
 	bool named = !t->only_public || c != SIZE_MAX || e->actor_id == t->cx->who->person_id;
@@ -344,6 +348,31 @@ static enum rc load(struct ctx *cx, struct timeline *t)
 	return people_load(cx, &t->people);
 }
 
+/* What others' events did to it stands where it happened: the calendar that moved its clocks. Staff's only.
+ */
+static enum rc merge_elsewhere(struct ctx *cx, struct timeline *t, int64_t after, bool full)
+{
+	struct event *more, *all;
+	size_t n, i = 0, k = 0, out = 0;
+
+	if (!cx->app->told_elsewhere || t->only_public)
+		return RC_OK;
+	TRY(cx->app->told_elsewhere(cx, &t->r, &more, &n));
+	if (!n)
+		return RC_OK;
+	all = NEW_ARRAY(cx->mem, struct event, t->n + n + 1);
+	while (i < t->n || k < n) {
+		bool theirs = k < n && (i == t->n || more[k].id < t->e[i].id);
+		if (theirs && (more[k].id <= after || (full && i == t->n)))
+			k++; /* of another page */
+		else
+			all[out++] = theirs ? more[k++] : t->e[i++];
+	}
+	t->e = all;
+	t->n = out;
+	return RC_OK;
+}
+
 enum rc timeline_get(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct timeline *t = NEW(cx->mem, struct timeline);
@@ -357,6 +386,9 @@ enum rc timeline_get(struct ctx *cx, const struct rq *rq, struct res *rs)
 	t->only_public = public_only(cx, &t->r);
 	TRY(load_parts(cx, t));
 	TRY(event_list_of(cx, t->r.type->name, t->ids, t->nids, after, (int)limit, &t->e, &t->n));
+	bool full = t->n == (size_t)limit;
+	int64_t last = t->n ? t->e[t->n - 1].id : 0;
+	TRY(merge_elsewhere(cx, t, after, full));
 	TRY(load(cx, t));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');
@@ -364,8 +396,8 @@ enum rc timeline_get(struct ctx *cx, const struct rq *rq, struct res *rs)
 		if (anything_shown(t, i))
 			write_item(t, &w, i);
 	jw_close(&w, ']');
-	if (t->n == (size_t)limit)
-		jw_str(&w, "next", arena_fmt(cx->mem, "%lld", (long long)t->e[t->n - 1].id));
+	if (full)
+		jw_str(&w, "next", arena_fmt(cx->mem, "%lld", (long long)last));
 	else
 		jw_null(&w, "next");
 	jw_close(&w, '}');

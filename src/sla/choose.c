@@ -466,3 +466,16 @@ enum rc sla_def_next(struct ctx *cx, const struct sla_def *d, const struct sla_d
 		}
 	return RC_OK;
 }
+
+enum rc sla_calendars_since(struct ctx *cx, int64_t client_id, int64_t at, bool *out)
+{
+	const struct sla_set *s;
+
+	*out = false;
+	TRY(set_of(cx, &s));
+	for (size_t i = 0; i < s->n && !*out; i++)
+		for (size_t c = 0; c < s->ncals && !*out; c++)
+			*out = s->defs[i].client_id == client_id && s->cals[c].id == s->defs[i].calendar &&
+			       s->cals[c].valid_from > at;
+	return RC_OK;
+}

@@ -377,7 +377,7 @@ enum rc sla_matters(struct ctx *cx, const struct sla_facts *a, const struct sla_
 
 /* ---- calendars --------------------------------------------------------------------------- */
 /* Versions of its calendar that came into force by `at`, each at its own instant. */
-static enum rc catch_up(struct ctx *cx, struct sla_clock *c, int64_t at, bool *history)
+enum rc clock_catch_up(struct ctx *cx, struct sla_clock *c, int64_t at, bool *history)
 {
 	struct clock_input in = { .kind = CLOCK_CALENDAR };
 
@@ -413,7 +413,7 @@ enum rc sla_catch_up(struct ctx *cx, struct sla_clocks *cs, int64_t at, bool *hi
 	*history = false;
 	for (int k = 0; k < SLA_KINDS && !*history; k++) {
 		struct sla_clock before = cs->c[k];
-		TRY(catch_up(cx, &cs->c[k], at, history));
+		TRY(clock_catch_up(cx, &cs->c[k], at, history));
 		cs->changed[k] = cs->changed[k] || !same_clock(&before, &cs->c[k]);
 	}
 	return RC_OK;
@@ -424,7 +424,7 @@ static enum rc advance_kind(struct life *l, bool *history)
 {
 	struct sla_clock *c = l->c, before = *c;
 
-	TRY(catch_up(l->cx, c, l->s->at, history));
+	TRY(clock_catch_up(l->cx, c, l->s->at, history));
 	if (*history)
 		return RC_OK;
 	if (c->followed || (c->partial && !c->def))

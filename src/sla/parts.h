@@ -24,5 +24,16 @@ void goal_set(struct sla_clock *);
 int64_t goal_reached(const struct sla_clock *, int64_t t, int64_t open);
 
 /* ---- rows.c ---------------------------------------------------------------------- */
+enum { ROW_STRETCHES = 24 /* the last column of ROW_WHOLE */ };
+#define ROW_TOLD                                                                                        \
+	"record_id, target, id, sla_target, sla_version, calendar_version, state, reason, started_at, " \
+	"since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached, cycle, "  \
+	"goal, zone, late, resolve_left, team, ended"
+#define ROW_WHOLE ROW_TOLD ", attached_at, stretches"
+/* A row of ROW_WHOLE or ROW_TOLD; kind SLA_KINDS: of a target this program does not know. */
+MUST_USE enum rc row_read(struct ctx *, const struct rows *, size_t i, struct sla_clock *out);
+/* ---- life.c ------------------------------------------------------------------------ */
+/* Versions of its calendar that came into force by `at`; *history: its row does not suffice. */
+MUST_USE enum rc clock_catch_up(struct ctx *, struct sla_clock *, int64_t at, bool *history);
 /* A definition as rows pin it: equal ids and versions. */
 bool def_same(const struct sla_def *, const struct sla_def *);

@@ -4,11 +4,6 @@
  * know of the new one. */
 #include "sla/parts.h"
 
-#define TOLD                                                                                            \
-	"record_id, target, id, sla_target, sla_version, calendar_version, state, reason, started_at, " \
-	"since, elapsed, deadline, original_deadline, stopped_at, breached_at, born_breached, cycle, "  \
-	"goal, zone, late, resolve_left, team, ended"
-#define WHOLE TOLD ", attached_at, stretches"
 enum column {
 	C_RECORD,
 	C_TARGET,
@@ -37,7 +32,7 @@ enum column {
 	C_STRETCHES
 };
 enum { GOING_ON, ENDED, FOLLOWED };
-SQL(q_of, "SELECT " WHOLE " FROM clock WHERE type = $1 AND record_id = $2");
+SQL(q_of, "SELECT " ROW_WHOLE " FROM clock WHERE type = $1 AND record_id = $2");
 SQL(q_forget, "DELETE FROM clock_past WHERE type = $1 AND record_id = $2");
 
 bool def_same(const struct sla_def *a, const struct sla_def *b)
@@ -213,13 +208,10 @@ static void take_stretches(struct ctx *cx, struct str text, struct sla_clock *c)
 		c->reason = last->reason.n ? last->reason : STR("pause_when");
 }
 
-static enum rc clock_row(struct ctx *cx, const struct rows *r, size_t i, struct sla_clocks *out)
+enum rc row_read(struct ctx *cx, const struct rows *r, size_t i, struct sla_clock *c)
 {
 	enum sla_kind kind = sla_kind_of(cell(r, i, C_TARGET).s);
 
-	if (kind == SLA_KINDS)
-		return RC_OK;
-	struct sla_clock *c = &out->c[kind];
 	*c = (struct sla_clock){
 		.id = cell(r, i, C_ID).i,
 		.kind = kind,
@@ -244,13 +236,26 @@ static enum rc clock_row(struct ctx *cx, const struct rows *r, size_t i, struct 
 		.partial = true,
 	};
 	c->attached = c->phase != CLOCK_CANCELLED;
-	out->cycles[kind] = c->cycle;
+	if (kind == SLA_KINDS)
+		return RC_OK;
 	if (r->ncol > C_STRETCHES) {
 		c->attached_at = instant_of(cell(r, i, C_ATTACHED));
 		take_stretches(cx, cell(r, i, C_STRETCHES).s, c);
 	}
 	return sla_def_load(cx, cell(r, i, C_SLA).i, cell(r, i, C_SLA_VERSION).i,
 	                    cell(r, i, C_CALENDAR_VERSION).i, cell(r, i, C_ZONE).s, &c->def);
+}
+
+static enum rc clock_row(struct ctx *cx, const struct rows *r, size_t i, struct sla_clocks *out)
+{
+	struct sla_clock c;
+
+	TRY(row_read(cx, r, i, &c));
+	if (c.kind == SLA_KINDS)
+		return RC_OK;
+	out->c[c.kind] = c;
+	out->cycles[c.kind] = c.cycle;
+	return RC_OK;
 }
 
 enum rc sla_load(struct ctx *cx, const char *type, int64_t record_id, struct sla_clocks *out)
@@ -289,7 +294,7 @@ static enum rc load_some(struct ctx *cx, const char *type, const int64_t *ids, s
 	struct rows r;
 
 	*d = DSQL(cx->mem);
-	dsql_lit(d, "SELECT " TOLD " FROM clock WHERE type = ");
+	dsql_lit(d, "SELECT " ROW_TOLD " FROM clock WHERE type = ");
 	dsql_arg(d, TEXT(str_z(type)));
 	dsql_lit(d, " AND record_id IN (");
 	for (size_t i = 0; i < n; i++) {

@@ -127,6 +127,8 @@ MUST_USE enum rc sla_looks(struct ctx *, int64_t client_id, int64_t at, struct s
 /* Does this condition hold? False when it is not given. */
 MUST_USE enum rc sla_holds(struct ctx *, const struct sla_def *, enum sla_when, const struct sla_facts *,
                            int64_t at, bool *out);
+/* Has a calendar of the client's definitions had a new version after this instant? */
+MUST_USE enum rc sla_calendars_since(struct ctx *, int64_t client_id, int64_t at, bool *out);
 /* Check a condition over this type of record and put ids in place of names; RC_INVALID naming `field`. */
 MUST_USE enum rc sla_condition(struct ctx *, const struct record_type *, const char *field, struct str text,
                                struct str *resolved);
@@ -244,6 +246,25 @@ MUST_USE enum rc sla_store(struct ctx *, const char *type, int64_t client_id, in
                            struct sla_clocks *);
 /* Forget finished cycles: before a rebuild stores them anew. */
 MUST_USE enum rc sla_forget(struct ctx *, const char *type, int64_t record_id);
+/* ---- a calendar has a new version (moves.c) ---- */
+struct sla_move {
+	int64_t record_id;
+	struct sla_clock c; /* as it is from the version's instant on */
+	bool history;       /* its row does not suffice: rebuild the record's clocks */
+};
+/* How many clocks run or are paused under an older version of it. */
+MUST_USE enum rc sla_moves_count(struct ctx *, int64_t calendar, int64_t version, int64_t *out);
+/* At most max of them, moved; nothing is stored. */
+MUST_USE enum rc sla_moves(struct ctx *, int64_t calendar, int64_t version, int max, struct sla_move **out,
+                           size_t *n);
+MUST_USE enum rc sla_moves_store(struct ctx *, const struct sla_move *, size_t n);
+/* Running clocks whose deadline is before `until`, nearest first: what is due, whatever its record. */
+struct sla_due {
+	int64_t record_id, deadline;
+	enum sla_kind kind;
+};
+MUST_USE enum rc sla_due_before(struct ctx *, const char *type, int64_t until, int max, struct sla_due **out,
+                                size_t *n);
 /* Records of this type with a running clock, after id, lowest first. */
 MUST_USE enum rc sla_running(struct ctx *, const char *type, int64_t after, int max, int64_t **ids,
                              size_t *n);

@@ -103,6 +103,14 @@ MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, int64_t until, con
  */
 MUST_USE enum rc sla_rebuild(struct ctx *, int64_t ticket);
 
+/* ---- calendars (ticket_calendar.c) ---- */
+struct operation_job;
+extern const struct operation_job ticket_recount; /* for app->operation_jobs */
+/* A listener: a calendar's new version begins the operation that moves its open clocks. */
+MUST_USE enum rc ticket_on_event(struct ctx *, const struct record *, const struct event *);
+/* The events of calendars that moved this ticket's clocks: app->told_elsewhere. */
+MUST_USE enum rc ticket_told_elsewhere(struct ctx *, const struct record *, struct event **, size_t *n);
+
 /* ---- what nouns above add ------------------------------------------------------------ */
 /* app->ticket_hooks: a NULL-terminated list, run in order after each write of a ticket with its event and
  * everything that hangs on it.  All inside the write's transaction; members are optional. */

@@ -28,6 +28,8 @@ static const struct record_type *const types[] = {
 
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 
+static const struct operation_job *const jobs[] = { &ticket_recount, NULL };
+
 static void renew(struct desk *d) { d->cx = world_ctx(d->world); }
 
 void desk_as(struct desk *d, const struct who *who)
@@ -126,6 +128,8 @@ struct desk *desk_new(void)
 	d->world->app.calendars = calendars_new();
 	d->world->app.sla = sla_cache_new();
 	d->world->app.timers = timers;
+	d->world->app.operation_jobs = jobs;
+	d->world->app.on_event = ticket_on_event;
 	desk_as(d, NULL);
 	d->client =
 	        desk_make(d, &client_type, "{\"name\":\"Northwind\",\"short_name\":\"NW\",\"zone\":\"UTC\"}");

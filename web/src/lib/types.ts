@@ -235,6 +235,8 @@ export interface TimelineItem {
 	actor: Named | null;
 	/** The merged ticket whose story this is. */
 	from?: string;
+	/** Another record's event that did something to this one: the calendar that moved its clocks. */
+	of?: string;
 	rule?: string | null;
 	data: { changes?: Record<string, [unknown, unknown]>; [more: string]: unknown };
 	comment?: Comment;

@@ -87,6 +87,8 @@ function When({ at }: { at: string }): ReactNode {
 }
 
 function Item({ item }: { item: TimelineItem }): ReactNode {
+	if (item.of === "calendar")
+		return <CalendarItem item={item} />;
 	return item.comment !== undefined ? <CommentItem item={item} /> : <EventItem item={item} />;
 }
 
@@ -153,6 +155,19 @@ function kindName(type: TypeMeta, kind: string): string {
 function byRule(rule: string): string {
 	const macro = /^macro\/(\d+)@(\d+)$/.exec(rule);
 	return macro === null ? m.ticket.by(rule) : m.macros.byMacro(macro[1] ?? "", macro[2] ?? "");
+}
+
+/** A calendar was edited, and with it moved what was open. */
+function CalendarItem({ item }: { item: TimelineItem }): ReactNode {
+	const parts = Object.keys(item.data.changes ?? {}).map((k) => m.ticket.calendarParts[k] ?? k);
+	return (
+		<div className="tl-item">
+			<span className="mark"><CircleDot size={13} /></span>
+			<div className="tl-event">
+				<b>{item.actor?.name ?? m.system}</b> {m.ticket.calendarMoved(parts.join(", "))} <When at={item.at} />
+			</div>
+		</div>
+	);
 }
 
 function EventItem({ item }: { item: TimelineItem }): ReactNode {

@@ -257,6 +257,8 @@ export const core: Omit<Messages, Areas> = {
 		people: "Personen",
 		clocks: "Fristen",
 		noClocks: "Kein Serviceziel gilt.",
+		calendarMoved: (what) => `hat den Kalender geändert (${what}): die offenen Fristen dieses Tickets haben sich verschoben`,
+		calendarParts: { zone: "Zeitzone", hours: "Zeiten", exceptions: "Feiertage" },
 		links: "Verknüpfungen",
 		addLink: "Verknüpfen",
 		linkKind: "Wie hängen sie zusammen?",

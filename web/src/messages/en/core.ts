@@ -256,6 +256,8 @@ export const core = {
 		people: "People",
 		clocks: "Clocks",
 		noClocks: "No service target applies.",
+		calendarMoved: (what: string) => `edited the calendar (${what}): the open clocks of this ticket moved`,
+		calendarParts: { zone: "time zone", hours: "hours", exceptions: "holidays" } as Record<string, string>,
 		links: "Links",
 		addLink: "Add link",
 		linkKind: "How are they related?",
