@@ -364,7 +364,7 @@ static enum rc post_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct plan plan = { .from = 0, .to = INT64_MAX, .active = true };
 	struct jw w = JW(&rs->body);
 	struct schedule s;
-	int64_t client;
+	int64_t client = 0;
 
 	TRY(json_read(cx, rq->body, preview_fields, &p));
 	if (!p.to)
