@@ -6,6 +6,7 @@
 #include "desk.h"
 #include "jobs/jobs.h"
 #include "oncall/oncall_parts.h"
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
 /* after its prerequisites */
@@ -446,6 +447,41 @@ static void the_lead_learns_of_gaps_a_week_before(void **state)
 	assert_int_equal(told(d, d->cora, "gap"), 2);
 }
 
+static void *drain_thread(void *p)
+{
+	int ran;
+
+	return jobs_drain(p, &ran) == RC_OK ? NULL : p;
+}
+
+static void two_processes_tell_once(void **state)
+{
+	struct desk *d = *state;
+	pthread_t t[2];
+
+	if (world_engine() != ENGINE_PG)
+		return;
+	desk_at(d, "2025-11-24T09:00:00Z");
+	for (int i = 0; i < 12; i++)
+		desk_make(d, &rotation_type,
+		          F(d, "{\"client\":%lld,\"name\":\"R%d\",\"zone\":\"Europe/Berlin\",\"layers\":%s}",
+		            LL(d->client), i, F(d, WEEKS, LL(d->ada), LL(d->ben))));
+	drain(d);
+	struct app other = d->world->app;
+	other.db = world_second_db(d->world);
+	desk_at(d, "2025-12-01T08:00:00Z");
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&t[i], NULL, drain_thread, i ? &other : &d->world->app), 0);
+	for (int i = 0; i < 2; i++) {
+		void *bad;
+
+		pthread_join(t[i], &bad);
+		assert_null(bad);
+	}
+	assert_int_equal(told(d, d->ben, "shift_begins"), 12);
+	db_close(other.db);
+}
+
 /* ---- all or nothing -------------------------------------------------------------------------------- */
 struct faulty {
 	struct desk *d;
@@ -509,6 +545,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(shifts_are_told_the_day_before_and_when_they_begin_once,
 		                                setup, teardown),
 		cmocka_unit_test_setup_teardown(the_lead_learns_of_gaps_a_week_before, setup, teardown),
+		cmocka_unit_test_setup_teardown(two_processes_tell_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(accepting_is_all_or_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(reachable_is_who_has_any_way, setup, teardown),
 	};
