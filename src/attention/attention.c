@@ -33,7 +33,7 @@ struct extra {
 	struct seen *seen;
 	struct snooze *snoozes;
 	size_t nsnoozes;
-	struct rows muted, watch_end;
+	struct rows seen_rows, snoozed, muted, watch_end;
 	bool one;
 };
 
@@ -52,13 +52,22 @@ static enum rc load(struct ctx *cx, const struct record_type *t, const struct re
 	*state = x;
 	if (x->one && rs->fresh)
 		return RC_OK; /* the asker has just made it: nothing is new to him, put aside or muted */
-	TRY(seen_load(cx, t, rs, n, x->seen));
+	TRY(seen_ask(cx, t, rs, n, &x->seen_rows));
 	if (x->one && rs->young)
 		return RC_OK; /* what rules did to it may be new, no more */
-	TRY(snooze_mine(cx, "ticket", &x->snoozes, &x->nsnoozes));
-	TRY(db_run(cx, q_muted, &x->muted, INT(cx->who->person_id), INT(cx->now)));
+	TRY(snooze_ask(cx, "ticket", &x->snoozed));
+	TRY(db_ask(cx, q_muted, &x->muted, INT(cx->who->person_id), INT(cx->now)));
 	if (x->one)
-		TRY(db_run(cx, q_ends, &x->watch_end, INT(rs->id), INT(cx->who->person_id)));
+		TRY(db_ask(cx, q_ends, &x->watch_end, INT(rs->id), INT(cx->who->person_id)));
+	return RC_OK;
+}
+
+static enum rc take(struct ctx *cx, void *state)
+{
+	struct extra *x = state;
+
+	seen_take(&x->seen_rows, x->rs, x->n, x->seen);
+	snooze_take(cx, &x->snoozed, &x->snoozes, &x->nsnoozes);
 	return RC_OK;
 }
 
@@ -111,7 +120,7 @@ static void write(struct ctx *cx, struct jw *w, const void *state, size_t i)
 	jw_close(w, '}');
 }
 
-const struct record_extras attention_extras = { load, write };
+const struct record_extras attention_extras = { load, take, write };
 
 /* ---- filter words --------------------------------------------------------------------------- */
 static enum rc word_unread(struct ctx *cx, struct dsql *d, const struct filter_node *n)

@@ -41,6 +41,9 @@ MUST_USE enum rc snooze_wake(struct ctx *, const struct record *, int64_t id, co
 MUST_USE enum rc snooze_breach(struct ctx *, const struct record *);
 /* Active ones and those woken and not looked at, that concern the asker; newest first, at most 500. */
 MUST_USE enum rc snooze_mine(struct ctx *, const char *type, struct snooze **out, size_t *n);
+/* The same in two steps around db_together. */
+MUST_USE enum rc snooze_ask(struct ctx *, const char *type, struct rows *);
+void snooze_take(struct ctx *, const struct rows *, struct snooze **out, size_t *n);
 MUST_USE enum rc snooze_looked(struct ctx *,
                                const struct record *); /* inside db_tx: woken ones are taken note of */
 MUST_USE enum rc snooze_compile(struct ctx *, struct dsql *, bool woken);

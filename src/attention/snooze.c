@@ -58,15 +58,25 @@ static struct snooze row(const struct rows *r, size_t i)
 		                .because = cell(r, i, 12).s };
 }
 
+enum rc snooze_ask(struct ctx *cx, const char *type, struct rows *r)
+{
+	return db_ask(cx, q_mine, r, INT(cx->who->person_id), TEXT(str_z(type)), INT(cx->now - MARKED));
+}
+
+void snooze_take(struct ctx *cx, const struct rows *r, struct snooze **out, size_t *n)
+{
+	*out = NEW_ARRAY(cx->mem, struct snooze, r->n + 1);
+	*n = r->n;
+	for (size_t i = 0; i < r->n; i++)
+		(*out)[i] = row(r, i);
+}
+
 enum rc snooze_mine(struct ctx *cx, const char *type, struct snooze **out, size_t *n)
 {
 	struct rows r;
 
-	TRY(db_run(cx, q_mine, &r, INT(cx->who->person_id), TEXT(str_z(type)), INT(cx->now - MARKED)));
-	*out = NEW_ARRAY(cx->mem, struct snooze, r.n + 1);
-	*n = r.n;
-	for (size_t i = 0; i < r.n; i++)
-		(*out)[i] = row(&r, i);
+	TRY(snooze_ask(cx, type, &r));
+	snooze_take(cx, &r, out, n);
 	return RC_OK;
 }
 

@@ -172,7 +172,8 @@ struct ctx {
 	int64_t deed; /* first event of the transaction, whose cause the others name; 0: none yet. Set by
 	                 record/event.c, cleared by db_tx before fn runs, kept after it */
 	struct turns *turns; /* record/turns.h, while many records take turns in one transaction; NULL else */
-	bool sent;      /* something of the deed went out to people: it cannot be undone. Cleared with deed */
+	bool sent; /* something of the deed went out to people: it cannot be undone. Cleared with deed */
+	struct asking *asking; /* inside db_together; only db/ looks at it */
 	int64_t stamp;  /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
 	struct err err; /* set by fail(); meaningful only when rc != RC_OK */
 };

@@ -21,15 +21,6 @@
 
 enum { BATCH = 24, WRITTEN = 24, SHARED_MAX = 64 };
 
-struct question {
-	struct stmt s;
-	const struct dbval *v;
-	size_t n;
-	struct arena *mem; /* of the answer: it may be read while another request runs */
-	bool answered;
-	struct rows rows;
-	struct question *next;
-};
 struct pattern {
 	struct stmt s;
 	const struct dbval *v;
@@ -248,14 +239,6 @@ static enum rc ask(struct ctx *cx, struct conn *c, struct ahead *a, size_t turn)
 	}
 	return RC_OK;
 }
-
-void ahead_answer(struct question *q, struct rows rows)
-{
-	q->rows = rows;
-	q->answered = true;
-}
-
-struct arena *ahead_mem(const struct question *q) { return q->mem; }
 
 static const struct question *find(const struct question *q, const struct stmt *s, const struct dbval *v,
                                    size_t n)

@@ -69,6 +69,37 @@ void dsql_arg(struct dsql *d, struct dbval v)
 	buf_int(&d->text, (int64_t)d->nargs);
 }
 
+static struct dbval ids_text(struct ctx *cx, const char brackets[2], const int64_t *ids, size_t n)
+{
+	struct buf b = BUF(cx->mem);
+
+	buf_char(&b, brackets[0]);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_char(&b, ',');
+		buf_int(&b, ids[i]);
+	}
+	buf_char(&b, brackets[1]);
+	return TEXT(buf_str(&b));
+}
+
+void dsql_ids(struct ctx *cx, struct dsql *d, const int64_t *ids, size_t n)
+{
+	assert(n > 0);
+	if (n == 1) {
+		dsql_lit(d, " = ");
+		dsql_arg(d, INT(ids[0]));
+	} else if (cx->app->db->ops->engine == ENGINE_SQLITE) {
+		dsql_lit(d, " IN (SELECT value FROM json_each(");
+		dsql_arg(d, ids_text(cx, "[]", ids, n));
+		dsql_lit(d, "))");
+	} else { /* an array is looked up in one index scan; rows of a function would be joined */
+		dsql_lit(d, " = ANY (CAST(");
+		dsql_arg(d, ids_text(cx, "{}", ids, n));
+		dsql_lit(d, " AS BIGINT[]))");
+	}
+}
+
 /* ---- readers -------------------------------------------------------------- */
 static struct conn *reader_take(struct ctx *cx, struct db *db, enum rc *rc)
 {
@@ -115,8 +146,7 @@ static void reader_give(struct db *db, struct conn *c)
 
 /* A connection that turns out to be gone says nothing about the next one: a read is tried on a fresh one,
  * once. */
-static enum rc run_on_reader(struct ctx *cx, const struct stmt *s, struct rows *out, const struct dbval *v,
-                             size_t n)
+enum rc db_on_reader(struct ctx *cx, enum rc (*fn)(struct ctx *, struct conn *, void *), void *arg)
 {
 	struct db *db = cx->app->db;
 	enum rc rc = RC_OK;
@@ -126,7 +156,8 @@ static enum rc run_on_reader(struct ctx *cx, const struct stmt *s, struct rows *
 
 		if (!c)
 			return rc;
-		rc = db->ops->run(cx, c, s, out, v, n);
+		db->reads++;
+		rc = fn(cx, c, arg);
 		bool lost = c->lost;
 
 		reader_give(db, c);
@@ -135,6 +166,20 @@ static enum rc run_on_reader(struct ctx *cx, const struct stmt *s, struct rows *
 		db->retries++;
 	}
 	return rc;
+}
+
+struct one_read {
+	struct stmt *s;
+	struct rows *out;
+	const struct dbval *v;
+	size_t n;
+};
+
+static enum rc run_one(struct ctx *cx, struct conn *c, void *arg)
+{
+	const struct one_read *r = arg;
+
+	return c->db->ops->run(cx, c, r->s, r->out, r->v, r->n);
 }
 
 /* ---- running --------------------------------------------------------------- */
@@ -281,24 +326,28 @@ static enum rc run_in_tx(struct ctx *cx, struct conn *c, struct stmt *s, struct 
 	return rc == RC_OK ? rc : conn_fail(cx, c, rc);
 }
 
-enum rc conn_run(struct ctx *cx, struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
+enum rc db_checked(struct ctx *cx, const struct stmt *s, const struct dbval *v, size_t n)
 {
-	struct db *db = cx->app->db;
-
-	if (out)
-		*out = (struct rows){ 0 };
-	if (db_fault_now(db)) {
-		enum rc rc = fail(cx, RC_UNAVAILABLE, "database", "injected fault at %s", s->name);
-
-		return cx->conn ? conn_fail(cx, cx->conn, rc) : rc;
-	}
-	if (cx->conn)
-		return run_in_tx(cx, cx->conn, s, out, v, n);
+	if (db_fault_now(cx->app->db))
+		return fail(cx, RC_UNAVAILABLE, "database", "injected fault at %s", s->name);
 	TRY(check_args(cx, s, v, n));
 	if (!text_reads(s->text))
 		return fail(cx, RC_INTERNAL, "database", "%s writes outside a transaction", s->name);
-	db->reads++;
-	return run_on_reader(cx, s, out, v, n);
+	return RC_OK;
+}
+
+enum rc conn_run(struct ctx *cx, struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
+{
+	if (out)
+		*out = (struct rows){ 0 };
+	if (!cx->conn) {
+		TRY(db_checked(cx, s, v, n));
+		return db_on_reader(cx, run_one, &(struct one_read){ s, out, v, n });
+	}
+	if (db_fault_now(cx->app->db))
+		return conn_fail(cx, cx->conn,
+		                 fail(cx, RC_UNAVAILABLE, "database", "injected fault at %s", s->name));
+	return run_in_tx(cx, cx->conn, s, out, v, n);
 }
 
 enum rc db_run_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v, size_t n)
@@ -394,28 +443,21 @@ static enum rc snapshot_on(struct ctx *cx, struct conn *c, enum rc (*fn)(struct 
 
 bool db_writing(const struct ctx *cx) { return cx->conn && cx->conn->writer; }
 
-enum rc db_snapshot(struct ctx *cx, enum rc (*fn)(struct ctx *, void *), void *arg)
+struct snapshot {
+	enum rc (*fn)(struct ctx *, void *);
+	void *arg;
+};
+
+static enum rc snapshot(struct ctx *cx, struct conn *c, void *arg)
 {
-	struct db *db = cx->app->db;
-	enum rc rc = RC_OK;
+	const struct snapshot *s = arg;
 
-	if (cx->conn)
-		return fn(cx, arg);
-	for (int try = 0; try < 2; try++) {
-		struct conn *c = reader_take(cx, db, &rc);
+	return snapshot_on(cx, c, s->fn, s->arg);
+}
 
-		if (!c)
-			return rc;
-		db->reads++;
-		rc = snapshot_on(cx, c, fn, arg);
-		bool lost = c->lost;
-
-		reader_give(db, c);
-		if (!lost)
-			return rc;
-		db->retries++;
-	}
-	return rc;
+enum rc db_snapshot(struct ctx *cx, enum rc (*fn)(struct ctx *, void *arg), void *arg)
+{
+	return cx->conn ? fn(cx, arg) : db_on_reader(cx, snapshot, &(struct snapshot){ fn, arg });
 }
 
 /* ---- the stamp ---------------------------------------------------------------- */

@@ -86,6 +86,9 @@ struct dsql {
 void dsql_column(struct dsql *, const char *declared);
 void dsql_fragment_(struct dsql *, const char *);
 void dsql_arg(struct dsql *, struct dbval); /* appends $n */
+/* Appends " = …" that is true of each of the ids (n > 0), with one bound value however many there are: the
+ * texts of statements stay few. */
+void dsql_ids(struct ctx *, struct dsql *, const int64_t *ids, size_t n);
 MUST_USE enum rc dsql_run(struct ctx *, const struct dsql *,
                           struct rows *out); /* prepared and cached by text */
 
@@ -96,6 +99,15 @@ bool db_take_back(struct ctx *, const char *table, int64_t id, int64_t version);
 /* The same for a statement that changes a row and brings none back. Finding no row is RC_STALE; like any
  * failure of a statement without rows it may be seen later. */
 MUST_USE enum rc dsql_hit(struct ctx *, const struct dsql *);
+
+/* Several SELECTs that do not depend on one another: what fn asks by db_ask and dsql_ask is answered when
+ * db_together returns RC_OK. On PostgreSQL all travel together, after whatever fn ran besides. Elsewhere,
+ * inside a transaction, and when no db_together is under way, a question is answered at once: who asks need
+ * not know. *out and the texts among the arguments must live until then. */
+#define db_ask(cx, stmt, out, ...) db_ask_((cx), &(stmt), (out), ARGS(__VA_ARGS__))
+MUST_USE enum rc db_ask_(struct ctx *, const struct sql *, struct rows *out, const struct dbval *, size_t);
+MUST_USE enum rc dsql_ask(struct ctx *, const struct dsql *, struct rows *out);
+MUST_USE enum rc db_together(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
 
 /* ---- transactions ------------------------------------------------------- */
 /* Run fn(cx, arg) in a write transaction and return once it is durable.  fn may run several times (shared

@@ -135,6 +135,12 @@ static void take_stamp(struct pg *c, const PGresult *res)
 
 static struct rows to_rows(struct arena *a, const PGresult *res);
 
+static void take_rows(struct question *q, const PGresult *res)
+{
+	q->rows = to_rows(q->mem, res);
+	q->answered = true;
+}
+
 static void take_answer(struct ctx *cx, struct pg *c, const struct sent *s, const PGresult *res)
 {
 	ExecStatusType st = PQresultStatus(res);
@@ -149,7 +155,7 @@ static void take_answer(struct ctx *cx, struct pg *c, const struct sent *s, cons
 	    c->rc == RC_OK)
 		c->rc = fail(cx, RC_INTERNAL, "database", "the commit was turned into a rollback");
 	if (s->kind == K_ASK && fine)
-		ahead_answer(s->q, to_rows(ahead_mem(s->q), res));
+		take_rows(s->q, res);
 	bool missed = s->kind == K_HIT && fine && strcmp(PQcmdTuples((PGresult *)res), "0") == 0;
 
 	if ((fine && !missed) || st == PGRES_PIPELINE_SYNC || st == PGRES_PIPELINE_ABORTED)
@@ -436,7 +442,13 @@ static enum rc pg_hear(struct ctx *cx, struct conn *base)
 
 	if (base->lost)
 		return lost(cx, c);
-	flush_and_read(cx, c, NULL);
+	if (base->in_tx) {
+		flush_and_read(cx, c, NULL);
+	} else {
+		send_sync(cx, c);
+		if (!base->lost)
+			read_answers(cx, c, NULL);
+	}
 	return take_rc(c);
 }
 

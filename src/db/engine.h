@@ -14,7 +14,6 @@ struct db;
 struct ahead;
 struct gather;
 struct memory;
-struct question;
 struct shape;
 
 /* A statement on its way to an engine: a declared one, or text put together by a struct dsql. */
@@ -31,6 +30,18 @@ struct stmt {
 };
 /* How many arguments a statement of gather.c may have. */
 enum { BOUND_MAX = 1024 };
+
+/* A SELECT on its way, and its answer when it has come (ahead.c, together.c). */
+struct question {
+	struct stmt s;
+	const struct dbval *v;
+	size_t n;
+	struct arena *mem; /* of the answer: it may be read while another request runs */
+	bool answered;
+	struct rows rows;
+	struct rows *out; /* together.c: where it is wanted */
+	struct question *next;
+};
 
 /* One connection; engines put their own members behind it. */
 struct conn {
@@ -77,8 +88,9 @@ struct engine_ops {
 	void (*disconnect)(struct conn *);
 	enum rc (*run)(struct ctx *, struct conn *, const struct stmt *, struct rows *out,
 	               const struct dbval *, size_t);
-	/* A SELECT whose answer is wanted later: on its way, and given to ahead_answer when it comes. NULL:
-	 * not worth it with this engine. hear reads what has not been read. */
+	/* A SELECT whose answer is wanted later: on its way, and in the question when it has come. NULL: not
+	 * worth it with this engine. hear reads what has not been read; outside a transaction it must be
+	 * called after the last ask, whatever they said. */
 	enum rc (*ask)(struct ctx *, struct conn *, const struct stmt *, const struct dbval *, size_t,
 	               struct question *);
 	enum rc (*hear)(struct ctx *, struct conn *);
@@ -138,6 +150,10 @@ bool db_fault_now(struct db *);
 /* Remember cx->err as the reason why nothing more runs in this transaction; returns rc. */
 enum rc conn_fail(struct ctx *, struct conn *, enum rc);
 enum rc conn_stale(struct ctx *); /* a statement that had to find a row found none */
+/* db.c, for together.c: what is checked before a statement, and fn(cx, conn, arg) on a reader, on a fresh one
+ * when it turns out to be gone. */
+MUST_USE enum rc db_checked(struct ctx *, const struct stmt *, const struct dbval *, size_t);
+MUST_USE enum rc db_on_reader(struct ctx *, enum rc (*fn)(struct ctx *, struct conn *, void *), void *);
 void conn_reset(struct conn *);   /* before the next request */
 bool text_reads(struct str sql);  /* SELECT …: changes nothing */
 /* Inside a transaction. To the engine, or among the rows that wait; what waits and is named goes first. */
@@ -185,8 +201,6 @@ MUST_USE enum rc ahead_take(struct ctx *, struct conn *, struct stmt *, struct r
 void ahead_note(struct ctx *, struct ahead *, const struct stmt *, const struct rows *, const struct dbval *,
                 size_t);
 void ahead_wrote(struct ahead *, struct str text);
-void ahead_answer(struct question *, struct rows);
-struct arena *ahead_mem(const struct question *);
 
 struct writer *writer_new(struct db *);
 void writer_free(struct writer *);

@@ -97,7 +97,11 @@ static enum rc page_sql(struct ctx *cx, const struct page *p, struct dsql *d)
 	dsql_lit(d, " ORDER BY ");
 	sort_order(cx, t, &p->sort, d);
 	dsql_lit(d, " LIMIT ");
-	dsql_arg(d, INT(p->q->limit + 1));
+	if (d->nargs) {
+		dsql_arg(d, INT(p->q->limit + 1));
+	} else { /* without any argument PostgreSQL plans it once, not each time */
+		buf_int(&d->text, p->q->limit + 1);
+	}
 	return RC_OK;
 }
 

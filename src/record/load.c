@@ -210,51 +210,48 @@ static void put_ids(struct ctx *cx, struct dsql *d, const int64_t *ids, size_t n
 	dsql_lit(d, " ORDER BY r.id");
 }
 
-static enum rc plain_refs(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n,
-                          struct ref *out)
+static enum rc ask_refs(struct ctx *cx, struct refs_asked *a)
 {
+	const struct record_type *t = a->type;
 	struct dsql d = DSQL(cx->mem);
-	struct rows r;
 
-	dsql_lit(&d, "SELECT r.id, ");
-	read_column(&d, "r", &t->fields[t->name_field]);
-	dsql_lit(&d, " FROM ");
-	dsql_column(&d, type_table(t));
-	dsql_lit(&d, " r WHERE ");
-	put_ids(cx, &d, ids, n);
-	TRY(dsql_run(cx, &d, &r));
-	for (size_t i = 0; i < n; i++) {
-		const struct dbval *row = row_of(&r, ids[i]);
-		out[i].id = ids[i];
-		if (row) {
-			out[i].name = row[1].s;
-			out[i].key = arena_fmt(cx->mem, "%lld", (long long)ids[i]);
-		}
+	if (t->prefix) {
+		select_from(&d, t, true);
+	} else {
+		dsql_lit(&d, "SELECT r.id, ");
+		read_column(&d, "r", &t->fields[t->name_field]);
+		dsql_lit(&d, " FROM ");
+		dsql_column(&d, type_table(t));
+		dsql_lit(&d, " r WHERE ");
 	}
-	return RC_OK;
+	put_ids(cx, &d, a->ids, a->n);
+	return dsql_ask(cx, &d, &a->rows);
 }
 
 /* Keys of numbered types depend on the record (INC, REQ, PRB), so the whole row is read; and what such a
  * record is called is only for those who may read it. */
-static enum rc keyed_refs(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n,
-                          struct ref *out)
+static void keyed_ref(struct ctx *cx, const struct refs_asked *a, size_t row, struct ref *out)
 {
-	struct dsql d = DSQL(cx->mem);
-	struct rows r;
+	struct record rec;
 
-	select_from(&d, t, true);
-	put_ids(cx, &d, ids, n);
-	TRY(dsql_run(cx, &d, &r));
-	for (size_t i = 0; i < n; i++) {
-		const struct dbval *row = row_of(&r, ids[i]);
-		struct record rec;
-		out[i].id = ids[i];
-		if (!row)
-			continue;
-		read_row(cx, t, &r, (size_t)(row - r.v) / r.ncol, &rec);
-		out[i].key = record_key(cx->mem, &rec);
-		if (record_visible(cx, &rec))
-			out[i].name = rec_str(&rec, (size_t)t->name_field);
+	read_row(cx, a->type, &a->rows, row, &rec);
+	out->key = record_key(cx->mem, &rec);
+	if (record_visible(cx, &rec))
+		out->name = rec_str(&rec, (size_t)a->type->name_field);
+}
+
+enum rc read_refs_take(struct ctx *cx, const struct refs_asked *a)
+{
+	for (size_t i = 0; a->asked && i < a->n; i++) {
+		const struct dbval *row = row_of(&a->rows, a->ids[i]);
+
+		a->out[i] = (struct ref){ .id = a->ids[i] };
+		if (row && a->type->prefix) {
+			keyed_ref(cx, a, (size_t)(row - a->rows.v) / a->rows.ncol, &a->out[i]);
+		} else if (row) {
+			a->out[i].name = row[1].s;
+			a->out[i].key = arena_fmt(cx->mem, "%lld", (long long)a->ids[i]);
+		}
 	}
 	return RC_OK;
 }
@@ -277,12 +274,24 @@ static enum rc kept_refs(struct ctx *cx, const struct record_type *t, const int6
 	return RC_OK;
 }
 
-enum rc read_refs(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n, struct ref *out)
+enum rc read_refs_ask(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n,
+                      struct ref *out, struct refs_asked *a)
 {
+	*a = (struct refs_asked){ .type = t, .ids = ids, .n = n, .out = out };
 	if (!n)
 		return RC_OK;
 	assert(t->name_field >= 0);
 	if (!t->prefix && cx->app->kept && (t->flags & T_SLOW) && n <= KEPT_REFS)
 		return kept_refs(cx, t, ids, n, out);
-	return t->prefix ? keyed_refs(cx, t, ids, n, out) : plain_refs(cx, t, ids, n, out);
+	a->asked = true;
+	return ask_refs(cx, a);
+}
+
+enum rc read_refs(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n, struct ref *out)
+{
+	struct refs_asked a;
+
+	assert(!cx->asking);
+	TRY(read_refs_ask(cx, t, ids, n, out, &a));
+	return read_refs_take(cx, &a);
 }

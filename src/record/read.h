@@ -123,6 +123,18 @@ struct ref {
 };
 MUST_USE enum rc read_refs(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
                            struct ref *out);
+/* The same in two steps around db_together. */
+struct refs_asked {
+	const struct record_type *type;
+	const int64_t *ids;
+	size_t n;
+	struct ref *out;
+	bool asked; /* false: known already */
+	struct rows rows;
+};
+MUST_USE enum rc read_refs_ask(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
+                               struct ref *out, struct refs_asked *);
+MUST_USE enum rc read_refs_take(struct ctx *, const struct refs_asked *);
 
 /* ---- writing out ------------------------------------------------------------ */
 /* One JSON object a line. */

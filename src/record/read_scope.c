@@ -60,34 +60,12 @@ void read_column(struct dsql *d, const char *alias, const struct field *f)
 void dsql_in_ids(struct ctx *cx, struct dsql *d, const char *alias, const char *column, const int64_t *ids,
                  size_t n)
 {
-	struct buf b = BUF(cx->mem);
-
 	if (n == 0) {
 		dsql_lit(d, "1 = 0");
 		return;
 	}
 	put(d, alias, column);
-	if (n == 1) {
-		dsql_lit(d, " = ");
-		dsql_arg(d, INT(ids[0]));
-		return;
-	}
-	buf_char(&b, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_char(&b, ',');
-		buf_int(&b, ids[i]);
-	}
-	buf_char(&b, ']');
-	if (db_engine(cx->app->db) == ENGINE_SQLITE) {
-		dsql_lit(d, " IN (SELECT value FROM json_each(");
-		dsql_arg(d, TEXT(buf_str(&b)));
-		dsql_lit(d, "))");
-	} else {
-		dsql_lit(d, " IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(");
-		dsql_arg(d, TEXT(buf_str(&b)));
-		dsql_lit(d, " AS JSON)))");
-	}
+	dsql_ids(cx, d, ids, n);
 }
 
 void dsql_in_clients(struct ctx *cx, struct dsql *d, const int64_t *ids, size_t n)

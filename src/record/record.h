@@ -82,7 +82,8 @@ struct record {
 	const struct record_type *type;
 	int64_t id, client_id, number, version, created_at, updated_at;
 	struct dbval *v; /* one per field, in table order; F_TAGS: canonical "a\nb" text, loaded on demand */
-	void *extra;     /* set by type->extend for writing out */
+	void *extra;     /* set by type->extend or type->extended for writing out */
+	void *asked;     /* what type->extend leaves for type->extended */
 	struct custom_set *custom; /* custom fields taken but not saved yet; record_take to record_save */
 	bool fresh;                /* inserted by this ctx: what hangs on it is known without reading */
 	bool young;                /* … and changed since: only this ctx can have hung anything on it */
@@ -205,9 +206,10 @@ struct record_type {
 	                     bool is_public);
 	/* In whose voice does the asker speak in public about it: a word for the event, or NULL. */
 	enum rc (*voice)(struct ctx *, const struct record *, const char **out);
-	/* Outside transactions: load what the JSON of a page needs beyond the row (clocks), set r->extra;
-	 * then write it. */
+	/* Load what the JSON of a page needs beyond the row (clocks), set r->extra; then write it. What
+	 * extend asks by db_ask and dsql_ask has been answered when extended is called (optional). */
 	enum rc (*extend)(struct ctx *, struct record *const *rs, size_t n);
+	enum rc (*extended)(struct ctx *, struct record *const *rs, size_t n);
 	void (*write)(struct ctx *, struct jw *, const struct record *);
 	/* Extra words the filter knows ("breached", "due"): compiled by the noun from literals and bound
 	 * values. */
@@ -225,8 +227,9 @@ struct record_type {
 	uint32_t steward_perm;
 };
 /* What nouns above a type add to it without the type knowing them (app->words, app->extras): words of its
- * filter, and members of its JSON. load runs outside transactions, once for a page; state is handed to write
- * for each of the n records. */
+ * filter, and members of its JSON. load runs outside transactions, once for a page, asks by db_ask and
+ * dsql_ask, and is followed by take when they are answered; state is handed to write for each of the n
+ * records. */
 struct type_words {
 	const char *type;
 	const struct filter_word *words;
@@ -234,7 +237,8 @@ struct type_words {
 };
 struct record_extras {
 	enum rc (*load)(struct ctx *, const struct record_type *, const struct record *rs, size_t n,
-	                void **state); /* state NULL: nothing to write */
+	                void **state); /* state NULL: nothing to take and write */
+	enum rc (*take)(struct ctx *, void *state);
 	void (*write)(struct ctx *, struct jw *, const void *state, size_t i);
 };
 /* A verb of bulk requests that is none of the type's state machine, by a noun above it: app->bulk_verbs. */

@@ -79,12 +79,11 @@ enum rc seen_compile(struct ctx *cx, const struct record_type *t, struct dsql *d
 	return RC_OK;
 }
 
-enum rc seen_load(struct ctx *cx, const struct record_type *t, const struct record *rs, size_t n,
-                  struct seen *out)
+enum rc seen_ask(struct ctx *cx, const struct record_type *t, const struct record *rs, size_t n,
+                 struct rows *out)
 {
 	struct dsql *d = NEW(cx->mem, struct dsql);
 	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, n + 1);
-	struct rows r;
 
 	*d = DSQL(cx->mem);
 	for (size_t i = 0; i < n; i++)
@@ -99,12 +98,15 @@ enum rc seen_load(struct ctx *cx, const struct record_type *t, const struct reco
 	dsql_column(d, type_table(t));
 	dsql_lit(d, " r WHERE ");
 	dsql_in_ids(cx, d, "r", "id", ids, n);
-	TRY(dsql_run(cx, d, &r));
+	return dsql_ask(cx, d, out);
+}
+
+void seen_take(const struct rows *r, const struct record *rs, size_t n, struct seen *out)
+{
 	for (size_t i = 0; i < n; i++)
 		out[i] = (struct seen){ 0 };
-	for (size_t k = 0; k < r.n; k++)
+	for (size_t k = 0; k < r->n; k++)
 		for (size_t i = 0; i < n; i++)
-			if (ids[i] == cell(&r, k, 0).i)
-				out[i] = (struct seen){ cell(&r, k, 1).i, cell(&r, k, 2).i == 1 };
-	return RC_OK;
+			if (rs[i].id == cell(r, k, 0).i)
+				out[i] = (struct seen){ cell(r, k, 1).i, cell(r, k, 2).i == 1 };
 }

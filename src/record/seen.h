@@ -15,9 +15,10 @@ struct seen {
 	int64_t event_id; /* newest seen, 0: never looked at */
 	bool unread;
 };
-/* One statement for a page. For the asker. */
-MUST_USE enum rc seen_load(struct ctx *, const struct record_type *, const struct record *, size_t n,
-                           struct seen *out);
+/* One statement for a page, in two steps around db_together. For the asker. */
+MUST_USE enum rc seen_ask(struct ctx *, const struct record_type *, const struct record *, size_t n,
+                          struct rows *);
+void seen_take(const struct rows *, const struct record *, size_t n, struct seen *out);
 /* Inside db_tx: looked at up to this event (0: up to now). Never goes back. */
 MUST_USE enum rc seen_put(struct ctx *, const struct record *, int64_t event_id);
 MUST_USE enum rc seen_mark_unread(struct ctx *, const struct record *); /* inside db_tx */

@@ -1,7 +1,8 @@
 /* write_json.c - records as JSON, a page at a time.
  *
- * Everything a page needs beyond its rows is read in batches first: the names of what is referred to (one
- * statement per type), tags, custom values, and what the type's extend hook wants (clocks).  Then the records
+ * Everything a page needs beyond its rows is read in batches first, all together (db_together): the names of
+ * what is referred to (one statement per type), tags, custom values, what the type's extend hook wants
+ * (clocks), and what others add.  Then the records
  * are written without touching the database.
  */
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 struct ref_set {
 	const struct record_type *type;
 	int64_t *ids;
+	struct refs_asked asked;
 	struct str *json;
 	size_t n;
 };
@@ -25,6 +27,7 @@ struct writer {
 	bool *shown;       /* one per field */
 	struct str *names; /* of the fields */
 	bool client, created, updated, tags, custom, extra, verbs;
+	struct record **list; /* of rs */
 	void *more;           /* app->extras' state for these records */
 	bool lines;           /* an export: what is personal stays out */
 	struct ref_set *sets; /* one per type that is referred to */
@@ -171,7 +174,7 @@ static void each_once(struct ref_set *s)
 	s->n = kept;
 }
 
-static enum rc load_refs(struct writer *w)
+static enum rc ask_refs(struct writer *w)
 {
 	w->sets = NEW_ARRAY(w->cx->mem, struct ref_set, w->type->nfields + 1);
 	w->set = NEW_ARRAY(w->cx->mem, struct ref_set *, w->type->nfields + 1);
@@ -180,10 +183,19 @@ static enum rc load_refs(struct writer *w)
 		struct ref_set *s = &w->sets[i];
 		each_once(s);
 		struct ref *refs = NEW_ARRAY(w->cx->mem, struct ref, s->n + 1);
+		TRY(read_refs_ask(w->cx, s->type, s->ids, s->n, refs, &s->asked));
+	}
+	return RC_OK;
+}
+
+static enum rc take_refs(struct writer *w)
+{
+	for (size_t i = 0; i < w->nsets; i++) {
+		struct ref_set *s = &w->sets[i];
+		TRY(read_refs_take(w->cx, &s->asked));
 		s->json = NEW_ARRAY(w->cx->mem, struct str, s->n + 1);
-		TRY(read_refs(w->cx, s->type, s->ids, s->n, refs));
 		for (size_t k = 0; k < s->n; k++)
-			s->json[k] = ref_json(w, s->ids[k], &refs[k]);
+			s->json[k] = ref_json(w, s->ids[k], &s->asked.out[k]);
 	}
 	return RC_OK;
 }
@@ -203,7 +215,7 @@ static void ids_of(struct writer *w, int64_t *ids)
 		ids[i] = w->rs[i].id;
 }
 
-static enum rc load_tags(struct writer *w, const int64_t *ids)
+static enum rc ask_tags(struct writer *w, const int64_t *ids)
 {
 	struct dsql d = DSQL(w->cx->mem);
 
@@ -212,10 +224,10 @@ static enum rc load_tags(struct writer *w, const int64_t *ids)
 	dsql_lit(&d, " AND ");
 	dsql_in_ids(w->cx, &d, "g", "record_id", ids, w->n);
 	dsql_lit(&d, " ORDER BY g.record_id, g.name LIMIT 20000");
-	return dsql_run(w->cx, &d, &w->tag_rows);
+	return dsql_ask(w->cx, &d, &w->tag_rows);
 }
 
-static enum rc load_custom(struct writer *w, const int64_t *ids)
+static enum rc ask_custom(struct writer *w, const int64_t *ids)
 {
 	struct dsql d = DSQL(w->cx->mem);
 
@@ -225,7 +237,7 @@ static enum rc load_custom(struct writer *w, const int64_t *ids)
 	dsql_lit(&d, " AND f.active = 1 AND ");
 	dsql_in_ids(w->cx, &d, "v", "record_id", ids, w->n);
 	dsql_lit(&d, " ORDER BY v.record_id, f.name LIMIT 20000");
-	return dsql_run(w->cx, &d, &w->custom_rows);
+	return dsql_ask(w->cx, &d, &w->custom_rows);
 }
 
 /* First row of a record in rows sorted by record id. */
@@ -398,25 +410,35 @@ static bool has_tags(const struct record *r)
 	return false;
 }
 
-static enum rc prepare(struct writer *w)
+static enum rc ask_all(struct ctx *cx, void *arg)
 {
-	struct record **list = NEW_ARRAY(w->cx->mem, struct record *, w->n + 1);
-	int64_t *ids = NEW_ARRAY(w->cx->mem, int64_t, w->n + 1);
+	struct writer *w = arg;
+	int64_t *ids = ROOM_FOR(cx->mem, int64_t, w->n);
 
-	TRY(choose(w));
-	TRY(load_refs(w));
+	TRY(ask_refs(w));
 	ids_of(w, ids);
 	if (w->tags && !none_yet(w, has_tags(w->rs)))
-		TRY(load_tags(w, ids));
+		TRY(ask_tags(w, ids));
 	if (w->custom && !none_yet(w, w->rs->custom) && !(w->n == 1 && w->rs->young && !w->rs->custom))
-		TRY(load_custom(w, ids));
-	for (size_t i = 0; i < w->n; i++)
-		list[i] = &w->rs[i];
+		TRY(ask_custom(w, ids));
 	if (w->extra && w->type->extend)
-		TRY(w->type->extend(w->cx, list, w->n));
-	if (w->cx->app->extras && !w->lines && named(w, "attention"))
-		return w->cx->app->extras->load(w->cx, w->type, w->rs, w->n, &w->more);
+		TRY(w->type->extend(cx, w->list, w->n));
+	if (cx->app->extras && !w->lines && named(w, "attention"))
+		return cx->app->extras->load(cx, w->type, w->rs, w->n, &w->more);
 	return RC_OK;
+}
+
+static enum rc prepare(struct writer *w)
+{
+	w->list = NEW_ARRAY(w->cx->mem, struct record *, w->n + 1);
+	for (size_t i = 0; i < w->n; i++)
+		w->list[i] = &w->rs[i];
+	TRY(choose(w));
+	TRY(db_together(w->cx, ask_all, w));
+	TRY(take_refs(w));
+	if (w->extra && w->type->extended)
+		TRY(w->type->extended(w->cx, w->list, w->n));
+	return w->more ? w->cx->app->extras->take(w->cx, w->more) : RC_OK;
 }
 
 enum rc record_write_many(struct ctx *cx, struct jw *j, const char *key, struct record *rs, size_t n,

@@ -286,40 +286,43 @@ enum rc sla_running(struct ctx *cx, const char *type, int64_t after, int max, in
 	return RC_OK;
 }
 
-/* At most 90 ids a statement: placeholders end at $99. */
-static enum rc load_some(struct ctx *cx, const char *type, const int64_t *ids, size_t n,
-                         struct sla_clocks *out)
+struct sla_asked {
+	const int64_t *ids;
+	size_t n;
+	struct rows rows;
+};
+
+enum rc sla_ask_many(struct ctx *cx, const char *type, const int64_t *ids, size_t n, struct sla_asked **out)
 {
-	struct dsql *d = NEW(cx->mem, struct dsql);
-	struct rows r;
+	struct sla_asked *a = *out = NEW(cx->mem, struct sla_asked);
+	struct dsql d = DSQL(cx->mem);
 
-	*d = DSQL(cx->mem);
-	dsql_lit(d, "SELECT " ROW_TOLD " FROM clock WHERE type = ");
-	dsql_arg(d, TEXT(str_z(type)));
-	dsql_lit(d, " AND record_id IN (");
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			dsql_lit(d, ", ");
-		dsql_arg(d, INT(ids[i]));
-	}
-	dsql_lit(d, ")");
-	TRY(dsql_run(cx, d, &r));
-	for (size_t i = 0; i < r.n; i++)
-		for (size_t j = 0; j < n; j++)
-			if (ids[j] == cell(&r, i, C_RECORD).i)
-				TRY(clock_row(cx, &r, i, &out[j]));
-	return RC_OK;
-}
-
-enum rc sla_load_many(struct ctx *cx, const char *type, const int64_t *ids, size_t n, struct sla_clocks *out)
-{
-	enum { SOME = 90 };
-
+	*a = (struct sla_asked){ .ids = ids, .n = n };
+	if (!n)
+		return RC_OK;
 	if (!db_in_tx(cx))
 		TRY(sla_warm(cx));
-	for (size_t i = 0; i < n; i++)
+	dsql_lit(&d, "SELECT " ROW_TOLD " FROM clock WHERE type = ");
+	dsql_arg(&d, TEXT(str_z(type)));
+	dsql_lit(&d, " AND record_id");
+	dsql_ids(cx, &d, ids, n);
+	return dsql_ask(cx, &d, &a->rows);
+}
+
+/* Each row to its record, which is mostly that of the row before or the one after it. */
+enum rc sla_take_many(struct ctx *cx, const struct sla_asked *a, struct sla_clocks *out)
+{
+	const struct rows *r = &a->rows;
+
+	for (size_t i = 0; i < a->n; i++)
 		out[i] = (struct sla_clocks){ 0 };
-	for (size_t i = 0; i < n; i += SOME)
-		TRY(load_some(cx, type, ids + i, n - i < SOME ? n - i : SOME, out + i));
+	for (size_t i = 0, j = 0; i < r->n; i++) {
+		size_t tried = 0;
+
+		while (tried++ < a->n && a->ids[j] != cell(r, i, C_RECORD).i)
+			j = j + 1 < a->n ? j + 1 : 0;
+		if (a->ids[j] == cell(r, i, C_RECORD).i)
+			TRY(clock_row(cx, r, i, &out[j]));
+	}
 	return RC_OK;
 }

@@ -270,8 +270,11 @@ MUST_USE enum rc sla_running(struct ctx *, const char *type, int64_t after, int 
                              size_t *n);
 /* The nearest deadline of the running ones, or CLOCK_NEVER. */
 int64_t sla_due(const struct sla_clocks *);
-/* Clocks of many records for writing out: few queries whatever n. out[i] may be empty; without stretches. */
-MUST_USE enum rc sla_load_many(struct ctx *, const char *type, const int64_t *ids, size_t n,
-                               struct sla_clocks *out);
+/* Clocks of many records for writing out, in two steps around db_together. out[i] may be empty;
+ * without stretches. */
+struct sla_asked;
+MUST_USE enum rc sla_ask_many(struct ctx *, const char *type, const int64_t *ids, size_t n,
+                              struct sla_asked **);
+MUST_USE enum rc sla_take_many(struct ctx *, const struct sla_asked *, struct sla_clocks *out);
 /* "clocks":[…] as docs/contract.md says, at cx->now. */
 void sla_write(struct ctx *, struct jw *, const struct sla_clocks *);

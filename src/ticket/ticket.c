@@ -368,13 +368,25 @@ static enum rc commented(struct ctx *cx, const struct record *old, struct record
 static enum rc extend(struct ctx *cx, struct record *const *rs, size_t n)
 {
 	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, n + 1);
-	struct sla_clocks *clocks = NEW_ARRAY(cx->mem, struct sla_clocks, n + 1);
+	struct sla_asked *asked;
 
+	rs[0]->asked = NULL;
 	if (n == 1 && rs[0]->fresh && rs[0]->extra)
 		return RC_OK; /* just made: the clocks it began with */
 	for (size_t i = 0; i < n; i++)
 		ids[i] = rs[i]->id;
-	TRY(sla_load_many(cx, "ticket", ids, n, clocks));
+	TRY(sla_ask_many(cx, "ticket", ids, n, &asked));
+	rs[0]->asked = asked;
+	return RC_OK;
+}
+
+static enum rc extended(struct ctx *cx, struct record *const *rs, size_t n)
+{
+	struct sla_clocks *clocks = NEW_ARRAY(cx->mem, struct sla_clocks, n + 1);
+
+	if (!rs[0]->asked)
+		return RC_OK;
+	TRY(sla_take_many(cx, rs[0]->asked, clocks));
 	for (size_t i = 0; i < n; i++)
 		rs[i]->extra = &clocks[i];
 	return RC_OK;
@@ -410,6 +422,7 @@ const struct record_type ticket_type = {
 	.commented = commented,
 	.voice = voice,
 	.extend = extend,
+	.extended = extended,
 	.write = write_extra,
 	.words = ticket_words,
 	.nwords = TICKET_WORDS,

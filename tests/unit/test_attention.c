@@ -465,7 +465,10 @@ static bool unread(struct desk *d, struct str key)
 	int64_t n;
 
 	d->cx = world_ctx(d->world);
-	world_ok(&d->cx, seen_load(&d->cx, &ticket_type, &r, 1, &s));
+	struct rows rows;
+
+	world_ok(&d->cx, seen_ask(&d->cx, &ticket_type, &r, 1, &rows));
+	seen_take(&rows, &r, 1, &s);
 	world_ok(&d->cx, record_count(&d->cx, &ticket_type,
 	                              arena_fmt(d->cx.mem, "key:" STR_FMT " is:unread", STR_ARG(key)), &n));
 	assert_int_equal(n, s.unread); /* the filter and the mark say the same */

@@ -997,6 +997,95 @@ static void what_is_asked_ahead_is_as_fresh_as_ever(void **state)
 	world_ok(&cx, db_tx(&cx, take_turns, names));
 }
 
+/* ---- several questions at once ------------------------------------------------------ */
+SQL(q_broken, "SELECT abs(next) FROM counter WHERE name = $1");
+
+enum { QUESTIONS = 90 };
+struct questions {
+	struct rows r[QUESTIONS], assembled, between;
+	enum rc rc; /* what fn returns */
+	bool too_large;
+};
+
+static enum rc ask_many(struct ctx *cx, void *arg)
+{
+	struct questions *q = arg;
+	struct dsql d = DSQL(cx->mem);
+
+	for (int i = 0; i < QUESTIONS; i++)
+		TRY(db_ask(cx, q_get, &q->r[i], TEXT(arena_fmt(cx->mem, "n%d", i % 10))));
+	if (q->too_large)
+		TRY(db_ask(cx, q_broken, &q->r[0], TEXT(STR("least"))));
+	TRY(db_run(cx, q_count, &q->between)); /* answered at once */
+	assert_int_equal(q->between.n, 1);
+	dsql_lit(&d, "SELECT name, next FROM counter WHERE next");
+	dsql_ids(cx, &d, (const int64_t[]){ 3, 5, 99, 4 }, 4);
+	dsql_lit(&d, " ORDER BY next");
+	TRY(dsql_ask(cx, &d, &q->assembled));
+	return q->rc;
+}
+
+static enum rc put_many(struct ctx *cx, void *arg)
+{
+	(void)arg;
+	for (int i = 0; i < 10; i++)
+		TRY(db_run(cx, q_put, NULL, TEXT(arena_fmt(cx->mem, "n%d", i)), INT(i)));
+	return db_run(cx, q_put, NULL, TEXT(STR("least")), INT(INT64_MIN));
+}
+
+static void check_answers(const struct questions *q)
+{
+	for (int i = 0; i < QUESTIONS; i++) {
+		assert_int_equal(q->r[i].n, 1);
+		assert_int_equal(cell(&q->r[i], 0, 0).i, i % 10);
+	}
+	assert_int_equal(q->assembled.n, 3);
+	assert_true(str_is(cell(&q->assembled, 1, 0).s, "n4"));
+}
+
+static void questions_are_answered_together(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct questions q = { 0 };
+
+	world_ok(&cx, db_tx(&cx, put_many, NULL));
+	world_ok(&cx, db_together(&cx, ask_many, &q));
+	check_answers(&q);
+	q = (struct questions){ 0 };
+	world_ok(&cx, ask_many(&cx, &q)); /* without db_together: one by one */
+	check_answers(&q);
+	q = (struct questions){ 0 };
+	world_ok(&cx, db_snapshot(&cx, ask_many, &q));
+	check_answers(&q);
+	q = (struct questions){ 0 };
+	if (world_engine() == ENGINE_PG)
+		cut_connections(w);
+	world_ok(&cx, db_together(&cx, ask_many, &q));
+	check_answers(&q);
+}
+
+/* Whoever fails, the connection is as good as before, and nothing is left to be asked. */
+static void a_question_that_fails_fails_all(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct questions q = { .rc = RC_CONFLICT };
+
+	world_ok(&cx, db_tx(&cx, put_many, NULL));
+	assert_int_equal(db_together(&cx, ask_many, &q), RC_CONFLICT);
+	assert_null(cx.asking);
+	q = (struct questions){ .too_large = true };
+	assert_int_equal(db_together(&cx, ask_many, &q), RC_INTERNAL);
+	assert_string_equal(cx.err.code, "database");
+	q = (struct questions){ 0 };
+	db_fault_after(w->app.db, 5);
+	assert_int_equal(db_together(&cx, ask_many, &q), RC_UNAVAILABLE);
+	q = (struct questions){ 0 };
+	world_ok(&cx, db_together(&cx, ask_many, &q));
+	check_answers(&q);
+}
+
 #define T_(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
@@ -1014,6 +1103,8 @@ int main(void)
 		T_(a_failed_statement_fails_the_transaction),
 		T_(faults_leave_nothing_behind),
 		T_(a_snapshot_stands_still),
+		T_(questions_are_answered_together),
+		T_(a_question_that_fails_fails_all),
 		T_(stamps_never_come_again),
 		T_(kept_answers_follow_the_stamp),
 		T_(no_update_is_lost),

@@ -457,6 +457,7 @@ static const char *clocks_json(struct desk *d, struct str key)
 	struct jw w = JW(&b);
 
 	assert_int_equal(ticket_type.extend(&d->cx, &rp, 1), RC_OK);
+	assert_int_equal(ticket_type.extended(&d->cx, &rp, 1), RC_OK);
 	jw_open(&w, NULL, '{');
 	ticket_type.write(&d->cx, &w, &r);
 	jw_close(&w, '}');
