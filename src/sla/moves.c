@@ -14,19 +14,27 @@ SQL_LITE(q_put, "UPDATE clock SET calendar_version = $2, goal = $3, late = $4, s
                 " breached_at = $8, born_breached = $9 WHERE id = $1");
 #define PART(n) "CAST(j.v ->> " #n " AS bigint)"
 SQL_PG(
-        q_put_all,
-        "UPDATE clock k SET calendar_version = " PART(1) ", goal = " PART(2) ", late = " PART(
-                3) ", since = " PART(4) ", elapsed = " PART(5) ", deadline = " PART(6) ", breached_at "
-                                                                                       "= " PART(7) ", "
-                                                                                                    "born_"
-                                                                                                    "breached"
-                                                                                                    " ="
-                                                                                                    " " PART(8) " FROM "
-                                                                                                                "json_array_elements("
-                                                                                                                "CAST($1 AS json)) AS "
-                                                                                                                "j (v) WHERE k.id "
-                                                                                                                "= " PART(
-                                                                                                                        0));
+        q_put_all, "UPDATE clock k SET calendar_version = " PART(1) ", goal = " PART(2) ", late = " PART(3) ", since = " PART(
+                           4) ", elapsed = " PART(5) ", deadline = " PART(6) ", breached_at "
+                                                                             "= " PART(
+                                                                                     7) ", "
+                                                                                        "born_"
+                                                                                        "breached"
+                                                                                        " ="
+                                                                                        " " PART(
+                                                                                                8) " FROM "
+                                                                                                   "json_"
+                                                                                                   "array_"
+                                                                                                   "elements("
+                                                                                                   "CAST($1 "
+                                                                                                   "AS "
+                                                                                                   "json)) "
+                                                                                                   "AS "
+                                                                                                   "j (v) "
+                                                                                                   "WHERE "
+                                                                                                   "k.id "
+                                                                                                   "= " PART(
+                                                                                                           0));
 SQL(q_due,
     "SELECT record_id, deadline, target FROM clock WHERE type = $1 AND state = 'running' AND deadline < $2"
     " ORDER BY deadline LIMIT $3");
