@@ -12,29 +12,14 @@ SQL(q_some, "SELECT " ROW_WHOLE " FROM clock WHERE calendar = $1 AND calendar_ve
 SQL_LITE(q_put, "UPDATE clock SET calendar_version = $2, goal = $3, late = $4, since = $5, elapsed = $6, "
                 "deadline = $7,"
                 " breached_at = $8, born_breached = $9 WHERE id = $1");
-#define PART(n) "CAST(j.v ->> " #n " AS bigint)"
-SQL_PG(
-        q_put_all, "UPDATE clock k SET calendar_version = " PART(1) ", goal = " PART(2) ", late = " PART(3) ", since = " PART(
-                           4) ", elapsed = " PART(5) ", deadline = " PART(6) ", breached_at "
-                                                                             "= " PART(
-                                                                                     7) ", "
-                                                                                        "born_"
-                                                                                        "breached"
-                                                                                        " ="
-                                                                                        " " PART(
-                                                                                                8) " FROM "
-                                                                                                   "json_"
-                                                                                                   "array_"
-                                                                                                   "elements("
-                                                                                                   "CAST($1 "
-                                                                                                   "AS "
-                                                                                                   "json)) "
-                                                                                                   "AS "
-                                                                                                   "j (v) "
-                                                                                                   "WHERE "
-                                                                                                   "k.id "
-                                                                                                   "= " PART(
-                                                                                                           0));
+SQL_PG(q_put_all, "UPDATE clock k SET calendar_version = v1, goal = v2, late = v3, since = v4, elapsed = v5, "
+                  "deadline = v6, breached_at = v7, born_breached = v8 FROM (SELECT "
+                  "CAST(j.v ->> 0 AS bigint) AS v0, CAST(j.v ->> 1 AS bigint) AS v1, "
+                  "CAST(j.v ->> 2 AS bigint) AS v2, CAST(j.v ->> 3 AS bigint) AS v3, "
+                  "CAST(j.v ->> 4 AS bigint) AS v4, CAST(j.v ->> 5 AS bigint) AS v5, "
+                  "CAST(j.v ->> 6 AS bigint) AS v6, CAST(j.v ->> 7 AS bigint) AS v7, "
+                  "CAST(j.v ->> 8 AS bigint) AS v8 FROM json_array_elements(CAST($1 AS json)) AS j (v)) n "
+                  "WHERE k.id = n.v0");
 SQL(q_due,
     "SELECT record_id, deadline, target FROM clock WHERE type = $1 AND state = 'running' AND deadline < $2"
     " ORDER BY deadline LIMIT $3");
