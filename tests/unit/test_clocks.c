@@ -297,6 +297,7 @@ static const char *json_of(struct desk *d, struct str key)
 
 	desk_as(d, NULL);
 	assert_int_equal(ticket_type.extend(&d->cx, &rp, 1), RC_OK);
+	assert_int_equal(ticket_type.extended(&d->cx, &rp, 1), RC_OK);
 	jw_open(&w, NULL, '{');
 	ticket_type.write(&d->cx, &w, &r);
 	jw_close(&w, '}');
