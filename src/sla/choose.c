@@ -379,11 +379,9 @@ static enum rc made_of(struct ctx *cx, const struct sla_def *d, const struct cal
 	struct sla_def *own = NEW(cx->mem, struct sla_def);
 	*own = *d;
 	with_calendar(own, c);
-	own->zone = STR("");
-	if (zone.n && !str_eq(zone, zone_name(calendar_zone(c->cal)))) {
-		own->zone = arena_str(cx->mem, zone);
+	own->zone = zone.n ? arena_str(cx->mem, zone) : STR(""); /* kept when the calendar's own changes */
+	if (zone.n && !str_eq(zone, zone_name(calendar_zone(c->cal))))
 		TRY(calendar_zoned(cx, c->cal, zone, &own->cal));
-	}
 	*out = own;
 	return RC_OK;
 }

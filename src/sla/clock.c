@@ -188,6 +188,18 @@ static int64_t reattach(struct sla_clock *c, const struct clock_input *in)
 	return 0;
 }
 
+/* One that starts while paused starts as if it ran: what pauses it has a line of its own. */
+static void tell_attached(struct sla_clock *c, const struct clock_input *in, int64_t open,
+                          struct ledger_line *line, bool first)
+{
+	enum clock_phase phase = c->phase;
+
+	if (first)
+		c->phase = CLOCK_RUNNING;
+	tell(c, in, attach_what(in, first), STR(""), open, line);
+	c->phase = phase;
+}
+
 /* The clock becomes what it would be had the definition been there from the start (count_from: created). */
 static void attach(struct arena *a, struct sla_clock *c, const struct clock_input *in)
 {
@@ -218,14 +230,17 @@ static void attach(struct arena *a, struct sla_clock *c, const struct clock_inpu
 		c->since = in->at;
 	else if (c->phase == CLOCK_PAUSED) /* a row that fitted nothing did not say */
 		c->since = c->intervals[c->n - 1].from;
-	if (c->phase == CLOCK_RUNNING || late)
-		c->deadline = due;
+	c->deadline = due;
 	if (c->original_deadline == CLOCK_NEVER)
 		c->original_deadline = due;
 	line.recount = taken;
-	tell(c, in, attach_what(in, first), STR(""), first ? 0 : open, &line);
+	tell_attached(c, in, first ? 0 : open, &line, first);
+	if (c->phase == CLOCK_PAUSED && !late)
+		c->deadline = CLOCK_NEVER;
 	if (late && late_since == CLOCK_NEVER)
 		tell(c, in, LEDGER_BREACH, STR("born"), 0, NULL);
+	if (first && c->phase == CLOCK_PAUSED)
+		tell(c, in, LEDGER_PAUSE, c->reason, 0, NULL);
 }
 
 static void detach(struct sla_clock *c, const struct clock_input *in)
@@ -236,6 +251,8 @@ static void detach(struct sla_clock *c, const struct clock_input *in)
 	tell_plain(c, in, LEDGER_CANCEL, str_z(in->why));
 	c->phase = phase;
 	c->attached = false;
+	if (c->breached_at == CLOCK_NEVER)
+		c->deadline = CLOCK_NEVER; /* nothing runs towards it */
 }
 
 static void retarget(struct arena *a, struct sla_clock *c, const struct clock_input *in)
@@ -261,6 +278,13 @@ static void start(struct arena *a, struct sla_clock *c, const struct clock_input
 	}
 	run(a, c, in);
 	tell_plain(c, in, LEDGER_START, STR(""));
+}
+
+/* Resolved, closed, cancelled: what a stopped clock's record does matters to definitions that stop later. */
+static void keep_stopped(struct arena *a, struct sla_clock *c, const struct clock_input *in)
+{
+	if (str_is(stretch_doing(c), "resolved") != str_is(in->reason, "resolved"))
+		stretch_begin(a, c, in, CLOCK_STOPPED);
 }
 
 static void apply_going(struct arena *a, struct sla_clock *c, const struct clock_input *in)
@@ -297,6 +321,8 @@ void clock_apply(struct arena *a, struct sla_clock *c, const struct clock_input 
 		revive(a, c, in);
 	else if (clock_going(c))
 		apply_going(a, c, in);
+	else if (c->phase == CLOCK_STOPPED && (in->kind == CLOCK_STOP || in->kind == CLOCK_CANCEL))
+		keep_stopped(a, c, in);
 }
 
 const char *clock_state(const struct sla_clock *c)

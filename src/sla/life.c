@@ -96,7 +96,7 @@ static enum rc pauses(const struct life *l, const struct sla_def *d, bool *out)
 	if (*out || !d)
 		return RC_OK;
 	TRY(sla_holds(l->cx, d, WHEN_PAUSE, f, l->s->at, out));
-	if (*out || l->c->phase != CLOCK_PAUSED || !d->when[WHEN_RESUME])
+	if (*out || !l->c->def || l->c->phase != CLOCK_PAUSED || !d->when[WHEN_RESUME])
 		return RC_OK;
 	TRY(sla_holds(l->cx, d, WHEN_RESUME, f, l->s->at, out));
 	*out = !*out;
@@ -208,6 +208,7 @@ static enum rc rechoose(const struct life *l, bool reopening)
 		TRY(wanted(l, in.def, NULL, &then));
 		if (then.phase == CLOCK_STOPPED || then.phase == CLOCK_CANCELLED)
 			return RC_OK;
+		move(l, then); /* the line of its start is the first one */
 	}
 	apply(l, &in);
 	number(l);
@@ -275,7 +276,6 @@ static enum rc begin_cycle(struct life *l)
 		in.def = NULL; /* nothing to count: a clock comes when it goes on */
 		TRY(wanted(l, NULL, NULL, &want));
 	}
-	in.reason = STR("");
 	apply(l, &in);
 	number(l);
 	move(l, want);
@@ -376,13 +376,37 @@ enum rc sla_matters(struct ctx *cx, const struct sla_facts *a, const struct sla_
 }
 
 /* ---- calendars --------------------------------------------------------------------------- */
+/* Was it running or paused just before `at`? */
+static bool went_on(const struct sla_clock *c, int64_t at)
+{
+	for (size_t i = c->n; i-- > 0;)
+		if (c->intervals[i].from < at)
+			return c->intervals[i].phase == CLOCK_RUNNING ||
+			       c->intervals[i].phase == CLOCK_PAUSED;
+	return false;
+}
+
+/* The next version of its calendar that is its own to follow: those that came while it was stopped or
+ * cancelled are not. */
+static enum rc next_version(struct ctx *cx, const struct sla_clock *c, struct clock_input *in)
+{
+	const struct sla_def *d = c->def;
+	int64_t last = c->n ? c->intervals[c->n - 1].from : CLOCK_NEVER;
+
+	do {
+		TRY(sla_def_next(cx, d, &in->def, &in->at));
+		d = in->def;
+	} while (d && in->at <= last && !went_on(c, in->at));
+	return RC_OK;
+}
+
 /* Versions of its calendar that came into force by `at`, each at its own instant. */
 enum rc clock_catch_up(struct ctx *cx, struct sla_clock *c, int64_t at, bool *history)
 {
 	struct clock_input in = { .kind = CLOCK_CALENDAR };
 
 	while (c->def && c->attached && clock_going(c)) {
-		TRY(sla_def_next(cx, c->def, &in.def, &in.at));
+		TRY(next_version(cx, c, &in));
 		if (!in.def || in.at > at)
 			return RC_OK;
 		int64_t last = c->n ? c->intervals[c->n - 1].from : CLOCK_NEVER;

@@ -26,7 +26,10 @@ void stretch_begin(struct arena *a, struct sla_clock *c, const struct clock_inpu
 {
 	if (c->n && c->intervals[c->n - 1].to == INT64_MAX)
 		c->intervals[c->n - 1].to = in->at;
-	*room(a, c) = (struct clock_interval){ in->at, INT64_MAX, phase, in->reason, in->actor };
+	struct str doing = in->reason;
+	if (phase == CLOCK_STOPPED && !str_is(doing, "resolved"))
+		doing = STR("");
+	*room(a, c) = (struct clock_interval){ in->at, INT64_MAX, phase, doing, in->actor };
 	c->phase = phase;
 	c->reason = STR("");
 	if (phase == CLOCK_PAUSED)
@@ -63,6 +66,12 @@ static bool counts(const struct sla_def *d, const struct clock_interval *v)
 	if (!v->reason.n)
 		return v->phase == CLOCK_RUNNING;
 	return resolved ? d->stop_on_closed : !sla_pauses(d, v->reason);
+}
+
+/* Time that counts all the same before the definition was chosen, when that credits no pauses. */
+static bool pause_before(const struct clock_interval *v)
+{
+	return (v->phase == CLOCK_PAUSED || v->phase == CLOCK_RUNNING) && !str_is(v->reason, "resolved");
 }
 
 struct recount {
@@ -117,7 +126,7 @@ int64_t stretches_recount(struct sla_clock *c, int64_t at, struct arena *tell, s
 			cut = cut <= v.from ? v.from : to;
 		if (d->from_attached)
 			take(&r, &v, cut, to, yes);
-		else if (!d->no_pause_credit || v.phase != CLOCK_PAUSED)
+		else if (yes || !d->no_pause_credit || !pause_before(&v))
 			take(&r, &v, v.from, to, yes);
 		else {
 			take(&r, &v, v.from, cut, true);
