@@ -61,6 +61,8 @@ need_for_build() {
 	need_lib zlib zlib1g-dev
 	need_path /usr/include/linear.h liblinear-dev
 	need_path /usr/include/libstemmer.h libstemmer-dev
+	need_path /usr/include/hpdf.h libhpdf-dev
+	need_path /usr/share/fonts/truetype/dejavu/DejaVuSansCondensed.ttf fonts-dejavu-core
 	need brotli brotli
 	need node nodejs
 	need npm npm

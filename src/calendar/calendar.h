@@ -67,6 +67,15 @@ MUST_USE enum rc calendar_zoned(struct ctx *, const struct calendar *, struct st
 MUST_USE enum rc calendar_load(struct ctx *, int64_t id, int64_t version, const struct calendar **out,
                                int64_t *found);
 
+/* The versions of a stored calendar that were in force by `until`, and the first one in any case: a clock
+ * that is older than its calendar uses that. Texts are JSON. */
+struct calendar_version {
+	int64_t version, valid_from;
+	struct str name, zone, hours, exceptions;
+};
+MUST_USE enum rc calendar_versions(struct ctx *, int64_t id, int64_t until, struct calendar_version **out,
+                                   size_t *n);
+
 struct calendars; /* the process's parsed calendars, by content: app->calendars, may be NULL */
 struct calendars *calendars_new(void);
 void calendars_free(struct calendars *);

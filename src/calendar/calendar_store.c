@@ -147,6 +147,25 @@ enum rc calendar_load(struct ctx *cx, int64_t id, int64_t version, const struct 
 	return calendar_shared(cx, cell(&r, 0, 1).s, cell(&r, 0, 2).s, cell(&r, 0, 3).s, out);
 }
 
+SQL(q_versions,
+    "SELECT v.version, v.valid_from, c.name, v.zone, v.hours, v.exceptions FROM calendar_version v"
+    " JOIN calendar c ON c.id = v.calendar WHERE v.calendar = $1 AND (v.valid_from <= $2 OR v.version ="
+    " (SELECT min(f.version) FROM calendar_version f WHERE f.calendar = $1)) ORDER BY v.version LIMIT "
+    "100000");
+
+enum rc calendar_versions(struct ctx *cx, int64_t id, int64_t until, struct calendar_version **out, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_versions, &r, INT(id), INT(until)));
+	*out = NEW_ARRAY(cx->mem, struct calendar_version, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct calendar_version){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).s,
+			                               cell(&r, i, 3).s, cell(&r, i, 4).s, cell(&r, i, 5).s };
+	return RC_OK;
+}
+
 /* ---- the type ----------------------------------------------------------------- */
 static const struct field fields[] = {
 	[CALENDAR_NAME] = { "name", F_TEXT, .flags = FILTER | SORT | HISTORY | REQUIRED | SEARCH | COLUMN,

@@ -57,6 +57,11 @@ static const struct {
 	{ "depth", "integer", "how far from the record, 1 to 4; 2 unless said" },
 	{ "at", "string", "a time other than now" },
 	{ "failing", "integer", "1: only what failed before" },
+	{ "cycle", "integer", "which of the clock's cycles, 1 and up; the newest unless said" },
+	{ "as_of", "string", "the instant up to which it counts; now unless said" },
+	{ "download", "integer", "1: as a file" },
+	{ "zone", "string", "the reader's time zone, beside the calendar's" },
+	{ "lang", "string", "en or de" },
 };
 
 static const struct {
@@ -87,6 +92,8 @@ static const struct {
 	{ "POST", "/api/v1/calendars/ics", "first_year last_year" },
 	{ "POST", "/api/v1/verify", "client" },
 	{ "GET", "/graph", "depth" },
+	{ "GET", "/proof", "cycle as_of download" },
+	{ "GET", "/proof.pdf", "cycle as_of zone lang" },
 	{ "GET", "/api/v1/operations/{id}", "after" },
 	{ "GET", "/replies", "words" },
 	{ "GET", "/api/v1/reports/triage", "client from to by" },

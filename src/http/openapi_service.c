@@ -99,6 +99,13 @@ const struct named_schema service_schemas[] = {
 		P("client", I) "," P("target", S) "," P("event", S) "," P("state", S) "," P("attempts", I) "," P("next_at", T0) ","
 		P("created_at", T) "," P("done_at", T0) "," P("last_status", I0) "," P("last_detail", S) "," P("payload", S)))) ","
 		P("next", I0)) },
+	/* proof sheets (docs/clocks.md section 7) */
+	{ "ProofSheet", OBJ("\"sheet\",\"record\",\"target\",\"cycle\",\"as_of\",\"events\",\"definitions\",\"calendars\",\"ledger\",\"result\",\"proof\"",
+		P("sheet", I) "," P("record", "{\"type\":\"object\"}") "," P("target", S) "," P("cycle", I) "," P("as_of", T) ","
+		P("fields", "{\"type\":\"object\"}") "," P("names", "{\"type\":\"object\"}") "," P("events", LIST("{\"type\":\"object\"}")) ","
+		P("definitions", LIST("{\"type\":\"object\"}")) "," P("calendars", LIST("{\"type\":\"object\"}")) ","
+		P("ledger", LIST("{\"type\":\"object\"}")) "," P("result", "{\"type\":\"object\"}") "," P("proof", S) ","
+		P("shown", "{\"type\":\"object\"}")) },
 	/* triage and routing */
 	{ "TriageClock", OBJ("\"arrived_at\",\"classified\",\"accepted\",\"now\"", P("arrived_at", T) "," P("classified", TRIAGE_STEP) ","
 		P("accepted", TRIAGE_STEP) "," P("now", TRIAGE_STEP) "," P("open", B) "," P("zone", S)) },

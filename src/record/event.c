@@ -160,6 +160,28 @@ enum rc event_deed(struct ctx *cx, int64_t id, struct event **out, size_t *n)
 	return RC_OK;
 }
 
+/* ---- proving ------------------------------------------------------------------ */
+SQL(q_proofs,
+    "SELECT e.id, e.client_id, e.seq, e.at, e.type, e.record_id, e.actor_id, e.kind, e.rule, e.data, e.hash,"
+    " p.hash FROM event e LEFT JOIN event p ON p.client_id = e.client_id AND p.seq = e.seq - 1"
+    " WHERE e.type = $1 AND e.record_id = $2 AND e.at <= $3 ORDER BY e.id LIMIT 100000");
+
+enum rc event_proofs(struct ctx *cx, const char *type, int64_t record_id, int64_t until,
+                     struct event_proof **out, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_proofs, &r, TEXT(str_z(type)), INT(record_id), INT(until)));
+	*out = NEW_ARRAY(cx->mem, struct event_proof, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++) {
+		struct dbval prev = cell(&r, i, 11);
+		(*out)[i] = (struct event_proof){ event_row(&r, i), prev.type == DB_TEXT ? prev.s : STR(""),
+			                          cell(&r, i, 10).s };
+	}
+	return RC_OK;
+}
+
 /* ---- verifying -------------------------------------------------------------- */
 enum { VERIFY_PAGE = 2000 };
 

@@ -25,6 +25,14 @@ MUST_USE enum rc event_list(struct ctx *, const char *type, int64_t record_id, i
 /* The same of several records of a type. */
 MUST_USE enum rc event_list_of(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
                                int64_t after, int limit, struct event **out, size_t *n);
+/* One record's events up to an instant, oldest first, each with its hash and the one before it in the
+ * client's chain: what it takes to prove them. */
+struct event_proof {
+	struct event e;
+	struct str prev, hash;
+};
+MUST_USE enum rc event_proofs(struct ctx *, const char *type, int64_t record_id, int64_t until,
+                              struct event_proof **out, size_t *n);
 /* The deed that an event belongs to, first event first, at most 5,000; *n 0: there is no such event. */
 MUST_USE enum rc event_deed(struct ctx *, int64_t id, struct event **out, size_t *n);
 /* Recompute one client's chain (0: all). Returns RC_OK with *bad = 0, or the id of the first event that does

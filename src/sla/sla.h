@@ -20,6 +20,7 @@
  * choose.c the definitions, rows.c, json.c; ledger.h what the fold can tell of each step.
  */
 #pragma once
+#include "base/json.h"
 #include "calendar/calendar.h"
 #include "record/filter.h"
 
@@ -132,6 +133,14 @@ MUST_USE enum rc sla_calendars_since(struct ctx *, int64_t client_id, int64_t at
 /* Check a condition over this type of record and put ids in place of names; RC_INVALID naming `field`. */
 MUST_USE enum rc sla_condition(struct ctx *, const struct record_type *, const char *field, struct str text,
                                struct str *resolved);
+/* Every version of a client's definitions that was in force by `until`, by id and version, as it was written:
+ * data is a JSON object with the definition's fields. */
+struct sla_version {
+	int64_t id, version, valid_from, calendar;
+	struct jval data;
+};
+MUST_USE enum rc sla_versions(struct ctx *, int64_t client_id, int64_t until, struct sla_version **out,
+                              size_t *n);
 struct sla_cache; /* app->sla, may be NULL */
 struct sla_cache *sla_cache_new(void);
 void sla_cache_free(struct sla_cache *);

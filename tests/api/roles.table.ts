@@ -322,6 +322,9 @@ export const rows: Record<string, [string, string]> = {
 	"DELETE /api/v1/tickets/{key}/pins/{pin}":                 ["403 404 200 200 200 200 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"GET /api/v1/tickets/{key}/triage-clock":                  ["403 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"GET /api/v1/reports/triage":                              ["403 403 200 200 200 200 200 200 200 200", "403 403 422 422 422 422 422 422 422 200"],
+	// Slice proof: how a clock was counted.
+	"GET /api/v1/tickets/{key}/clocks/{clock}/proof":          ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/tickets/{key}/clocks/{clock}/proof.pdf":      ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	// The installation: its administrator alone.
 	"GET /api/v1/webhooks":                                    ["  -   -   -   -   -   -   -   -   -   +", "  -   -   -   -   -   -   -   -   -   +"],
 	"POST /api/v1/webhooks":                                   ["422 422 403 403 403 403 403 403 403 201", "422 422 422 422 422 422 422 422 422 201"],

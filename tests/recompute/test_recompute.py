@@ -330,7 +330,8 @@ class Checking(unittest.TestCase):
     def whole(self):
         life = Life("1 09:00").define(goal=60).hold("1 11:00")
         sheet = life.sheet("1 12:00")
-        sheet["result"], sheet["ledger"] = re.recompute(sheet)
+        result, ledger = re.recompute(sheet)
+        sheet |= {"ledger": ledger, "result": result}
         sheet["proof"] = re.proof_of(sheet, re.as_bytes(sheet["ledger"]), re.as_bytes(sheet["result"]))
         return sheet
 
@@ -375,6 +376,20 @@ class Checking(unittest.TestCase):
             code, said = self.run_on(re.as_bytes(sheet).decode())
             self.assertEqual(code, 1)
             self.assertIn(words, said)
+
+    def test_all_clocks_of_a_record_at_once(self):
+        life = Life("1 09:00").define(goal=60).define("response", 30, id=2)
+        sheet = life.sheet("1 12:00")
+        for name in ("target", "cycle"):
+            del sheet[name]
+        sheet["clocks"] = []
+        for target in ("response", "resolve"):
+            result, ledger = re.recompute(life.sheet("1 12:00", target))
+            sheet["clocks"].append({"target": target, "cycle": 1, "ledger": ledger, "result": result,
+                                    "proof": re.proof_of(sheet, re.as_bytes(ledger), re.as_bytes(result))})
+        self.assertEqual(self.run_on(re.as_bytes(sheet).decode()), (0, "2 checked, no difference\n"))
+        sheet["clocks"].pop()
+        self.assertEqual(self.run_on(re.as_bytes(sheet).decode()), (1, "INC7: the clock resolve, cycle 1, is missing\n"))
 
     def test_what_is_no_sheet(self):
         self.assertEqual(self.run_on("{}")[0], 2)

@@ -127,6 +127,7 @@ const pages = [
 		await page.locator(".macro-effects li").first().waitFor();
 	}],
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
+	["ticket-proof", "coordinator", `/tickets/${key}/clocks/resolve`, ".proof-ledger tbody tr"],
 	["queue-operation", "coordinator", `/operations/${operation}`, ".oppanel .bad"],
 	["queue-bulk", "coordinator", "/tickets?q=is:unassigned", "[role=row][id]", async (page) => {
 		await page.keyboard.press("j");

@@ -127,6 +127,14 @@ test.describe("coordinator", () => {
 		await clean(page, "main h1");
 	});
 
+	test("how a clock was counted, and a clock that is not there", async ({ page, as }) => {
+		await atWork(page, as);
+		await page.getByRole("link", { name: /^How “Resolve” was counted/ }).click();
+		await clean(page, ".proof-ledger tbody tr");
+		await page.goto(page.url().replace("/clocks/resolve", "/clocks/contract"));
+		await clean(page, ".empty");
+	});
+
 	test("a field being changed", async ({ page, as }) => {
 		await atWork(page, as);
 		await page.getByRole("button", { name: /^Edit Impact/ }).click();

@@ -158,6 +158,14 @@ const ticket = createRoute({
 	component: lazyRouteComponent(() => import("@/features/tickets/ticket"), "TicketPage"),
 });
 
+const proof = createRoute({
+	getParentRoute: () => shell,
+	path: "/tickets/$key/clocks/$target",
+	validateSearch: texts("cycle"),
+	beforeLoad: ({ context, params }) => askersGo(`/portal/requests/${params.key}`)({ context }),
+	component: lazyRouteComponent(() => import("@/features/proof/page"), "ProofPage"),
+});
+
 const items = createRoute({
 	getParentRoute: () => shell,
 	path: "/items",
@@ -354,7 +362,7 @@ const oncallEdit = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
+	shell.addChildren([desk, queue, newTicket, ticket, proof, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

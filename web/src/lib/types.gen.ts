@@ -457,6 +457,23 @@ export interface Outbox {
 	next: number | null;
 }
 
+export interface ProofSheet {
+	sheet: number;
+	record: Record<string, unknown>;
+	target: string;
+	cycle: number;
+	as_of: string;
+	fields?: Record<string, unknown>;
+	names?: Record<string, unknown>;
+	events: Array<Record<string, unknown>>;
+	definitions: Array<Record<string, unknown>>;
+	calendars: Array<Record<string, unknown>>;
+	ledger: Array<Record<string, unknown>>;
+	result: Record<string, unknown>;
+	proof: string;
+	shown?: Record<string, unknown>;
+}
+
 export interface TriageClock {
 	arrived_at: string;
 	classified: {

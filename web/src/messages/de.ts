@@ -12,6 +12,7 @@ import { dashboards } from "./de/dashboards";
 import { setup } from "./de/setup";
 import { oncall } from "./de/oncall";
 import { administration } from "./de/administration";
+import { proof } from "./de/proof";
 
 export const de: Messages = {
 	...core,
@@ -26,4 +27,5 @@ export const de: Messages = {
 	setup,
 	oncall,
 	administration,
+	proof,
 };

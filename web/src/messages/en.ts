@@ -12,6 +12,7 @@ import { dashboards } from "./en/dashboards";
 import { setup } from "./en/setup";
 import { oncall } from "./en/oncall";
 import { administration } from "./en/administration";
+import { proof } from "./en/proof";
 
 export const en = {
 	...core,
@@ -26,4 +27,5 @@ export const en = {
 	setup,
 	oncall,
 	administration,
+	proof,
 };

@@ -252,7 +252,9 @@ function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
 			<ul className="clocks">
 				{clocks.map((c) => (
 					<li key={c.target}>
-						<span>{m.clock.target[c.target]}</span>
+						<Link to="/tickets/$key/clocks/$target" params={{ key: t.key, target: c.target }} title={m.proof.title} aria-label={m.proof.open(m.clock.target[c.target])}>
+							{m.clock.target[c.target]}
+						</Link>
 						<ClockMark clock={c} readAt={t.read_at ?? Date.now()} full />
 					</li>
 				))}
@@ -286,6 +288,12 @@ function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolea
 			...(preview ? {} : { shortcut: "e" }),
 			run: () => document.getElementById("title-" + t.key)?.click(),
 		},
+		...(t.clocks ?? []).map((c) => ({
+			id: "proof-" + c.target,
+			label: m.proof.open(m.clock.target[c.target]),
+			group,
+			run: () => void navigate({ to: "/tickets/$key/clocks/$target", params: { key: t.key, target: c.target } }),
+		})),
 		...(preview ? [] : [{ id: "ticket-leave", label: m.ticket.toList, group, shortcut: "Escape", run: () => void navigate({ href: lastList() }) }]),
 	]);
 }

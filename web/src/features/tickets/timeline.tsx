@@ -1,8 +1,8 @@
 /* timeline.tsx - conversation and the whole history in one column, newest first, by day. */
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
-import { memo, useState, type ReactNode } from "react";
+import { memo, useEffect, useState, type ReactNode } from "react";
 import { showKey } from "@/lib/keys";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
@@ -36,6 +36,13 @@ export const Timeline = memo(function Timeline({ ticketKey, show, linked, reques
 	const me = useMe();
 	/* The newest that was there when one last looked; the line stands above it. */
 	const fresh = seen === 0 ? [] : newest.filter((i) => i.id > seen && i.actor?.id !== me.id);
+	const pointed = useLocation({ select: (l) => l.hash });
+	const there = found.data !== undefined;
+	/* A link to one event (from a proof sheet): it is shown once the history stands. */
+	useEffect(() => {
+		if (there && linked && pointed.startsWith("event-"))
+			document.getElementById(pointed)?.scrollIntoView({ block: "center" });
+	}, [there, linked, pointed]);
 	const line = fresh.length === 0 ? undefined : newest.find((i) => i.id <= seen)?.id;
 	return (
 		<section aria-label={m.ticket.timeline}>
@@ -66,7 +73,7 @@ export const Timeline = memo(function Timeline({ ticketKey, show, linked, reques
 					const day = longDay(i.at);
 					const before = newest[n - 1];
 					return (
-						<li key={i.id} id={"event-" + i.id}>
+						<li key={i.id} id={"event-" + i.id} className={cls(linked && pointed === "event-" + i.id && "tl-pointed")}>
 							{i.id === line && <div className="tl-new">{m.attention.timeline.newSince(fresh.length)}</div>}
 							{(before === undefined || longDay(before.at) !== day) && <div className="tl-day">{day}</div>}
 							<Item item={i} />
