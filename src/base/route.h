@@ -118,6 +118,7 @@ enum route_flag {
 	                   Idempotency-Key */
 	R_QUICK = 128,  /* never waits (no database, no file): answered on the network thread */
 	R_SECRET = 256, /* the answer shows a secret once: it is not kept for its Idempotency-Key */
+	R_HIDDEN = 512, /* the path holds a secret: the log says the route instead */
 };
 struct route {
 	const char *method, *path; /* "/api/v1/tickets/{}/resolve": each {} is one path part */

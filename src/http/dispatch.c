@@ -193,6 +193,13 @@ static enum rc answer(struct turn *t)
 	return idempotent(t->cx, t->rq, t->rs);
 }
 
+static struct str path_for_log(const struct turn *t)
+{
+	const struct route *r = t->rq->route;
+
+	return r && r->flags & R_HIDDEN ? str_z(r->path) : log_text(t->cx->mem, t->rq->path);
+}
+
 static void report(const struct turn *t, enum rc rc, int64_t usec)
 {
 	const struct ctx *cx = t->cx;
@@ -205,9 +212,8 @@ static void report(const struct turn *t, enum rc rc, int64_t usec)
 		         STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
 	log_line(cx->app->log, probe ? LOG_DEBUG : LOG_INFO, "request",
 	         "id=" STR_FMT " method=" STR_FMT " path=" STR_FMT " status=%d ms=%.2f person=%lld",
-	         STR_ARG(cx->request_id), STR_ARG(log_text(cx->mem, t->rq->method)),
-	         STR_ARG(log_text(cx->mem, t->rq->path)), t->rs->status, (double)usec / 1000,
-	         (long long)cx->who->person_id);
+	         STR_ARG(cx->request_id), STR_ARG(log_text(cx->mem, t->rq->method)), STR_ARG(path_for_log(t)),
+	         t->rs->status, (double)usec / 1000, (long long)cx->who->person_id);
 }
 
 /* A handler that limits by itself (sign-in) says when to come back; a problem has none of the handler's other

@@ -301,6 +301,6 @@ const struct route oncall_feed_routes[] = {
 	  "The address leads nowhere from now on", .flags = R_WRITE },
 	{ "GET", "/api/v1/oncall/feed/{}", PERM_PUBLIC, get_feed,
 	  "Shifts as iCalendar, from a month ago to half a year ahead; the address itself is the secret",
-	  .out = "text/calendar" },
+	  .flags = R_HIDDEN, .out = "text/calendar" },
 	{ 0 },
 };

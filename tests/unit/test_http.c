@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <unistd.h>
 /* after its prerequisites */
 #include <cmocka.h>
 
@@ -88,6 +89,7 @@ static const struct route routes[] = {
 	{ "POST", "/api/v1/notes/secret", PERM_NONE, add_note, "note", .flags = R_WRITE | R_SECRET },
 	{ "GET", "/api/v1/broken/{}", PERM_PUBLIC, broken, "fails" },
 	{ "POST", "/api/v1/session", PERM_PUBLIC, say, "sign in", "session", .flags = R_WRITE | R_NO_CSRF },
+	{ "GET", "/api/v1/feed/{}", PERM_PUBLIC, say, "feed", "feed", .flags = R_HIDDEN },
 	{ "GET", "/api/v1/admin", PERM_ADMIN, say, "admin", "admin" },
 	{ 0 },
 };
@@ -360,6 +362,27 @@ static void problems_name_what_is_wrong(void **state)
 	w->app.log = log;
 	assert_problem(&a, 500, "internal");
 	assert_true(str_find(a.body, STR("hunter2"), 0) == SIZE_MAX);
+}
+
+static void a_secret_in_a_path_is_not_logged(void **state)
+{
+	struct world *w = *state;
+	struct log *before = w->app.log;
+	char said[2000] = "";
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	w->app.log = log_new(ends[1], LOG_INFO, false);
+	(void)CALL(w, "GET", "/api/v1/feed/hunter2.ics");
+	(void)CALL(w, "GET", "/api/v1/broken/conflict");
+	log_free(w->app.log);
+	w->app.log = before;
+	assert_true(read(ends[0], said, sizeof said - 1) > 0);
+	assert_null(strstr(said, "hunter2"));
+	assert_non_null(strstr(said, "path=/api/v1/feed/{} "));
+	assert_non_null(strstr(said, "/api/v1/broken/conflict"));
+	close(ends[0]);
+	close(ends[1]);
 }
 
 static void bad_bodies(void **state)
@@ -735,6 +758,7 @@ int main(void)
 		T(the_earlier_table_wins),
 		T(wrong_addresses),
 		T(methods),
+		T(a_secret_in_a_path_is_not_logged),
 		T(nobody_is_401_and_too_little_is_403),
 		T(a_session_needs_its_csrf_token_to_write),
 		T(other_sites_pages_cannot_write),
