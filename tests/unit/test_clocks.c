@@ -726,6 +726,22 @@ static void conditions_look_only_at_what_events_tell(void **state)
 }
 
 /* A crash in the middle: what was moved stays, the rest follows under another runner. */
+/* docs/clocks.md 8.23. It stopped the program. */
+static void a_clock_reopens_after_its_calendar_was_edited(void **state)
+{
+	struct desk *d = *state;
+	struct str key = open_at(d, "2025-11-25T09:00:00Z", PRINTER);
+
+	then(d, "2025-11-25T10:00:00Z", key, "resolve", SOLVED);
+	desk_at(d, "2025-11-25T12:00:00Z");
+	desk_as(d, NULL);
+	patch(d, &calendar_type, STR("1"),
+	      "{\"hours\":[{\"days\":[1,2,3,4,5],\"from\":\"09:00\",\"to\":\"16:00\"}]}");
+	run_operations(d);
+	then(d, "2025-11-25T15:00:00Z", key, "reopen", NULL);
+	is(d, key, "resolve", "1 running 2025-11-25T09:00:00Z 60m 2025-11-26T10:00:00Z\n");
+}
+
 static void a_calendars_edit_goes_on_after_a_crash(void **state)
 {
 	struct desk *d = *state;
@@ -785,6 +801,7 @@ int main(void)
 		TEST(osticket_3034_6524_1684_657_on_hold_pauses_and_an_answer_ends),
 		TEST(osticket_1168_4969_frappe_1554_1675_2212_lunch_breaks_count_as_closed),
 		TEST(conditions_look_only_at_what_events_tell),
+		TEST(a_clock_reopens_after_its_calendar_was_edited),
 		TEST(a_calendars_edit_goes_on_after_a_crash),
 	};
 	return cmocka_run_group_tests_name("clocks", tests, NULL, NULL);
