@@ -8,7 +8,7 @@ enum { PEOPLE = 200, PIECES = 400 };
 
 static enum rc write_people(struct ctx *cx, struct jw *w, const struct event_proof *e, size_t n)
 {
-	int64_t ids[PEOPLE];
+	int64_t ids[PEOPLE] = { 0 };
 	struct str names[PEOPLE];
 	size_t found = 0, k;
 
