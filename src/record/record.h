@@ -206,8 +206,8 @@ struct record_type {
 	                     bool is_public);
 	/* In whose voice does the asker speak in public about it: a word for the event, or NULL. */
 	enum rc (*voice)(struct ctx *, const struct record *, const char **out);
-	/* Load what the JSON of a page needs beyond the row (clocks), set r->extra; then write it. What
-	 * extend asks by db_ask and dsql_ask has been answered when extended is called (optional). */
+	/* Load what the JSON of a page needs beyond the row (clocks), set r->extra; then write it. With
+	 * extended (optional), extend only asks, by db_ask and dsql_ask, and extended finds the answers. */
 	enum rc (*extend)(struct ctx *, struct record *const *rs, size_t n);
 	enum rc (*extended)(struct ctx *, struct record *const *rs, size_t n);
 	void (*write)(struct ctx *, struct jw *, const struct record *);

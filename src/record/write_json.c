@@ -421,11 +421,21 @@ static enum rc ask_all(struct ctx *cx, void *arg)
 		TRY(ask_tags(w, ids));
 	if (w->custom && !none_yet(w, w->rs->custom) && !(w->n == 1 && w->rs->young && !w->rs->custom))
 		TRY(ask_custom(w, ids));
-	if (w->extra && w->type->extend)
+	if (w->extra && w->type->extended)
 		TRY(w->type->extend(cx, w->list, w->n));
 	if (cx->app->extras && !w->lines && named(w, "attention"))
 		return cx->app->extras->load(cx, w->type, w->rs, w->n, &w->more);
 	return RC_OK;
+}
+
+/* A type with extend alone asks at once and needs the answers, so it is not among those who ask together. */
+static enum rc extend_after(struct writer *w)
+{
+	const struct record_type *t = w->type;
+
+	if (t->extended)
+		return t->extended(w->cx, w->list, w->n);
+	return t->extend ? t->extend(w->cx, w->list, w->n) : RC_OK;
 }
 
 static enum rc prepare(struct writer *w)
@@ -436,8 +446,8 @@ static enum rc prepare(struct writer *w)
 	TRY(choose(w));
 	TRY(db_together(w->cx, ask_all, w));
 	TRY(take_refs(w));
-	if (w->extra && w->type->extended)
-		TRY(w->type->extended(w->cx, w->list, w->n));
+	if (w->extra)
+		TRY(extend_after(w));
 	return w->more ? w->cx->app->extras->take(w->cx, w->more) : RC_OK;
 }
 

@@ -256,6 +256,8 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"GET /api/v1/audit": ({ w, side }) => ({ path: `/api/v1/audit?limit=1&client=${client(w, side)}` }),
 	"GET /api/v1/audit/export": ({ w, side }) => ({ path: `/api/v1/audit/export?client=${client(w, side)}&type=none` }),
 	"PATCH /api/v1/setup": () => ({ path: "/api/v1/setup", body: { step: "client", state: "open" } }),
+	"GET /api/v1/tickets/{key}/clocks/{clock}/proof": async (c) => ({ path: `/api/v1/tickets/${await make(c, "tickets")}/clocks/resolve/proof` }),
+	"GET /api/v1/tickets/{key}/clocks/{clock}/proof.pdf": async (c) => ({ path: `/api/v1/tickets/${await make(c, "tickets")}/clocks/resolve/proof.pdf` }),
 	"GET /api/v1/calendars/{key}/feed": async (c) => ({ path: `/api/v1/calendars/${await make(c, "calendars")}/feed` }),
 	"POST /api/v1/calendars/{key}/feed": async (c) => ({ path: `/api/v1/calendars/${await make(c, "calendars")}/feed` }),
 	"POST /api/v1/calendars/preview": () => ({ path: "/api/v1/calendars/preview", body: { zone: "Mars/North", hours: [] } }),
