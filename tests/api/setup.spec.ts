@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { expect, fresh, test } from "./world";
 
+const DAY = 86_400_000;
+
 test("the set-up is left and taken up again, and ends", async ({ w }) => {
 	const before = await w.admin.ok("GET", "/api/v1/setup");
 	expect(before.steps.map((s: { id: string }) => s.id)).toEqual(["client", "calendar", "teams", "people", "targets", "connect", "examples"]);
@@ -34,7 +36,9 @@ test("health says what there is and what needs a look", async ({ w, engine }) =>
 	await w.admin.ok("POST", "/api/v1/verify");
 	const after = await w.admin.ok("GET", "/api/v1/health");
 	expect(after.backup.result.file).toMatch(/\.db$/);
-	expect(of("backup", after)).toBe("ok");
+	/* The command keeps the world's time; the server's may be weeks ahead by now, moved by other specs. */
+	const aged = (await w.now()) - Date.parse(after.backup.at) > 7 * DAY;
+	expect(of("backup", after)).toBe(aged ? "risk" : "ok");
 	expect(after.verified.result).toMatchObject({ ok: true });
 	expect(of("history", after)).toBe("ok");
 });

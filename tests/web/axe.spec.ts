@@ -28,14 +28,20 @@ async function complaints(page: Page, rules?: string[], without: string[] = []):
 	return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ") + " " + n.html.slice(0, 120)).join(" | ")}`);
 }
 
+/** The page follows the system's theme when it is told of it, not when the system has it. */
+async function theme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+	await page.emulateMedia({ colorScheme });
+	await expect(page.locator(`html[data-theme=${colorScheme}]`)).toHaveCount(1);
+}
+
 /** Both themes at both widths; `ready` says how one knows that the page stands, at each width. */
 async function clean(page: Page, ready = "main"): Promise<void> {
 	for (const size of [WIDE, NARROW]) {
 		await page.setViewportSize(size);
-		await page.emulateMedia({ colorScheme: "light" });
+		await theme(page, "light");
 		await settled(page, ready);
 		expect.soft(await complaints(page), `light, ${size.width} px`).toEqual([]);
-		await page.emulateMedia({ colorScheme: "dark" });
+		await theme(page, "dark");
 		expect.soft(await complaints(page, ["color-contrast", "link-in-text-block"]), `dark, ${size.width} px`).toEqual([]);
 		const wide = await page.evaluate(() => document.documentElement.scrollWidth);
 		expect.soft(wide, `width of the page at ${size.width} px`).toBeLessThanOrEqual(size.width);

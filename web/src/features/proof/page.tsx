@@ -41,11 +41,19 @@ export function ProofPage(): ReactNode {
 
 function Missing({ error }: { error: Error }): ReactNode {
 	if (!(error instanceof Problem) || error.status !== 404)
-		return <Note tone="harm">{sayError(error)}</Note>;
+		return (
+			<>
+				<h1>{m.proof.title}</h1>
+				<Note tone="harm">{sayError(error)}</Note>
+			</>
+		);
 	return (
-		<Empty icon={<Scale size={28} />} title={m.proof.none}>
-			{m.proof.noneText}
-		</Empty>
+		<>
+			<h1>{m.proof.title}</h1>
+			<Empty icon={<Scale size={28} />} title={m.proof.none}>
+				{m.proof.noneText}
+			</Empty>
+		</>
 	);
 }
 
