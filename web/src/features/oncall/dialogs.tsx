@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { useMe } from "@/lib/session";
-import { fromLocalInput, shortTime, toLocalInput } from "@/lib/time";
+import { fromLocalInput, now, shortTime, toLocalInput } from "@/lib/time";
 import type { Completion, Named } from "@/lib/types";
 import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
@@ -71,7 +71,7 @@ export function StandInDialog({ rotation, span, others, onClose }: { rotation: N
 	const [to, setTo] = useState(span.to);
 	const [reason, setReason] = useState("");
 	const { run, wrong, error } = useSend(
-		() => standIn({ rotation: rotation.id, person: idOf(person), from: Date.parse(from) <= Date.now() || from === "" ? null : from, to, reason }),
+		() => standIn({ rotation: rotation.id, person: idOf(person), from: Date.parse(from) <= now() || from === "" ? null : from, to, reason }),
 		m.oncall.standInDone,
 		onClose,
 	);

@@ -8,7 +8,7 @@ import { sayError } from "@/lib/api";
 import { allQuery, runVerb } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { can, useMe } from "@/lib/session";
-import { bothZones, shortTime, tomorrowAt, useNow } from "@/lib/time";
+import { bothZones, now, shortTime, tomorrowAt, useNow } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Named } from "@/lib/types";
 import { m } from "@/messages";
@@ -17,6 +17,9 @@ import { complain, say } from "@/ui/toast";
 import { mineQuery, nowQuery, touchOncall, type MyShift, type NowItem, type Shift, type Swap, type TimeOff } from "./api";
 import { CalendarDialog, OfferDialog, StandInDialog, TimeOffDialog, type Span } from "./dialogs";
 import { shiftWords } from "./timeline";
+
+/** What begins sooner is not offered: the dialog speaks of minutes, and the server's clock may be a second ahead. */
+const LEAST_MS = 60_000;
 
 type Open = { what: "stand-in"; rotation: Named; span: Span; others: boolean } | { what: "offer"; shift: MyShift } | { what: "time-off" } | { what: "calendar" };
 
@@ -28,7 +31,7 @@ export function OncallPage(): ReactNode {
 	const mine = useQuery(mineQuery);
 	const [open, setOpen] = useState<Open | null>(null);
 	const items = found.data?.items ?? [];
-	const next = mine.data?.items.find((s) => Date.parse(s.from) > Date.now());
+	const next = mine.data?.items.find((s) => Date.parse(s.from) > now());
 	const plans = can(me, "share");
 	useActions([
 		{ id: "oncall-time-off", label: m.oncall.keys.timeOff, group: m.oncall.title, shortcut: "o", run: () => setOpen({ what: "time-off" }) },
@@ -87,7 +90,7 @@ export function OncallPage(): ReactNode {
 const named = (i: NowItem): Named => ({ id: i.rotation.id, name: i.rotation.name });
 
 function takeOver(i: NowItem, others: boolean): Open {
-	return { what: "stand-in", rotation: named(i), span: { from: new Date().toISOString(), to: i.now?.to ?? new Date(Date.now() + 8 * 3_600_000).toISOString() }, others };
+	return { what: "stand-in", rotation: named(i), span: { from: new Date(now()).toISOString(), to: i.now?.to ?? new Date(now() + 8 * 3_600_000).toISOString() }, others };
 }
 
 function Row({ item: i, onTake, onFill }: { item: NowItem; onTake: () => void; onFill: (s: Shift) => void }): ReactNode {
@@ -181,7 +184,7 @@ function Mine({ shifts, onOffer }: { shifts: MyShift[] | undefined; onOffer: (s:
 								{shortTime(s.from)} – {shortTime(s.to)}
 							</small>
 						</span>
-						{Date.parse(s.from) > Date.now() && (
+						{Date.parse(s.from) > now() + LEAST_MS && (
 							<Button onClick={() => onOffer(s)} aria-label={`${m.oncall.offer}: ${s.rotation.name} ${shortTime(s.from)}`}>
 								{m.oncall.offer}
 							</Button>
