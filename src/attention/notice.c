@@ -97,12 +97,7 @@ enum rc notice_setting_load(struct ctx *cx, int64_t person, struct notice_settin
 /* ---- when it shows ------------------------------------------------------------------ */
 static int64_t at_minute(const struct zone *z, int64_t day, int64_t minute)
 {
-	struct civil c = { 0 };
-
-	civil_from_days(day, &c);
-	c.hour = (int)(minute / 60);
-	c.minute = (int)(minute % 60);
-	return zone_instant(z, &c, ZONE_EARLIER);
+	return zone_day_second(z, day, minute * 60, ZONE_EARLIER);
 }
 
 static int64_t civil_day(const struct zone *z, int64_t t, int64_t *minute)

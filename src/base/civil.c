@@ -5,8 +5,6 @@
  */
 #include "base/time.h"
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
 int64_t civil_days(int64_t year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;

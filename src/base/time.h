@@ -21,6 +21,8 @@ bool clock_advance(struct clock *, int64_t usec); /* false for the system's own 
 int64_t clock_mono(void);     /* microseconds, monotonic; for measuring and time-outs only */
 void clock_nap(int64_t usec); /* sleep; for retry back-off outside tests */
 
+static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); } /* b > 0 */
+
 /* ---- civil -------------------------------------------------------------- */
 struct civil {
 	int64_t year;
@@ -54,6 +56,10 @@ enum zone_pick { ZONE_EARLIER, ZONE_LATER };
 /* Instant of a civil time. A time in a gap maps to the first instant after the gap (both picks);
  * a time that happens twice gives the earlier or the later by pick. */
 int64_t zone_instant(const struct zone *, const struct civil *, enum zone_pick);
+/* The civil day of an instant, and the instant of a second of one (any number: 86400 is the next midnight).
+ */
+int64_t zone_day(const struct zone *, int64_t t);
+int64_t zone_day_second(const struct zone *, int64_t day, int64_t second, enum zone_pick);
 /* Next offset change strictly after t; INT64_MAX when none. */
 int64_t zone_next_change(const struct zone *, int64_t t);
 

@@ -53,7 +53,7 @@ static bool put_day(char *p, int64_t day)
 
 char *put_time(char *p, int64_t t)
 {
-	int64_t sec = t / 1000000 - (t % 1000000 < 0), day = sec / 86400 - (sec % 86400 < 0);
+	int64_t sec = floor_div(t, SECONDS(1)), day = floor_div(sec, 86400);
 	int usec = (int)(t % 1000000), of_day = (int)(sec - day * 86400);
 
 	usec += usec < 0 ? 1000000 : 0;

@@ -7,8 +7,6 @@
 
 enum { REACH = 26 * 3600 }; /* no offset is larger */
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
 /* Move a second behind the table's end back by whole cycles; how far it was moved. */
 static int64_t cycles(const struct zone *z, int64_t sec)
 {
@@ -61,10 +59,9 @@ void zone_civil(const struct zone *z, int64_t t, struct civil *out)
 	out->usec = (int)(t - floor_div(t, 1000000) * 1000000);
 }
 
-int64_t zone_instant(const struct zone *z, const struct civil *c, enum zone_pick pick)
+/* Of a civil second and what is left of it. */
+static int64_t instant_of(const struct zone *z, int64_t local, int usec, enum zone_pick pick)
 {
-	int64_t local = civil_days(c->year, c->month, c->day) * 86400 + c->hour * INT64_C(3600) +
-	                c->minute * INT64_C(60) + c->second;
 	int64_t moved = cycles(z, local), found = INT64_MAX, gap = INT64_MAX;
 
 	local -= moved;
@@ -84,7 +81,24 @@ int64_t zone_instant(const struct zone *z, const struct civil *c, enum zone_pick
 	}
 	if (found == INT64_MAX)
 		return SECONDS(gap + moved);
-	return SECONDS(found + moved) + c->usec;
+	return SECONDS(found + moved) + usec;
+}
+
+int64_t zone_instant(const struct zone *z, const struct civil *c, enum zone_pick pick)
+{
+	int64_t second = c->hour * INT64_C(3600) + c->minute * INT64_C(60) + c->second;
+
+	return instant_of(z, civil_days(c->year, c->month, c->day) * 86400 + second, c->usec, pick);
+}
+
+int64_t zone_day_second(const struct zone *z, int64_t day, int64_t second, enum zone_pick pick)
+{
+	return instant_of(z, day * 86400 + second, 0, pick);
+}
+
+int64_t zone_day(const struct zone *z, int64_t t)
+{
+	return floor_div(floor_div(t, SECONDS(1)) + zone_offset(z, t), 86400);
 }
 
 int64_t zone_next_change(const struct zone *z, int64_t t)

@@ -50,9 +50,12 @@ bool calendar_open_at(const struct calendar *, int64_t t);
 int64_t calendar_next_open(const struct calendar *, int64_t t);
 /* Segments of a civil day (days since 1970), exceptions applied; *name is the exception's name or empty. */
 size_t calendar_day(const struct calendar *, int64_t day, const struct segment **out, struct str *name);
-/* "n working days after t": the same civil time on the n-th civil day after t's that has any open segment (a
- * time that does not exist that day: the first instant after the gap). INT64_MAX when there is none within
- * 3,660 days. */
+/* The n-th civil day after `day` that has any open segment; INT64_MAX when there is none within so many days.
+ */
+enum { CALENDAR_WORKDAYS_LOOKED = 3660 };
+int64_t calendar_workday(const struct calendar *, int64_t day, int64_t n);
+/* "n working days after t": the same civil time on that day (a time that does not exist then: the first
+ * instant after the gap); or INT64_MAX. */
 int64_t calendar_workdays_after(const struct calendar *, int64_t t, int n);
 
 /* ---- stored calendars ---------------------------------------------------------- */

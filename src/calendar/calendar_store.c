@@ -250,17 +250,11 @@ static void write_day(struct ctx *cx, struct jw *w, const struct calendar *c, in
 	jw_str(w, "name", name);
 	jw_open(w, "open", '[');
 	for (size_t i = 0; i < n; i++) {
-		struct civil from = d, to = d;
-		from.hour = s[i].from / 3600, from.minute = s[i].from / 60 % 60, from.second = s[i].from % 60;
-		if (s[i].to == 86400)
-			civil_from_days(day + 1, &to);
-		else
-			to.hour = s[i].to / 3600, to.minute = s[i].to / 60 % 60, to.second = s[i].to % 60;
 		jw_open(w, NULL, '{');
 		jw_str(w, "from", clock_text(cx->mem, s[i].from));
 		jw_str(w, "to", clock_text(cx->mem, s[i].to));
-		jw_time(w, "opens_at", zone_instant(c->zone, &from, ZONE_EARLIER));
-		jw_time(w, "closes_at", zone_instant(c->zone, &to, ZONE_LATER));
+		jw_time(w, "opens_at", zone_day_second(c->zone, day, s[i].from, ZONE_EARLIER));
+		jw_time(w, "closes_at", zone_day_second(c->zone, day, s[i].to, ZONE_LATER));
 		jw_close(w, '}');
 	}
 	jw_close(w, ']');
@@ -269,11 +263,8 @@ static void write_day(struct ctx *cx, struct jw *w, const struct calendar *c, in
 
 static void write_preview(struct ctx *cx, struct jw *w, const struct calendar *c)
 {
-	struct civil today;
-	int64_t next = calendar_next_open(c, cx->now);
+	int64_t next = calendar_next_open(c, cx->now), first = zone_day(c->zone, cx->now);
 
-	zone_civil(c->zone, cx->now, &today);
-	int64_t first = civil_days(today.year, today.month, today.day);
 	jw_open(w, NULL, '{');
 	jw_str(w, "zone", zone_name(c->zone));
 	jw_bool(w, "open_now", calendar_open_at(c, cx->now));

@@ -11,8 +11,6 @@
 static const int64_t DAY = SECONDS(86400);            /* a UTC day, an index into time; never a civil day */
 static const int64_t END = INT64_C(7258118400000000); /* 2200-01-01 */
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
 size_t calendar_day(const struct calendar *c, int64_t day, const struct segment **out, struct str *name)
 {
 	size_t lo = 0, hi = c->nexceptions;
@@ -156,18 +154,24 @@ int64_t calendar_next_open(const struct calendar *c, int64_t t)
 	return end == INT64_MAX ? end : end - 1;
 }
 
-int64_t calendar_workdays_after(const struct calendar *c, int64_t t, int n)
+int64_t calendar_workday(const struct calendar *c, int64_t day, int64_t n)
 {
-	struct civil at;
 	const struct segment *s;
 	struct str name;
 
-	zone_civil(c->zone, t, &at);
-	int64_t day = civil_days(at.year, at.month, at.day);
-	for (int looked = 0; n > 0 && looked < 3660; looked++)
+	for (int looked = 0; n > 0 && looked < CALENDAR_WORKDAYS_LOOKED; looked++)
 		if (calendar_day(c, ++day, &s, &name) > 0)
 			n--;
-	if (n > 0)
+	return n > 0 ? INT64_MAX : day;
+}
+
+int64_t calendar_workdays_after(const struct calendar *c, int64_t t, int n)
+{
+	struct civil at;
+
+	zone_civil(c->zone, t, &at);
+	int64_t day = calendar_workday(c, civil_days(at.year, at.month, at.day), n);
+	if (day == INT64_MAX)
 		return INT64_MAX;
 	civil_from_days(day, &at);
 	return zone_instant(c->zone, &at, ZONE_EARLIER);

@@ -178,8 +178,6 @@ enum rc plan_parse(struct ctx *cx, struct arena *mem, struct str zone, struct st
 }
 
 /* ---- hand-offs ------------------------------------------------------------------------- */
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
 static int64_t civil_second(const struct zone *z, int64_t t)
 {
 	return floor_div(t, SECONDS(1)) + zone_offset(z, t);
@@ -187,14 +185,7 @@ static int64_t civil_second(const struct zone *z, int64_t t)
 
 static int64_t instant_of(const struct zone *z, int64_t second)
 {
-	int64_t day = floor_div(second, 86400), rest = second - day * 86400;
-	struct civil c = { 0 };
-
-	civil_from_days(day, &c);
-	c.hour = (int)(rest / 3600);
-	c.minute = (int)(rest / 60 % 60);
-	c.second = (int)(rest % 60);
-	return zone_instant(z, &c, ZONE_EARLIER);
+	return zone_day_second(z, 0, second, ZONE_EARLIER);
 }
 
 /* Of hours the grid of possible hand-offs is the shift itself: "every 12 hours at 08:00" is 08:00 and 20:00.

@@ -87,8 +87,6 @@ enum rc week_read(struct ctx *cx, struct arena *mem, const char *path, const str
 }
 
 /* ---- in real time ----------------------------------------------------------------- */
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
 bool week_next(const struct week *w, const struct zone *z, int64_t t, int64_t end, int64_t *from, int64_t *to)
 {
 	while (t < end) {

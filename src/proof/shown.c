@@ -27,35 +27,22 @@ static enum rc write_people(struct ctx *cx, struct jw *w, const struct event_pro
 	return RC_OK;
 }
 
-static int64_t instant(const struct zone *z, int64_t day, int second)
-{
-	struct civil c = { .hour = 0 };
-
-	civil_from_days(day + second / 86400, &c);
-	second %= 86400;
-	c.hour = second / 3600;
-	c.minute = second / 60 % 60;
-	c.second = second % 60;
-	return zone_instant(z, &c, ZONE_EARLIER);
-}
-
 /* The open pieces of [from, to); false when they are too many to be drawn. For the eye: where clocks change
  * within a segment it is drawn as one. */
 static bool pieces(struct jw *w, const struct calendar *cal, int64_t from, int64_t to)
 {
 	const struct zone *z = calendar_zone(cal);
 	const struct segment *s;
-	struct civil c;
 	struct str name;
 	int n = 0;
 
 	if (to - from > DAYS(PIECES))
 		return false;
-	zone_civil(z, from, &c);
-	for (int64_t day = civil_days(c.year, c.month, c.day); instant(z, day, 0) < to; day++) {
+	for (int64_t day = zone_day(z, from); zone_day_second(z, day, 0, ZONE_EARLIER) < to; day++) {
 		size_t segments = calendar_day(cal, day, &s, &name);
 		for (size_t i = 0; i < segments; i++) {
-			int64_t a = instant(z, day, s[i].from), b = instant(z, day, s[i].to);
+			int64_t a = zone_day_second(z, day, s[i].from, ZONE_EARLIER),
+			        b = zone_day_second(z, day, s[i].to, ZONE_EARLIER);
 			a = a < from ? from : a;
 			b = b > to ? to : b;
 			if (a >= b)

@@ -32,10 +32,7 @@ enum rc read_zone(struct ctx *cx, const struct zone **out)
 
 int64_t civil_day_start(const struct zone *z, int64_t days)
 {
-	struct civil c = { 0 };
-
-	civil_from_days(days, &c);
-	return zone_instant(z, &c, ZONE_EARLIER);
+	return zone_day_second(z, days, 0, ZONE_EARLIER);
 }
 
 static void day_range(const struct zone *z, int64_t days, int64_t *from, int64_t *to)

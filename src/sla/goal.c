@@ -4,8 +4,6 @@
  * hours lies between two open instants; the later one is meant (the late edge). */
 #include "sla/parts.h"
 
-static const int64_t DAY_LIMIT = 3660;
-
 static bool works(const struct calendar *cal, int64_t day)
 {
 	const struct segment *s;
@@ -14,56 +12,33 @@ static bool works(const struct calendar *cal, int64_t day)
 	return calendar_day(cal, day, &s, &name) > 0;
 }
 
-/* The n-th working day after `day`; INT64_MAX: none in ten years. */
-static int64_t workday(const struct calendar *cal, int64_t day, int64_t n)
-{
-	for (int64_t looked = 0; n > 0 && looked < DAY_LIMIT; looked++)
-		if (works(cal, ++day))
-			n--;
-	return n > 0 ? INT64_MAX : day;
-}
-
-static int64_t civil_day(const struct calendar *cal, int64_t t)
-{
-	struct civil at;
-
-	zone_civil(calendar_zone(cal), t, &at);
-	return civil_days(at.year, at.month, at.day);
-}
-
 /* The instant of a second of a civil day; -1: the end of its last segment. */
 static int64_t at_time(const struct calendar *cal, int64_t day, int second)
 {
 	const struct segment *s;
 	struct str name;
-	struct civil at = { 0 };
 
 	if (day == INT64_MAX)
 		return INT64_MAX;
 	size_t n = calendar_day(cal, day, &s, &name);
 	if (second < 0)
 		second = n ? s[n - 1].to : 0;
-	civil_from_days(day + second / 86400, &at);
-	second %= 86400;
-	at.hour = second / 3600;
-	at.minute = second / 60 % 60;
-	at.second = second % 60;
-	return zone_instant(calendar_zone(cal), &at, ZONE_EARLIER);
+	return zone_day_second(calendar_zone(cal), day, second, ZONE_EARLIER);
 }
 
 /* T on the n-th working day after the start's date; n = 0: today, while there is something left of it. */
 static int64_t relative(const struct calendar *cal, int64_t start, int64_t n, int second)
 {
-	int64_t today = civil_day(cal, start);
+	int64_t today = zone_day(calendar_zone(cal), start);
 
 	if (n > 0)
-		return at_time(cal, workday(cal, today, n), second);
+		return at_time(cal, calendar_workday(cal, today, n), second);
 	if (works(cal, today)) {
 		int64_t t = at_time(cal, today, second);
 		if (t > start && calendar_between(cal, start, t) > 0)
 			return t;
 	}
-	return at_time(cal, workday(cal, today, 1), second);
+	return at_time(cal, calendar_workday(cal, today, 1), second);
 }
 
 /* Neither open nor the end of a segment. */
