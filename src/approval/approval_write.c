@@ -33,14 +33,6 @@ struct view {
 	bool names;
 };
 
-static void maybe_time(struct jw *w, const char *key, struct dbval v)
-{
-	if (v.type == DB_INT)
-		jw_time(w, key, v.i);
-	else
-		jw_null(w, key);
-}
-
 static void write_name(struct view *v, const char *key, size_t row, size_t col)
 {
 	struct dbval who = cell(&v->people, row, col);
@@ -64,8 +56,8 @@ static void write_person(struct view *v, size_t i)
 	write_name(v, "approver", i, C_APPROVER);
 	jw_str(w, "why", cell(&v->people, i, C_WHY).s);
 	jw_str(w, "state", cell(&v->people, i, C_STATE).s);
-	maybe_time(w, "due_at", cell(&v->people, i, C_DUE));
-	maybe_time(w, "decided_at", cell(&v->people, i, C_DECIDED));
+	jw_time_or_null(w, "due_at", cell(&v->people, i, C_DUE));
+	jw_time_or_null(w, "decided_at", cell(&v->people, i, C_DECIDED));
 	jw_str(w, "words", cell(&v->people, i, C_WORDS).s);
 	write_name(v, "delegated_from", i, C_FROM);
 	jw_int(w, "reminders", cell(&v->people, i, C_REMINDERS).i);

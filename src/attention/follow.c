@@ -103,14 +103,6 @@ static enum rc post_mute(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return RC_OK;
 }
 
-static void write_until(struct jw *w, struct dbval until)
-{
-	if (until.type == DB_INT)
-		jw_time(w, "until", until.i);
-	else
-		jw_null(w, "until");
-}
-
 static enum rc get_mutes(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct jw w = JW(&rs->body);
@@ -135,7 +127,7 @@ static enum rc get_mutes(struct ctx *cx, const struct rq *rq, struct res *rs)
 			jw_str(&w, "title", rec_str(&t, TICKET_TITLE));
 		}
 		jw_str(&w, "reason", cell(&r, i, 3).s);
-		write_until(&w, cell(&r, i, 4));
+		jw_time_or_null(&w, "until", cell(&r, i, 4));
 		jw_time(&w, "at", cell(&r, i, 5).i);
 		jw_close(&w, '}');
 	}
@@ -366,7 +358,7 @@ static enum rc get_follows(struct ctx *cx, const struct rq *rq, struct res *rs)
 		jw_str(&w, "word", cell(&r, i, 3).s);
 		jw_str(&w, "name", name.n ? name : cell(&r, i, 3).s);
 		jw_str(&w, "what", cell(&r, i, 4).s);
-		write_until(&w, cell(&r, i, 5));
+		jw_time_or_null(&w, "until", cell(&r, i, 5));
 		jw_close(&w, '}');
 	}
 	jw_close(&w, ']');

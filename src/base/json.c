@@ -135,6 +135,31 @@ const struct jval *jval_get(const struct jval *object, const char *key)
 	return NULL;
 }
 
+struct str jval_str(const struct jval *object, const char *key)
+{
+	const struct jval *v = jval_get(object, key);
+
+	return v && v->kind == J_STR ? v->s : STR("");
+}
+
+int64_t jval_int(const struct jval *object, const char *key)
+{
+	const struct jval *v = jval_get(object, key);
+
+	return v && v->kind == J_INT ? v->i : 0;
+}
+
+struct str jval_text(struct arena *a, const struct jval *v)
+{
+	struct buf b = BUF(a);
+	struct jw w = JW(&b);
+
+	if (!v || v->kind == J_NULL)
+		return STR("");
+	jw_val(&w, NULL, v);
+	return buf_str(&b);
+}
+
 /* ---- objects into structs ----------------------------------------------- */
 static enum rc take_str(struct ctx *cx, const struct jfield *f, const struct jval *v, void *to)
 {

@@ -59,6 +59,11 @@ MUST_USE enum rc json_parse(struct ctx *, struct str text, struct jval *out);
 bool json_parse_plain(struct arena *, struct str text, struct jval *out, char *why, size_t whysz);
 const struct jval *jval_get(const struct jval *object,
                             const char *key); /* NULL when absent or not an object */
+/* A member that is a text, else ""; a whole number, else 0. */
+struct str jval_str(const struct jval *object, const char *key);
+int64_t jval_int(const struct jval *object, const char *key);
+/* As JSON again; "" for NULL and null. */
+struct str jval_text(struct arena *, const struct jval *);
 /* Read a flat object into a struct by a table: unknown members and wrong types are RC_INVALID naming the
  * field. Absent members, and null for all but JF_VALUE, leave *out as it was: fill in defaults before. */
 struct jfield {

@@ -291,17 +291,6 @@ static enum rc get_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return RC_OK;
 }
 
-static struct str json_text(struct ctx *cx, const struct jval *v)
-{
-	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
-
-	if (!v || v->kind == J_NULL)
-		return STR("");
-	jw_val(&w, NULL, v);
-	return buf_str(&b);
-}
-
 /* The same of a calendar that is being written: nothing is kept. */
 static enum rc post_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
@@ -318,7 +307,8 @@ static enum rc post_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct jw w = JW(&rs->body);
 
 	TRY(json_read(cx, rq->body, of_draft, &in));
-	TRY(calendar_parse(cx, cx->mem, in.zone, json_text(cx, in.hours), json_text(cx, in.exceptions), &c));
+	TRY(calendar_parse(cx, cx->mem, in.zone, jval_text(cx->mem, in.hours),
+	                   jval_text(cx->mem, in.exceptions), &c));
 	write_preview(cx, &w, c);
 	return RC_OK;
 }

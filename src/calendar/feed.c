@@ -31,13 +31,6 @@ enum rc feed_check(struct ctx *cx, struct str feed)
 }
 
 /* ---- two lists into one ------------------------------------------------------------------ */
-static struct str member(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-
-	return m && m->kind == J_STR ? m->s : STR("");
-}
-
 static struct str date_text(struct arena *a, int64_t day)
 {
 	struct civil d = { 0 };
@@ -79,8 +72,8 @@ static void put_day(struct merge *m, struct str date, struct str name)
  * not. */
 static void keep(struct merge *m, const struct jval *x)
 {
-	struct str date = member(x, "date");
-	bool ours = str_is(member(x, "source"), "feed"),
+	struct str date = jval_str(x, "date");
+	bool ours = str_is(jval_str(x, "source"), "feed"),
 	     past = str_cmp(date, date_text(m->cx->mem, m->today)) < 0;
 	const struct ics_day *d = ours && !past ? in_feed(m, date) : NULL;
 
@@ -95,7 +88,7 @@ static void keep(struct merge *m, const struct jval *x)
 static bool is_there(const struct jval *had, struct str date)
 {
 	for (size_t i = 0; i < had->n; i++)
-		if (str_eq(member(&had->items[i], "date"), date))
+		if (str_eq(jval_str(&had->items[i], "date"), date))
 			return true;
 	return false;
 }
@@ -264,14 +257,6 @@ static enum rc ask_tx(struct ctx *cx, void *p)
 	return ask(cx, a->client_id, a->id);
 }
 
-static void write_instant(struct jw *w, const char *key, const struct rows *r, size_t column)
-{
-	if (!r->n || cell(r, 0, column).type == DB_NULL)
-		jw_null(w, key);
-	else
-		jw_time(w, key, cell(r, 0, column).i);
-}
-
 enum rc get_feed(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct record r;
@@ -282,8 +267,8 @@ enum rc get_feed(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(db_run(cx, q_went, &went, INT(r.id)));
 	jw_open(&w, NULL, '{');
 	jw_str(&w, "feed", rec_str(&r, CALENDAR_FEED));
-	write_instant(&w, "tried_at", &went, 0);
-	write_instant(&w, "read_at", &went, 1);
+	jw_time_or_null(&w, "tried_at", went.n ? cell(&went, 0, 0) : NUL());
+	jw_time_or_null(&w, "read_at", went.n ? cell(&went, 0, 1) : NUL());
 	jw_str(&w, "wrong", went.n ? cell(&went, 0, 2).s : STR(""));
 	jw_close(&w, '}');
 	return RC_OK;

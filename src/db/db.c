@@ -9,6 +9,7 @@
  */
 #include "db/db.h"
 #include "base/crypto.h"
+#include "base/json.h"
 #include "db/engine.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,6 +204,23 @@ enum rc conn_fail(struct ctx *cx, struct conn *c, enum rc rc)
 enum rc conn_stale(struct ctx *cx)
 {
 	return fail(cx, RC_STALE, "stale_version", "The record was changed meanwhile.");
+}
+
+uint64_t text_hash(struct str sql)
+{
+	uint64_t h = 1469598103934665603u; /* FNV-1a */
+
+	for (size_t i = 0; i < sql.n; i++)
+		h = (h ^ (unsigned char)sql.p[i]) * 1099511628211u;
+	return h ? h : 1;
+}
+
+void jw_time_or_null(struct jw *w, const char *key, struct dbval v)
+{
+	if (v.type == DB_INT)
+		jw_time(w, key, v.i);
+	else
+		jw_null(w, key);
 }
 
 bool db_fault_now(struct db *db)

@@ -66,6 +66,9 @@ static inline struct dbval cell(const struct rows *r, size_t row, size_t col)
 {
 	return r->v[row * r->ncol + col];
 }
+struct jw;
+/* An instant of a row as JSON, or null. */
+void jw_time_or_null(struct jw *, const char *key, struct dbval);
 
 /* Run a statement.  out may be NULL when no rows are wanted: inside db_tx on PostgreSQL such a statement may
  * be queued and its failure seen at the next statement with rows or at commit, where fn is run again alone.

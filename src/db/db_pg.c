@@ -268,18 +268,9 @@ static void send_deallocate(struct pg *c, struct prepared *p)
 		note(c, K_EXEC, NULL, "deallocate");
 }
 
-static uint64_t hash_text(struct str s)
-{
-	uint64_t h = 1469598103934665603u; /* FNV-1a */
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return h;
-}
-
 static struct prepared *dynamic(struct pg *c, struct str text, uint64_t h)
 {
-	h = h ? h : hash_text(text);
+	h = h ? h : text_hash(text);
 	struct prepared *oldest = &c->dynamic[0];
 
 	for (size_t i = 0; i < DYNAMIC; i++) {

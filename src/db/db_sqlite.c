@@ -126,15 +126,6 @@ static bool prepare(struct lite *c, struct prepared *p, struct str text)
 	return true;
 }
 
-static uint64_t hash_text(struct str s)
-{
-	uint64_t h = 1469598103934665603u; /* FNV-1a */
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return h;
-}
-
 static void forget(struct prepared *p)
 {
 	sqlite3_finalize(p->st);
@@ -144,7 +135,7 @@ static void forget(struct prepared *p)
 
 static struct prepared *dynamic(struct lite *c, struct str text)
 {
-	uint64_t h = hash_text(text);
+	uint64_t h = text_hash(text);
 	struct prepared *oldest = &c->dynamic[0];
 
 	for (size_t i = 0; i < DYNAMIC; i++) {

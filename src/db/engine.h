@@ -154,8 +154,9 @@ enum rc conn_stale(struct ctx *); /* a statement that had to find a row found no
  * when it turns out to be gone. */
 MUST_USE enum rc db_checked(struct ctx *, const struct stmt *, const struct dbval *, size_t);
 MUST_USE enum rc db_on_reader(struct ctx *, enum rc (*fn)(struct ctx *, struct conn *, void *), void *);
-void conn_reset(struct conn *);  /* before the next request */
-bool text_reads(struct str sql); /* SELECT …: changes nothing */
+void conn_reset(struct conn *);     /* before the next request */
+bool text_reads(struct str sql);    /* SELECT …: changes nothing */
+uint64_t text_hash(struct str sql); /* to find a statement by its text; never 0 */
 /* Inside a transaction. To the engine, or among the rows that wait; what waits and is named goes first. */
 MUST_USE enum rc conn_pass(struct ctx *, struct conn *, struct stmt *, struct rows *out, const struct dbval *,
                            size_t);

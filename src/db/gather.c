@@ -312,15 +312,6 @@ static uint32_t written_table(struct str text)
 }
 
 /* ---- shapes -------------------------------------------------------------------------------- */
-static uint64_t hash_text(struct str s)
-{
-	uint64_t h = 1469598103934665603u; /* FNV-1a */
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return h ? h : 1;
-}
-
 static struct shape *shape_new(struct gather *g, const struct stmt *s)
 {
 	struct shape *sh = NEW(g->texts, struct shape);
@@ -347,7 +338,7 @@ static void forget_shapes(struct gather *g)
 
 static const struct shape *dynamic_shape(struct gather *g, struct stmt *s)
 {
-	s->hash = hash_text(s->text);
+	s->hash = text_hash(s->text);
 	size_t i = s->hash % SLOTS;
 
 	for (; g->slot[i]; i = (i + 1) % SLOTS)
@@ -562,7 +553,7 @@ static const struct stmt *merged(struct gather *g, const struct shape *as, size_
 	}
 	buf_add(&b, str_sub(text, sh->tail, text.n - sh->tail));
 	sh->merged[class] = (struct stmt){ .text = buf_str(&b), .name = sh->s.name, .untyped = true };
-	sh->merged[class].hash = hash_text(sh->merged[class].text);
+	sh->merged[class].hash = text_hash(sh->merged[class].text);
 	return &sh->merged[class];
 }
 

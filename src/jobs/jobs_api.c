@@ -117,14 +117,6 @@ static enum rc get_jobs(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return RC_OK;
 }
 
-static void time_or_null(struct jw *w, const char *key, struct dbval v)
-{
-	if (v.type == DB_INT)
-		jw_time(w, key, v.i);
-	else
-		jw_null(w, key);
-}
-
 static void write_message(struct jw *w, const struct rows *r, size_t i)
 {
 	jw_open(w, NULL, '{');
@@ -135,9 +127,9 @@ static void write_message(struct jw *w, const struct rows *r, size_t i)
 	jw_str(w, "event", cell(r, i, 4).s);
 	jw_str(w, "state", cell(r, i, 5).s);
 	jw_int(w, "attempts", cell(r, i, 6).i);
-	time_or_null(w, "next_at", str_is(cell(r, i, 5).s, "waiting") ? cell(r, i, 7) : NUL());
+	jw_time_or_null(w, "next_at", str_is(cell(r, i, 5).s, "waiting") ? cell(r, i, 7) : NUL());
 	jw_time(w, "created_at", cell(r, i, 8).i);
-	time_or_null(w, "done_at", cell(r, i, 9));
+	jw_time_or_null(w, "done_at", cell(r, i, 9));
 	if (cell(r, i, 10).type == DB_INT)
 		jw_int(w, "last_status", cell(r, i, 10).i);
 	else

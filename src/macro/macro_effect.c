@@ -27,12 +27,6 @@ struct kind {
 };
 
 /* ---- small readers ------------------------------------------------------------------ */
-static struct str text_in(const struct jval *object, const char *name)
-{
-	const struct jval *v = jval_get(object, name);
-	return v && v->kind == J_STR ? v->s : STR("");
-}
-
 static struct jval *object_of(struct ctx *cx, size_t n)
 {
 	struct jval *o = NEW(cx->mem, struct jval);
@@ -179,12 +173,12 @@ static enum rc arg_check(struct ctx *cx, const struct record *macro, const struc
 
 static enum rc verb_check(struct ctx *cx, const struct record *macro, const struct jval *e)
 {
-	const struct transition *t = verb_find(text_in(e, "verb"));
+	const struct transition *t = verb_find(jval_str(e, "verb"));
 	const struct jval *args = jval_get(e, "args");
 
 	if (!t)
 		return fail_field(cx, "verb", "a ticket has no verb \"" STR_FMT "\"",
-		                  STR_ARG(str_clip(text_in(e, "verb"), 40)));
+		                  STR_ARG(str_clip(jval_str(e, "verb"), 40)));
 	if (args && args->kind != J_OBJECT)
 		return fail_field(cx, "args", "args is an object");
 	for (size_t i = 0; args && i < args->n; i++) {
@@ -230,14 +224,14 @@ static enum rc verb_arg_now(struct ctx *cx, const struct transition *t, const ch
 
 static enum rc verb_run(struct ctx *cx, const struct jval *e, struct run *r)
 {
-	const struct transition *t = verb_find(text_in(e, "verb"));
+	const struct transition *t = verb_find(jval_str(e, "verb"));
 	static const struct jval none = { .kind = J_OBJECT };
 	const struct jval *sent = jval_get(e, "args") ? jval_get(e, "args") : &none;
 	struct jval *args = object_of(cx, sent->n);
 	const char *text = text_arg(t, sent);
 
 	r->out->is_public =
-	        str_is(text_in(sent, "visibility"), "public") || str_is(text_in(sent, "reason"), "caller");
+	        str_is(jval_str(sent, "visibility"), "public") || str_is(jval_str(sent, "reason"), "caller");
 	for (size_t i = 0; i < sent->n; i++) {
 		struct jval v = sent->items[i];
 		TRY(verb_arg_now(cx, t, text, r, sent->keys[i], &v));
@@ -298,18 +292,18 @@ static enum rc tags_run(struct ctx *cx, const struct jval *e, struct run *r)
 }
 
 /* ---- comment -------------------------------------------------------------------------------- */
-static bool is_public(const struct jval *e) { return !str_is(text_in(e, "visibility"), "internal"); }
+static bool is_public(const struct jval *e) { return !str_is(jval_str(e, "visibility"), "internal"); }
 
 static enum rc comment_check_effect(struct ctx *cx, const struct record *macro, const struct jval *e)
 {
-	struct str how = text_in(e, "visibility");
+	struct str how = jval_str(e, "visibility");
 
 	(void)macro;
-	if (!str_trim(text_in(e, "body")).n)
+	if (!str_trim(jval_str(e, "body")).n)
 		return fail_field(cx, "body", "the comment needs a text");
 	if (how.n && !str_is(how, "public") && !str_is(how, "internal"))
 		return fail_field(cx, "visibility", "visibility is public or internal");
-	return render_check(cx, "body", text_in(e, "body"), RENDER_TICKET);
+	return render_check(cx, "body", jval_str(e, "body"), RENDER_TICKET);
 }
 
 static enum rc comment_run(struct ctx *cx, const struct jval *e, struct run *r)
@@ -318,7 +312,7 @@ static enum rc comment_run(struct ctx *cx, const struct jval *e, struct run *r)
 	struct str body;
 
 	r->out->is_public = is_public(e);
-	TRY(render_for(cx, r, text_in(e, "body"), &body));
+	TRY(render_for(cx, r, jval_str(e, "body"), &body));
 	return comment_add(cx, &ticket_type, ticket_key(cx, r), body, is_public(e), &c, r->ticket);
 }
 
@@ -419,7 +413,7 @@ static enum rc in_effect(struct ctx *cx, size_t i, const struct jval *e, enum rc
 	struct str said = arena_str(cx->mem, str_z(cx->err.msg));
 
 	return fail_field(cx, "effects", "effect %zu (" STR_FMT "): " STR_FMT, i + 1,
-	                  STR_ARG(str_clip(text_in(e, "do"), 20)), STR_ARG(said));
+	                  STR_ARG(str_clip(jval_str(e, "do"), 20)), STR_ARG(said));
 }
 
 enum rc macro_effects(struct ctx *cx, const struct record *macro, struct effect **out, size_t *n)
@@ -432,7 +426,7 @@ enum rc macro_effects(struct ctx *cx, const struct record *macro, struct effect 
 	*out = NEW_ARRAY(cx->mem, struct effect, list->n);
 	*n = list->n;
 	for (size_t i = 0; i < list->n; i++) {
-		const struct kind *k = kind_find(text_in(&list->items[i], "do"));
+		const struct kind *k = kind_find(jval_str(&list->items[i], "do"));
 		if (!k)
 			return in_effect(
 			        cx, i, &list->items[i],

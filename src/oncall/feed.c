@@ -107,10 +107,7 @@ static enum rc get_feeds(struct ctx *cx, const struct rq *rq, struct res *rs)
 			jw_null(&w, "rotation");
 		jw_str(&w, "name", cell(&r, i, 2).s);
 		jw_time(&w, "made_at", cell(&r, i, 3).i);
-		if (cell(&r, i, 4).type == DB_INT)
-			jw_time(&w, "used_at", cell(&r, i, 4).i);
-		else
-			jw_null(&w, "used_at");
+		jw_time_or_null(&w, "used_at", cell(&r, i, 4));
 		jw_close(&w, '}');
 	}
 	jw_close(&w, ']');

@@ -293,17 +293,6 @@ static const struct jfield preview_fields[] = {
 	{ "to", JF_TIME, offsetof(struct preview, to) },
 };
 
-static struct str as_text(struct ctx *cx, const struct jval *v)
-{
-	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
-
-	if (!v || v->kind == J_NULL)
-		return STR("");
-	jw_val(&w, NULL, v);
-	return buf_str(&b);
-}
-
 static enum rc preview_client(struct ctx *cx, const struct preview *p, int64_t *out)
 {
 	static const struct field ref = { "client", F_REF, .of = "client", .flags = REQUIRED };
@@ -372,7 +361,8 @@ static enum rc post_preview(struct ctx *cx, const struct rq *rq, struct res *rs)
 	if (p.to <= p.from || p.to - p.from > DAYS(ONCALL_RANGE_DAYS))
 		return fail_field(cx, "to", "to: later than from, at most %d days", ONCALL_RANGE_DAYS);
 	TRY(preview_client(cx, &p, &client));
-	TRY(plan_parse(cx, cx->mem, p.zone, as_text(cx, p.layers), as_text(cx, p.hours), &plan));
+	TRY(plan_parse(cx, cx->mem, p.zone, jval_text(cx->mem, p.layers), jval_text(cx->mem, p.hours),
+	               &plan));
 	TRY(schedule_load_over(cx, p.rotation, client, p.from, p.to, &s));
 	s.plans = &plan;
 	s.nplans = 1;

@@ -11,14 +11,6 @@
 #include "ticket/ticket.h"
 #include "ticket/ticket_answer.h"
 
-static void maybe_time(struct jw *w, const char *key, struct dbval v)
-{
-	if (v.type == DB_INT)
-		jw_time(w, key, v.i);
-	else
-		jw_null(w, key);
-}
-
 static void write_summary(struct jw *w, const struct record *a)
 {
 	jw_int(w, "id", a->id);
@@ -28,8 +20,8 @@ static void write_summary(struct jw *w, const struct record *a)
 	jw_str(w, "why", rec_str(a, APPROVAL_WHY));
 	jw_str(w, "state", rec_str(a, APPROVAL_STATE));
 	jw_time(w, "asked_at", a->created_at);
-	maybe_time(w, "due_at", a->v[APPROVAL_DUE]);
-	maybe_time(w, "decided_at", a->v[APPROVAL_DECIDED_AT]);
+	jw_time_or_null(w, "due_at", a->v[APPROVAL_DUE]);
+	jw_time_or_null(w, "decided_at", a->v[APPROVAL_DECIDED_AT]);
 	jw_str(w, "words", rec_str(a, APPROVAL_WORDS));
 }
 

@@ -19,23 +19,9 @@ struct print {
 };
 
 /* ---- reading the sheet --------------------------------------------------------------- */
-static struct str text_of(const struct jval *object, const char *key)
-{
-	const struct jval *v = jval_get(object, key);
-
-	return v && v->kind == J_STR ? v->s : STR("");
-}
-
-static int64_t int_of(const struct jval *object, const char *key)
-{
-	const struct jval *v = jval_get(object, key);
-
-	return v && v->kind == J_INT ? v->i : 0;
-}
-
 static bool time_of(const struct jval *object, const char *key, int64_t *out)
 {
-	struct str s = text_of(object, key);
+	struct str s = jval_str(object, key);
 
 	return s.n && time_parse(s, out);
 }
@@ -46,8 +32,8 @@ static struct str name_of(const struct print *p, const char *list, int64_t id, i
 	const struct jval *all = jval_get(p->sheet, list);
 
 	for (size_t i = 0; all && i < all->n; i++)
-		if (int_of(&all->items[i], "id") == id && int_of(&all->items[i], "version") == version)
-			return text_of(&all->items[i], "name");
+		if (jval_int(&all->items[i], "id") == id && jval_int(&all->items[i], "version") == version)
+			return jval_str(&all->items[i], "name");
 	return STR("");
 }
 
@@ -97,8 +83,8 @@ static struct str two_words(const struct print *p, enum proof_word verdict, stru
 
 static struct str verdict(const struct print *p, enum paper_tone *tone)
 {
-	struct str phase = text_of(p->result, "phase");
-	int64_t left = int_of(p->result, "goal") - int_of(p->result, "elapsed"), at = 0;
+	struct str phase = jval_str(p->result, "phase");
+	int64_t left = jval_int(p->result, "goal") - jval_int(p->result, "elapsed"), at = 0;
 	struct str over = hours(p, -left), rest = hours(p, left);
 	bool stopped = str_is(phase, "stopped"), paused = str_is(phase, "paused");
 
@@ -196,22 +182,22 @@ static void cell_time(struct print *p, int column, struct paper_pen pen, const s
 static struct str by_whom(const struct print *p, const struct jval *line)
 {
 	const struct jval *by = jval_get(line, "by");
-	struct str name = STR(""), rule = text_of(line, "rule");
+	struct str name = STR(""), rule = jval_str(line, "rule");
 
 	if (rule.n)
 		return rule;
 	if (!by || by->kind != J_INT)
 		return word(p, W_NONE);
 	if (by->i)
-		name = text_of(jval_get(p->shown, "people"),
-		               arena_fmt(p->cx->mem, "%lld", (long long)by->i).p);
+		name = jval_str(jval_get(p->shown, "people"),
+		                arena_fmt(p->cx->mem, "%lld", (long long)by->i).p);
 	return name.n ? name : word(p, W_SYSTEM);
 }
 
 static struct str what_happened(const struct print *p, const struct jval *line)
 {
-	struct str reason = text_of(line, "reason");
-	const char *what = proof_what(p->cx->mem, text_of(line, "what"), p->german);
+	struct str reason = jval_str(line, "reason");
+	const char *what = proof_what(p->cx->mem, jval_str(line, "what"), p->german);
 
 	return reason.n ? arena_fmt(p->cx->mem, "%s: %s", what, proof_reason(p->cx->mem, reason, p->german))
 	                : str_z(what);
@@ -222,7 +208,7 @@ static void recount(struct print *p, const struct jval *stretch)
 {
 	struct paper_pen pen = { .size = SIZE - 0.5, .tone = MUTE };
 	const struct jval *counts = jval_get(stretch, "counts");
-	struct str reason = text_of(stretch, "reason");
+	struct str reason = jval_str(stretch, "reason");
 	bool yes = counts && counts->b;
 	int64_t from, to;
 
@@ -237,20 +223,20 @@ static void recount(struct print *p, const struct jval *stretch)
 	          arena_fmt(p->cx->mem, "%s: %s", proof_word(yes ? W_COUNTS : W_NOT, p->german),
 	                    reason.n ? proof_reason(p->cx->mem, reason, p->german)
 	                             : proof_word(W_RUNNING, p->german)));
-	cell_text(p, C_OPEN, pen, hours(p, int_of(stretch, "open")));
+	cell_text(p, C_OPEN, pen, hours(p, jval_int(stretch, "open")));
 	p->y += ROW - 2;
 }
 
 static void ledger_line(struct print *p, const struct jval *line, size_t i)
 {
-	bool breach = str_is(text_of(line, "what"), "breach");
+	bool breach = str_is(jval_str(line, "what"), "breach");
 	struct paper_pen pen = { .size = SIZE, .tone = breach ? HARM : INK, .bold = breach };
 	const struct jval *again = jval_get(line, "recount"), *event = jval_get(line, "event");
 
 	row_room(p);
 	if (i % 2)
 		paper_box(p->paper, EDGE, p->y - ROW + 4, PAPER_WIDTH - 2 * EDGE, ROW, SHADE);
-	cell_text(p, C_N, pen, arena_fmt(p->cx->mem, "%lld", (long long)int_of(line, "n")));
+	cell_text(p, C_N, pen, arena_fmt(p->cx->mem, "%lld", (long long)jval_int(line, "n")));
 	cell_time(p, C_WHEN, pen, line, "at");
 	if (p->two)
 		cell_time(p, C_OWN, pen, line, "at");
@@ -259,13 +245,13 @@ static void ledger_line(struct print *p, const struct jval *line, size_t i)
 	if (event && event->kind == J_INT)
 		cell_text(p, C_EVENT, pen, arena_fmt(p->cx->mem, "%lld", (long long)event->i));
 	cell_text(p, C_RULE, pen,
-	          arena_fmt(p->cx->mem, "%lld v%lld · %lld v%lld", (long long)int_of(line, "definition"),
-	                    (long long)int_of(line, "definition_version"),
-	                    (long long)int_of(line, "calendar"),
-	                    (long long)int_of(line, "calendar_version")));
-	cell_text(p, C_OPEN, pen, hours(p, int_of(line, "open")));
-	cell_text(p, C_TOTAL, pen, hours(p, int_of(line, "total")));
-	cell_text(p, C_LEFT, pen, hours(p, int_of(line, "goal") - int_of(line, "total")));
+	          arena_fmt(p->cx->mem, "%lld v%lld · %lld v%lld", (long long)jval_int(line, "definition"),
+	                    (long long)jval_int(line, "definition_version"),
+	                    (long long)jval_int(line, "calendar"),
+	                    (long long)jval_int(line, "calendar_version")));
+	cell_text(p, C_OPEN, pen, hours(p, jval_int(line, "open")));
+	cell_text(p, C_TOTAL, pen, hours(p, jval_int(line, "total")));
+	cell_text(p, C_LEFT, pen, hours(p, jval_int(line, "goal") - jval_int(line, "total")));
 	cell_time(p, C_DEADLINE, pen, line, "deadline");
 	p->y += ROW;
 	for (size_t k = 0; again && k < again->n; k++)
@@ -294,7 +280,7 @@ static void strip_box(struct print *p, const struct strip *s, int64_t from, int6
 /* Between one line and the next the clock ran, or was paused, or did neither. */
 static enum paper_tone after_line(const struct jval *line, enum paper_tone before)
 {
-	struct str what = text_of(line, "what");
+	struct str what = jval_str(line, "what");
 
 	if (str_is(what, "pause"))
 		return PAUSES;
@@ -384,9 +370,9 @@ static void head_line(struct print *p, enum proof_word label, struct str value)
 static struct str versioned(struct print *p, const char *list, const char *id, const char *version)
 {
 	const struct jval *last = p->ledger->n ? &p->ledger->items[p->ledger->n - 1] : NULL;
-	int64_t v = int_of(last, version);
+	int64_t v = jval_int(last, version);
 
-	return arena_fmt(p->cx->mem, STR_FMT " (%s %lld)", STR_ARG(name_of(p, list, int_of(last, id), v)),
+	return arena_fmt(p->cx->mem, STR_FMT " (%s %lld)", STR_ARG(name_of(p, list, jval_int(last, id), v)),
 	                 proof_word(W_VERSION, p->german), (long long)v);
 }
 
@@ -400,17 +386,17 @@ static void head(struct print *p)
 	p->y = EDGE + 14;
 	paper_text(p->paper, EDGE, p->y, &big,
 	           arena_fmt(p->cx->mem, "%s: " STR_FMT ", %s, %s %lld", proof_word(W_TITLE, p->german),
-	                     STR_ARG(text_of(record, "key")),
-	                     proof_target(p->cx->mem, text_of(p->sheet, "target"), p->german),
-	                     proof_word(W_CYCLE, p->german), (long long)int_of(p->sheet, "cycle")));
+	                     STR_ARG(jval_str(record, "key")),
+	                     proof_target(p->cx->mem, jval_str(p->sheet, "target"), p->german),
+	                     proof_word(W_CYCLE, p->german), (long long)jval_int(p->sheet, "cycle")));
 	p->y += 17;
 	paper_text(p->paper, EDGE, p->y, &(struct paper_pen){ .size = 10, .room = PAPER_WIDTH - 2 * EDGE },
-	           text_of(p->shown, "title"));
+	           jval_str(p->shown, "title"));
 	p->y += 18;
 	struct str sentence = verdict(p, &said.tone);
 	paper_text(p->paper, EDGE, p->y, &said, sentence);
 	p->y += 17;
-	head_line(p, W_CLIENT, text_of(p->shown, "client"));
+	head_line(p, W_CLIENT, jval_str(p->shown, "client"));
 	head_line(p, W_DEFINITION, versioned(p, "definitions", "definition", "definition_version"));
 	head_line(p, W_CALENDAR,
 	          arena_fmt(p->cx->mem, STR_FMT ", " STR_FMT,
@@ -434,7 +420,7 @@ static void feet(struct print *p)
 		paper_text(p->paper, EDGE, FOOT + 10, &pen,
 		           arena_fmt(p->cx->mem, "%s (%zu %s): " STR_FMT, proof_word(W_HASH, p->german),
 		                     events ? events->n : 0, proof_word(W_EVENTS, p->german),
-		                     STR_ARG(text_of(p->sheet, "proof"))));
+		                     STR_ARG(jval_str(p->sheet, "proof"))));
 		paper_text(p->paper, EDGE, FOOT + 19, &pen, word(p, W_CHECK));
 		paper_text(p->paper, PAPER_WIDTH - EDGE, FOOT + 10, &right,
 		           arena_fmt(p->cx->mem, "%s %d %s %d", proof_word(W_PAGE, p->german), i,
@@ -452,13 +438,13 @@ enum rc proof_print(struct ctx *cx, const struct jval *sheet, const struct zone 
 	p.result = jval_get(sheet, "result");
 	p.shown = jval_get(sheet, "shown");
 	p.calendar_zone =
-	        p.ledger->n ? zone_find(cx->app->zones, text_of(&p.ledger->items[p.ledger->n - 1], "zone"))
+	        p.ledger->n ? zone_find(cx->app->zones, jval_str(&p.ledger->items[p.ledger->n - 1], "zone"))
 	                    : NULL;
 	p.calendar_zone = p.calendar_zone ? p.calendar_zone : zone_utc();
 	p.own = own ? own : zone_utc();
 	p.two = !str_eq(zone_name(p.own), zone_name(p.calendar_zone));
 	p.paper = paper_new(cx->mem, arena_fmt(cx->mem, "%s " STR_FMT, proof_word(W_TITLE, german),
-	                                       STR_ARG(text_of(jval_get(sheet, "record"), "key"))));
+	                                       STR_ARG(jval_str(jval_get(sheet, "record"), "key"))));
 	paper_page(p.paper);
 	head(&p);
 	strip(&p);

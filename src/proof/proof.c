@@ -49,14 +49,6 @@ static struct book *book_for(struct proof *p, const struct sla_clock *c)
 	return b;
 }
 
-static void write_instant(struct jw *w, const char *key, int64_t t)
-{
-	if (t == CLOCK_NEVER || t == INT64_MAX)
-		jw_null(w, key);
-	else
-		jw_time(w, key, t);
-}
-
 static void write_recount(struct jw *w, const struct ledger_line *l)
 {
 	jw_open(w, "recount", '[');
@@ -112,7 +104,7 @@ static void hear(void *arg, const struct ledger_line *l)
 	jw_int(&w, "open", l->open);
 	jw_int(&w, "total", l->total);
 	jw_int(&w, "goal", l->clock->goal);
-	write_instant(&w, "deadline", l->deadline);
+	sla_write_instant(&w, "deadline", l->deadline);
 	if (tells_recount(l))
 		write_recount(&w, l);
 	jw_close(&w, '}');
@@ -321,12 +313,12 @@ static struct str result_text(struct arena *a, const struct sla_clock *c, int64_
 	jw_str(&w, "phase", str_z(c->attached ? phases[c->phase] : "cancelled"));
 	jw_int(&w, "goal", c->goal);
 	jw_int(&w, "elapsed", clock_elapsed(c, as_of));
-	write_instant(&w, "deadline", ledger_deadline(c));
-	write_instant(&w, "original_deadline", c->original_deadline);
-	write_instant(&w, "breached_at", c->breached_at);
+	sla_write_instant(&w, "deadline", ledger_deadline(c));
+	sla_write_instant(&w, "original_deadline", c->original_deadline);
+	sla_write_instant(&w, "breached_at", c->breached_at);
 	jw_bool(&w, "born_breached", c->born_breached);
-	write_instant(&w, "started_at", c->started_at);
-	write_instant(&w, "stopped_at", c->stopped_at);
+	sla_write_instant(&w, "started_at", c->started_at);
+	sla_write_instant(&w, "stopped_at", c->stopped_at);
 	jw_close(&w, '}');
 	return buf_str(&b);
 }

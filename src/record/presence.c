@@ -266,20 +266,6 @@ static struct str said(struct ctx *cx, const struct presence *p, const struct pr
 	return buf_str(&text);
 }
 
-static int64_t number(const struct jval *v, const char *key)
-{
-	const struct jval *x = jval_get(v, key);
-
-	return x && x->kind == J_INT ? x->i : 0;
-}
-
-static struct str word(const struct jval *v, const char *key)
-{
-	const struct jval *x = jval_get(v, key);
-
-	return x && x->kind == J_STR ? x->s : STR("");
-}
-
 /* On a db thread. What is not ours to read (a newer version's words) is let go. */
 static void heard(void *arg, struct str text)
 {
@@ -289,16 +275,16 @@ static void heard(void *arg, struct str text)
 	struct jval v;
 	char why[80];
 
-	if (json_parse_plain(mem, text, &v, why, sizeof why) && number(&v, "from") != p->from) {
-		int64_t doing = number(&v, "doing");
+	if (json_parse_plain(mem, text, &v, why, sizeof why) && jval_int(&v, "from") != p->from) {
+		int64_t doing = jval_int(&v, "doing");
 
-		copy_word(b.type, sizeof b.type, word(&v, "type"));
-		copy_word(b.tab, sizeof b.tab, word(&v, "tab"));
-		copy_word(b.name, sizeof b.name, word(&v, "name"));
-		copy_word(b.what, sizeof b.what, word(&v, "what"));
-		b.record_id = number(&v, "record");
-		b.client_id = number(&v, "client");
-		b.person = number(&v, "person");
+		copy_word(b.type, sizeof b.type, jval_str(&v, "type"));
+		copy_word(b.tab, sizeof b.tab, jval_str(&v, "tab"));
+		copy_word(b.name, sizeof b.name, jval_str(&v, "name"));
+		copy_word(b.what, sizeof b.what, jval_str(&v, "what"));
+		b.record_id = jval_int(&v, "record");
+		b.client_id = jval_int(&v, "client");
+		b.person = jval_int(&v, "person");
 		b.doing = doing >= PRESENCE_GONE && doing <= PRESENCE_REPLYING ? (enum presence_doing)doing
 		                                                               : PRESENCE_GONE;
 		if (b.person && b.record_id && put_here(p, &b) && p->app->live)

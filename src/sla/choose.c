@@ -51,18 +51,6 @@ void sla_cache_free(struct sla_cache *s)
 }
 
 /* ---- reading a version -------------------------------------------------------------- */
-static struct str member(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-	return m && m->kind == J_STR ? m->s : STR("");
-}
-
-static int64_t integer(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-	return m && m->kind == J_INT ? m->i : 0;
-}
-
 static int word_of(struct str s, const char *const *words)
 {
 	for (int i = 0; words[i]; i++)
@@ -93,7 +81,7 @@ static enum rc read_conditions(struct ctx *cx, struct arena *mem, const struct j
 	struct filter_node *tree;
 
 	for (int i = 0; i < WHENS; i++) {
-		struct str text = member(v, names[i]);
+		struct str text = jval_str(v, names[i]);
 		if (!text.n || !t)
 			continue;
 		text = arena_str(mem, text);
@@ -136,28 +124,28 @@ static enum rc def_read(struct ctx *cx, struct arena *mem, struct str data, stru
 		return fail(cx, RC_INTERNAL, "bad_definition", "target %lld version %lld: %s",
 		            (long long)d->id, (long long)d->version, why);
 	const struct jval *active = jval_get(&v, "active"), *credit = jval_get(&v, "credit_pauses");
-	d->client_id = integer(&v, "client");
-	d->name = arena_str(mem, member(&v, "name"));
-	d->kind = arena_str(mem, member(&v, "kind"));
-	d->priority = arena_str(mem, member(&v, "priority"));
-	d->service = arena_lower(mem, member(&v, "service"));
-	d->vendor = arena_lower(mem, member(&v, "vendor"));
-	d->contract = integer(&v, "contract");
-	d->team = integer(&v, "team");
-	d->pause_on = arena_str(mem, member(&v, "pause_on"));
-	d->zone_from = arena_str(mem, member(&v, "zone_from"));
-	d->own_zone = arena_str(mem, member(&v, "zone"));
-	d->target = sla_kind_of(member(&v, "target"));
-	d->goal_as = (unsigned)word_of(member(&v, "goal_as"), goals);
-	d->goal = integer(&v, "goal");
+	d->client_id = jval_int(&v, "client");
+	d->name = arena_str(mem, jval_str(&v, "name"));
+	d->kind = arena_str(mem, jval_str(&v, "kind"));
+	d->priority = arena_str(mem, jval_str(&v, "priority"));
+	d->service = arena_lower(mem, jval_str(&v, "service"));
+	d->vendor = arena_lower(mem, jval_str(&v, "vendor"));
+	d->contract = jval_int(&v, "contract");
+	d->team = jval_int(&v, "team");
+	d->pause_on = arena_str(mem, jval_str(&v, "pause_on"));
+	d->zone_from = arena_str(mem, jval_str(&v, "zone_from"));
+	d->own_zone = arena_str(mem, jval_str(&v, "zone"));
+	d->target = sla_kind_of(jval_str(&v, "target"));
+	d->goal_as = (unsigned)word_of(jval_str(&v, "goal_as"), goals);
+	d->goal = jval_int(&v, "goal");
 	if (d->goal_as == GOAL_OPEN)
 		d->goal = MINUTES(d->goal);
-	d->goal_time = goal_time(member(&v, "goal_time"));
-	d->calendar = integer(&v, "calendar");
-	d->position = integer(&v, "position");
-	d->stop_on_closed = str_is(member(&v, "stop_on"), "closed");
-	d->cancel_on = (unsigned)word_of(member(&v, "cancel_on"), cancels);
-	d->from_attached = str_is(member(&v, "count_from"), "attached");
+	d->goal_time = goal_time(jval_str(&v, "goal_time"));
+	d->calendar = jval_int(&v, "calendar");
+	d->position = jval_int(&v, "position");
+	d->stop_on_closed = str_is(jval_str(&v, "stop_on"), "closed");
+	d->cancel_on = (unsigned)word_of(jval_str(&v, "cancel_on"), cancels);
+	d->from_attached = str_is(jval_str(&v, "count_from"), "attached");
 	d->no_pause_credit = credit && credit->kind == J_BOOL && !credit->b;
 	d->active = active && active->b && d->target < SLA_KINDS;
 	if (d->target == SLA_KINDS)

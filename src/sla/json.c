@@ -2,7 +2,7 @@
 #include "base/json.h"
 #include "sla/sla.h"
 
-static void write_instant(struct jw *w, const char *key, int64_t t)
+void sla_write_instant(struct jw *w, const char *key, int64_t t)
 {
 	if (t == CLOCK_NEVER || t == INT64_MAX)
 		jw_null(w, key);
@@ -20,19 +20,19 @@ static void write_one(struct ctx *cx, struct jw *w, const struct sla_clock *c, i
 	jw_str(w, "target", str_z(sla_kind_names[kind]));
 	jw_str(w, "state", shut ? STR("outside_hours") : str_z(clock_state(c)));
 	jw_str(w, "reason", c->attached ? c->reason : STR(""));
-	write_instant(w, "deadline", c->phase == CLOCK_PAUSED ? CLOCK_NEVER : c->deadline);
-	write_instant(w, "original_deadline", c->original_deadline);
+	sla_write_instant(w, "deadline", c->phase == CLOCK_PAUSED ? CLOCK_NEVER : c->deadline);
+	sla_write_instant(w, "original_deadline", c->original_deadline);
 	jw_int(w, "goal_seconds", c->goal / 1000000);
 	jw_int(w, "elapsed_seconds", elapsed / 1000000);
 	jw_int(w, "remaining_seconds", (c->goal - elapsed) / 1000000);
 	jw_bool(w, "breached", clock_breached(c, cx->now));
-	write_instant(w, "breached_at",
-	              c->breached_at != CLOCK_NEVER ? c->breached_at
-	              : clock_breached(c, cx->now)  ? c->deadline
-	                                            : CLOCK_NEVER);
+	sla_write_instant(w, "breached_at",
+	                  c->breached_at != CLOCK_NEVER ? c->breached_at
+	                  : clock_breached(c, cx->now)  ? c->deadline
+	                                                : CLOCK_NEVER);
 	jw_bool(w, "born_breached", c->born_breached);
-	write_instant(w, "started_at", c->started_at);
-	write_instant(w, "stopped_at", c->stopped_at);
+	sla_write_instant(w, "started_at", c->started_at);
+	sla_write_instant(w, "stopped_at", c->stopped_at);
 	jw_int(w, "sla_target", c->def->id);
 	jw_str(w, "name", c->def->name);
 	jw_str(w, "calendar", c->def->calendar_name);
@@ -41,7 +41,7 @@ static void write_one(struct ctx *cx, struct jw *w, const struct sla_clock *c, i
 	if (c->left != CLOCK_NEVER && kind > SLA_RESOLVE)
 		jw_int(w, "resolve_left_seconds", c->left / 1000000);
 	if (shut)
-		write_instant(w, "opens_at", calendar_next_open(c->def->cal, cx->now));
+		sla_write_instant(w, "opens_at", calendar_next_open(c->def->cal, cx->now));
 	jw_close(w, '}');
 }
 

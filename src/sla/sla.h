@@ -285,5 +285,7 @@ struct sla_asked;
 MUST_USE enum rc sla_ask_many(struct ctx *, const char *type, const int64_t *ids, size_t n,
                               struct sla_asked **);
 MUST_USE enum rc sla_take_many(struct ctx *, const struct sla_asked *, struct sla_clocks *out);
+/* An instant of a clock as JSON; null when it is not there or never comes. */
+void sla_write_instant(struct jw *, const char *key, int64_t t);
 /* "clocks":[…] as docs/contract.md says, at cx->now. */
 void sla_write(struct ctx *, struct jw *, const struct sla_clocks *);

@@ -4,13 +4,6 @@
 SQL(q_versions, "SELECT sla_target, version, valid_from, data FROM sla_target_version WHERE valid_from <= $1"
                 " ORDER BY sla_target, version LIMIT 100000");
 
-static int64_t integer(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-
-	return m && m->kind == J_INT ? m->i : 0;
-}
-
 enum rc sla_versions(struct ctx *cx, int64_t client_id, int64_t until, struct sla_version **out, size_t *n)
 {
 	struct rows r;
@@ -25,8 +18,8 @@ enum rc sla_versions(struct ctx *cx, int64_t client_id, int64_t until, struct sl
 		if (!json_parse_plain(cx->mem, cell(&r, i, 3).s, &v->data, why, sizeof why))
 			return fail(cx, RC_INTERNAL, "bad_definition", "target %lld version %lld: %s",
 			            (long long)v->id, (long long)v->version, why);
-		v->calendar = integer(&v->data, "calendar");
-		if (integer(&v->data, "client") == client_id)
+		v->calendar = jval_int(&v->data, "calendar");
+		if (jval_int(&v->data, "client") == client_id)
 			++*n;
 	}
 	return RC_OK;

@@ -13,14 +13,6 @@ SQL(q_one, "SELECT " COLUMNS " FROM suggest_proposal WHERE id = $1");
 SQL(q_decide,
     "UPDATE suggest_proposal SET state = $2, decided_by = $3, decided_at = $4, rule = $5 WHERE id = $1");
 
-static void time_or_null(struct jw *w, const char *key, struct dbval v)
-{
-	if (v.type == DB_INT)
-		jw_time(w, key, v.i);
-	else
-		jw_null(w, key);
-}
-
 static enum rc write_team(struct ctx *cx, struct jw *w, const char *key, int64_t id)
 {
 	struct str name;
@@ -68,7 +60,7 @@ static enum rc write_one(struct ctx *cx, struct jw *w, const struct rows *r, siz
 	TRY(write_evidence(cx, w, cell(r, i, 7).s));
 	jw_str(w, "state", cell(r, i, 8).s);
 	jw_time(w, "found_at", cell(r, i, 9).i);
-	time_or_null(w, "decided_at", cell(r, i, 10));
+	jw_time_or_null(w, "decided_at", cell(r, i, 10));
 	if (cell(r, i, 11).type == DB_INT)
 		jw_int(w, "rule", cell(r, i, 11).i);
 	else

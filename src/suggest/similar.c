@@ -103,14 +103,6 @@ static enum rc from_own(struct ctx *cx, struct likes *l, const struct alike *a, 
 	return RC_OK;
 }
 
-static void time_or_null(struct jw *w, const char *key, struct dbval v)
-{
-	if (v.type == DB_INT)
-		jw_time(w, key, v.i);
-	else
-		jw_null(w, key);
-}
-
 static enum rc write_one(struct ctx *cx, struct jw *w, const struct like *l, bool staff)
 {
 	const struct record *r = &l->r;
@@ -127,7 +119,7 @@ static enum rc write_one(struct ctx *cx, struct jw *w, const struct like *l, boo
 	jw_bool(w, "likely_duplicate", rec_int(r, TICKET_OPEN) == 1 && l->score >= DUPLICATE);
 	jw_str(w, "team", name);
 	jw_time(w, "created_at", r->created_at);
-	time_or_null(w, "resolved_at", r->v[TICKET_RESOLVED_AT]);
+	jw_time_or_null(w, "resolved_at", r->v[TICKET_RESOLVED_AT]);
 	jw_str(w, "code", rec_str(r, TICKET_CODE));
 	jw_str(w, "notes", str_clip(rec_str(r, TICKET_NOTES), 600));
 	jw_str(w, "workaround", str_clip(rec_str(r, TICKET_WORKAROUND), 600));

@@ -282,14 +282,6 @@ enum rc suggest_client_asked(struct ctx *cx, const struct rq *rq, int64_t *out)
 	return record_load(cx, &client_type, *out, &client);
 }
 
-static void time_or_null(struct jw *w, const char *key, struct dbval v)
-{
-	if (v.type == DB_INT)
-		jw_time(w, key, v.i);
-	else
-		jw_null(w, key);
-}
-
 static void write_model(struct jw *w, const struct rows *r, size_t i)
 {
 	jw_open(w, NULL, '{');
@@ -344,8 +336,8 @@ static enum rc write_state(struct ctx *cx, struct jw *w, int64_t client)
 	TRY(db_run(cx, q_state, &r, INT(client)));
 	TRY(db_run(cx, q_outcomes, &o, INT(client)));
 	jw_int(w, "closed_since", r.n ? cell(&r, 0, 0).i : 0);
-	time_or_null(w, "queued_at", r.n ? cell(&r, 0, 1) : NUL());
-	time_or_null(w, "tried_at", r.n ? cell(&r, 0, 2) : NUL());
+	jw_time_or_null(w, "queued_at", r.n ? cell(&r, 0, 1) : NUL());
+	jw_time_or_null(w, "tried_at", r.n ? cell(&r, 0, 2) : NUL());
 	jw_str(w, "note", r.n ? cell(&r, 0, 3).s : STR(""));
 	jw_open(w, "outcomes", '[');
 	for (size_t i = 0; i < o.n; i++) {

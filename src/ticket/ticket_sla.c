@@ -45,21 +45,14 @@ struct folding {
 	struct sla_clocks *cs;
 };
 
-static struct str text_in(const struct jval *v, const char *key)
-{
-	const struct jval *m = jval_get(v, key);
-
-	return m && m->kind == J_STR ? m->s : STR("");
-}
-
 static void hear_zones(const struct jval *data, struct folding *f)
 {
 	const struct jval *z = jval_get(data, "zones");
 
 	if (!z)
 		return;
-	f->caller = text_in(z, "caller");
-	f->client = text_in(z, "client");
+	f->caller = jval_str(z, "caller");
+	f->client = jval_str(z, "client");
 }
 
 static enum rc step(struct ctx *cx, const struct event *e, struct folding *f, const struct sla_facts *next)
@@ -89,7 +82,7 @@ static enum rc fold_event(struct ctx *cx, const struct event *e, struct folding 
 	record_retell(cx, now, &data, e->at);
 	hear_zones(&data, f);
 	struct sla_facts next = facts_of(now);
-	struct str voice = text_in(jval_get(&data, "comment"), "voice");
+	struct str voice = jval_str(jval_get(&data, "comment"), "voice");
 	next.voice = str_is(voice, "staff") ? SLA_STAFF : voice.n ? SLA_REQUESTER : SLA_SILENT;
 	next.zone_caller = f->caller;
 	next.zone_client = f->client;
