@@ -68,6 +68,7 @@ int64_t zone_next_change(const struct zone *, int64_t t);
 struct str time_rfc3339(struct arena *, int64_t t);
 enum { TIME_CHARS = 40 };
 char *put_time(char *p, int64_t t); /* the same text at p, at most TIME_CHARS; returns its end */
+struct str date_text(struct arena *, int64_t day); /* "2026-11-25", of a civil day */
 /* RFC 3339 with Z or offset; also a bare date "2026-11-25" (midnight UTC). */
 bool time_parse(struct str, int64_t *out);
 /* "90m", "2h", "1h30m", "3d", "2w": a duration in microseconds. */

@@ -76,6 +76,14 @@ struct str time_rfc3339(struct arena *a, int64_t t)
 	return arena_str(a, (struct str){ z, (size_t)(put_time(z, t) - z) });
 }
 
+struct str date_text(struct arena *a, int64_t day)
+{
+	struct civil c;
+
+	civil_from_days(day, &c);
+	return arena_fmt(a, "%04d-%02d-%02d", (int)c.year, c.month, c.day);
+}
+
 /* n digits at the front of *s. */
 static bool digits(struct str *s, size_t n, int *out)
 {

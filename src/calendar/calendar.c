@@ -11,8 +11,7 @@ static bool two_digits(const char *p, int *out)
 	return true;
 }
 
-/* "HH:MM" or "HH:MM:SS" into seconds of the day; "24:00" is the end of the day. */
-static bool day_seconds(struct str s, int *out)
+bool segment_time(struct str s, int *out)
 {
 	int h, m, sec = 0;
 
@@ -60,9 +59,9 @@ static enum rc segment_read(struct ctx *cx, const char *field, const struct jval
 {
 	const struct jval *from = jval_get(v, "from"), *to = jval_get(v, "to");
 
-	if (!from || from->kind != J_STR || !day_seconds(from->s, &out->from))
+	if (!from || from->kind != J_STR || !segment_time(from->s, &out->from))
 		return fail_field(cx, field, "\"from\" is a time of day such as \"09:00\"");
-	if (!to || to->kind != J_STR || !day_seconds(to->s, &out->to))
+	if (!to || to->kind != J_STR || !segment_time(to->s, &out->to))
 		return fail_field(cx, field, "\"to\" is a time of day such as \"17:30\", at most \"24:00\"");
 	if (out->to <= out->from)
 		return fail_field(cx, field,
@@ -72,23 +71,31 @@ static enum rc segment_read(struct ctx *cx, const char *field, const struct jval
 	return RC_OK;
 }
 
-/* Insert sorted; overlapping segments are a mistake worth telling. */
-static enum rc segment_add(struct ctx *cx, const char *field, struct segment *list, size_t *n,
-                           struct segment s)
+enum segment_fit segment_add(struct segment *list, size_t *n, struct segment s)
 {
 	size_t i = *n;
 
 	if (*n == CALENDAR_DAY_SEGMENTS)
-		return fail_field(cx, field, "a day has at most %d segments", CALENDAR_DAY_SEGMENTS);
+		return SEGMENT_TOO_MANY;
 	while (i > 0 && list[i - 1].from > s.from) {
 		list[i] = list[i - 1];
 		i--;
 	}
 	list[i] = s;
 	++*n;
-	if ((i > 0 && list[i - 1].to > s.from) || (i + 1 < *n && s.to > list[i + 1].from))
-		return fail_field(cx, field, "two segments of one day overlap");
-	return RC_OK;
+	bool overlaps = (i > 0 && list[i - 1].to > s.from) || (i + 1 < *n && s.to > list[i + 1].from);
+	return overlaps ? SEGMENT_OVERLAPS : SEGMENT_FITS;
+}
+
+static enum rc put_segment(struct ctx *cx, const char *field, struct segment *list, size_t *n,
+                           struct segment s)
+{
+	switch (segment_add(list, n, s)) {
+	case SEGMENT_TOO_MANY:
+		return fail_field(cx, field, "a day has at most %d segments", CALENDAR_DAY_SEGMENTS);
+	case SEGMENT_OVERLAPS: return fail_field(cx, field, "two segments of one day overlap");
+	default: return RC_OK;
+	}
 }
 
 static enum rc hours_entry(struct ctx *cx, const struct jval *v, struct calendar *c)
@@ -106,7 +113,7 @@ static enum rc hours_entry(struct ctx *cx, const struct jval *v, struct calendar
 		if (d->kind != J_INT || d->i < 1 || d->i > 7)
 			return fail_field(cx, "hours",
 			                  "\"days\" is a list of week days, 1 Monday to 7 Sunday");
-		TRY(segment_add(cx, "hours", c->week[d->i - 1], &c->nweek[d->i - 1], s));
+		TRY(put_segment(cx, "hours", c->week[d->i - 1], &c->nweek[d->i - 1], s));
 	}
 	return RC_OK;
 }
@@ -152,7 +159,7 @@ static enum rc exception_read(struct ctx *cx, struct arena *mem, const struct jv
 		struct segment s;
 		TRY(only_members(cx, "exceptions", &open->items[i], inner));
 		TRY(segment_read(cx, "exceptions", &open->items[i], &s));
-		TRY(segment_add(cx, "exceptions", out->s, &out->n, s));
+		TRY(put_segment(cx, "exceptions", out->s, &out->n, s));
 	}
 	return RC_OK;
 }
@@ -183,10 +190,8 @@ static enum rc exceptions_read(struct ctx *cx, struct arena *mem, struct str tex
 	qsort(c->exceptions, c->nexceptions, sizeof *c->exceptions, by_day);
 	for (size_t i = 1; i < c->nexceptions; i++)
 		if (c->exceptions[i].day == c->exceptions[i - 1].day) {
-			struct civil d;
-			civil_from_days(c->exceptions[i].day, &d);
-			return fail_field(cx, "exceptions", "%04d-%02d-%02d is there twice", (int)d.year,
-			                  d.month, d.day);
+			return fail_field(cx, "exceptions", STR_FMT " is there twice",
+			                  STR_ARG(date_text(cx->mem, c->exceptions[i].day)));
 		}
 	return RC_OK;
 }

@@ -32,6 +32,11 @@ enum { CALENDAR_DAY_SEGMENTS = 12, CALENDAR_EXCEPTIONS_MAX = 2000 };
 struct segment {
 	int from, to; /* seconds of the civil day, 0 <= from < to <= 86400 */
 };
+/* "HH:MM" or "HH:MM:SS" into seconds of the day; "24:00" is the end of the day. */
+bool segment_time(struct str, int *out);
+/* Insert into a day's list, sorted; the list is no longer one when it overlaps. */
+enum segment_fit { SEGMENT_FITS, SEGMENT_TOO_MANY, SEGMENT_OVERLAPS };
+enum segment_fit segment_add(struct segment *list, size_t *n, struct segment);
 struct calendar; /* immutable */
 /* Check and parse. RC_INVALID naming "zone", "hours" or "exceptions"; a week without any open time is
  * refused. The result lives in `mem`. */

@@ -240,12 +240,10 @@ static void write_day(struct ctx *cx, struct jw *w, const struct calendar *c, in
 {
 	const struct segment *s;
 	struct str name;
-	struct civil d = { 0 };
 	size_t n = calendar_day(c, day, &s, &name);
 
-	civil_from_days(day, &d);
 	jw_open(w, NULL, '{');
-	jw_str(w, "date", arena_fmt(cx->mem, "%04d-%02d-%02d", (int)d.year, d.month, d.day));
+	jw_str(w, "date", date_text(cx->mem, day));
 	jw_int(w, "weekday", civil_weekday(day));
 	jw_str(w, "name", name);
 	jw_open(w, "open", '[');

@@ -31,29 +31,29 @@ enum rc feed_check(struct ctx *cx, struct str feed)
 }
 
 /* ---- two lists into one ------------------------------------------------------------------ */
-static struct str date_text(struct arena *a, int64_t day)
-{
-	struct civil d = { 0 };
-
-	civil_from_days(day, &d);
-	return arena_fmt(a, "%04d-%02d-%02d", (int)d.year, d.month, d.day);
-}
-
 struct merge {
 	struct ctx *cx;
 	struct jw w;
-	const struct jval *had;
 	const struct ics_result *feed;
-	int64_t today;
+	struct str *dates; /* of the feed's days, in their order */
+	bool *there;       /* of the feed's days: the calendar has an exception on it already */
+	struct str today;
 	size_t n; /* exceptions written */
 };
 
-static const struct ics_day *in_feed(const struct merge *m, struct str date)
+/* The feed's day of a date, or feed->n. Dates are in the order of days. */
+static size_t in_feed(const struct merge *m, struct str date)
 {
-	for (size_t i = 0; i < m->feed->n; i++)
-		if (str_eq(date_text(m->cx->mem, m->feed->days[i].day), date))
-			return &m->feed->days[i];
-	return NULL;
+	size_t lo = 0, hi = m->feed->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (str_cmp(m->dates[mid], date) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < m->feed->n && str_eq(m->dates[lo], date) ? lo : m->feed->n;
 }
 
 static void put_day(struct merge *m, struct str date, struct str name)
@@ -73,24 +73,26 @@ static void put_day(struct merge *m, struct str date, struct str name)
 static void keep(struct merge *m, const struct jval *x)
 {
 	struct str date = jval_str(x, "date");
-	bool ours = str_is(jval_str(x, "source"), "feed"),
-	     past = str_cmp(date, date_text(m->cx->mem, m->today)) < 0;
-	const struct ics_day *d = ours && !past ? in_feed(m, date) : NULL;
+	bool ours = str_is(jval_str(x, "source"), "feed"), past = str_cmp(date, m->today) < 0;
+	size_t d = in_feed(m, date);
 
+	if (d < m->feed->n)
+		m->there[d] = true;
 	if (!ours || past) {
 		jw_val(&m->w, NULL, x);
 		m->n++;
-	} else if (d) {
-		put_day(m, date, d->name);
+	} else if (d < m->feed->n) {
+		put_day(m, date, m->feed->days[d].name);
 	}
 }
 
-static bool is_there(const struct jval *had, struct str date)
+static struct str *dates_of(struct arena *a, const struct ics_result *feed)
 {
-	for (size_t i = 0; i < had->n; i++)
-		if (str_eq(jval_str(&had->items[i], "date"), date))
-			return true;
-	return false;
+	struct str *out = NEW_ARRAY(a, struct str, feed->n + 1);
+
+	for (size_t i = 0; i < feed->n; i++)
+		out[i] = date_text(a, feed->days[i].day);
+	return out;
 }
 
 /* The exceptions as they shall be, as JSON; *same: nothing changes. */
@@ -104,15 +106,18 @@ static enum rc merged(struct ctx *cx, struct str exceptions, const struct ics_re
 
 	if (!json_parse_plain(cx->mem, exceptions.n ? exceptions : STR("[]"), &had, why, sizeof why))
 		return fail(cx, RC_INTERNAL, "bad_exceptions", "exceptions: %s", why);
-	struct merge m = { .cx = cx, .w = JW(&b), .had = &had, .feed = feed, .today = today };
+	struct merge m = { .cx = cx,
+		           .w = JW(&b),
+		           .feed = feed,
+		           .dates = dates_of(cx->mem, feed),
+		           .there = NEW_ARRAY(cx->mem, bool, feed->n + 1),
+		           .today = date_text(cx->mem, today) };
 	jw_open(&m.w, NULL, '[');
 	for (size_t i = 0; i < had.n; i++)
 		keep(&m, &had.items[i]);
-	for (size_t i = 0; i < feed->n; i++) {
-		struct str date = date_text(cx->mem, feed->days[i].day);
-		if (!is_there(&had, date) && m.n < CALENDAR_EXCEPTIONS_MAX)
-			put_day(&m, date, feed->days[i].name);
-	}
+	for (size_t i = 0; i < feed->n; i++)
+		if (!m.there[i] && m.n < CALENDAR_EXCEPTIONS_MAX)
+			put_day(&m, m.dates[i], feed->days[i].name);
 	jw_close(&m.w, ']');
 	jw_val(&old, NULL, &had);
 	*same = str_eq(buf_str(&b), buf_str(&before));
@@ -144,29 +149,36 @@ static enum rc fetch_feed(struct ctx *cx, struct str feed, int *status, struct s
 }
 
 struct reading {
-	int64_t id;
+	int64_t id, today; /* today: in the calendar's zone */
 	struct str body;
+	struct ics_result feed;
 };
+
+/* What the file says; before any transaction, for it may be long. */
+static enum rc read_file(struct ctx *cx, struct reading *g)
+{
+	struct record r;
+	struct civil now;
+
+	TRY(record_load(cx, &calendar_type, g->id, &r));
+	g->today = zone_day(zone_find(cx->app->zones, rec_str(&r, CALENDAR_ZONE)), cx->now);
+	civil_from_days(g->today, &now);
+	TRY(ics_read(cx, g->body, civil_days(now.year, 1, 1), civil_days(now.year + YEARS_ON, 12, 31),
+	             &g->feed));
+	return g->feed.n ? RC_OK
+	                 : fail_field(cx, "ics", "The file names no whole day of this year or the next two.");
+}
 
 static enum rc take_tx(struct ctx *cx, void *p)
 {
-	struct reading *g = p;
+	const struct reading *g = p;
 	struct record r, out;
-	struct civil now;
-	struct ics_result feed;
 	struct jval list, changes = { .kind = J_OBJECT, .n = 1 };
 	struct str key = STR("exceptions");
 	bool same = false, merge = false;
 
 	TRY(record_load(cx, &calendar_type, g->id, &r));
-	const struct zone *z = zone_find(cx->app->zones, rec_str(&r, CALENDAR_ZONE));
-	zone_civil(z, cx->now, &now);
-	TRY(ics_read(cx, g->body, civil_days(now.year, 1, 1), civil_days(now.year + YEARS_ON, 12, 31),
-	             &feed));
-	if (!feed.n)
-		return fail_field(cx, "ics", "The file names no whole day of this year or the next two.");
-	TRY(merged(cx, rec_str(&r, CALENDAR_EXCEPTIONS), &feed, civil_days(now.year, now.month, now.day),
-	           &list, &same));
+	TRY(merged(cx, rec_str(&r, CALENDAR_EXCEPTIONS), &g->feed, g->today, &list, &same));
 	TRY(db_run(cx, q_read, NULL, INT(g->id), INT(cx->now)));
 	if (same)
 		return RC_OK;
@@ -213,6 +225,8 @@ static enum rc deliver(struct ctx *cx, const struct outbox_item *item, int *stat
 	if (!r.n || !cell(&r, 0, 0).s.n)
 		return RC_OK; /* no longer wanted */
 	enum rc rc = fetch_feed(cx, cell(&r, 0, 0).s, status, &g.body);
+	if (rc == RC_OK)
+		rc = read_file(cx, &g);
 	if (rc == RC_OK)
 		rc = db_tx(cx, take_tx, &g);
 	*detail = STR("");

@@ -11,11 +11,8 @@ static void write_result(struct ctx *cx, struct jw *w, const struct ics_result *
 	jw_open(w, NULL, '{');
 	jw_open(w, "items", '[');
 	for (size_t i = 0; i < r->n; i++) {
-		struct civil d = { 0 };
-
-		civil_from_days(r->days[i].day, &d);
 		jw_open(w, NULL, '{');
-		jw_str(w, "date", arena_fmt(cx->mem, "%04d-%02d-%02d", (int)d.year, d.month, d.day));
+		jw_str(w, "date", date_text(cx->mem, r->days[i].day));
 		jw_str(w, "name", r->days[i].name);
 		jw_close(w, '}');
 	}

@@ -5,40 +5,21 @@
 
 static const int64_t DAY = SECONDS(86400); /* of civil time: midnight to midnight as the clock shows it */
 
-static bool two_digits(const char *p, int *out)
-{
-	if (p[0] < '0' || p[0] > '9' || p[1] < '0' || p[1] > '9')
-		return false;
-	*out = (p[0] - '0') * 10 + (p[1] - '0');
-	return true;
-}
-
+/* To the minute: a shift is handed over by people. */
 static bool day_time(const struct jval *v, int *out)
 {
-	int h, m;
-
-	if (!v || v->kind != J_STR || v->s.n != 5 || v->s.p[2] != ':' || !two_digits(v->s.p, &h) ||
-	    !two_digits(v->s.p + 3, &m) || m > 59)
-		return false;
-	*out = h * 3600 + m * 60;
-	return *out <= 86400;
+	return v && v->kind == J_STR && v->s.n == 5 && segment_time(v->s, out);
 }
 
-static enum rc segment_add(struct ctx *cx, const char *at, struct segment *list, size_t *n, struct segment s)
+static enum rc put_time_of_day(struct ctx *cx, const char *at, struct segment *list, size_t *n,
+                               struct segment s)
 {
-	size_t i = *n;
-
-	if (*n == CALENDAR_DAY_SEGMENTS)
+	switch (segment_add(list, n, s)) {
+	case SEGMENT_TOO_MANY:
 		return fail_field(cx, at, "%s: a day has at most %d times", at, CALENDAR_DAY_SEGMENTS);
-	while (i > 0 && list[i - 1].from > s.from) {
-		list[i] = list[i - 1];
-		i--;
+	case SEGMENT_OVERLAPS: return fail_field(cx, at, "%s: two times of one day overlap", at);
+	default: return RC_OK;
 	}
-	list[i] = s;
-	++*n;
-	if ((i > 0 && list[i - 1].to > s.from) || (i + 1 < *n && s.to > list[i + 1].from))
-		return fail_field(cx, at, "%s: two times of one day overlap", at);
-	return RC_OK;
 }
 
 static enum rc entry_read(struct ctx *cx, const char *at, const struct jval *v, struct week *w)
@@ -62,7 +43,7 @@ static enum rc entry_read(struct ctx *cx, const char *at, const struct jval *v, 
 
 		if (d->kind != J_INT || d->i < 1 || d->i > 7)
 			return fail_field(cx, at, "%s.days: week days, 1 Monday to 7 Sunday", at);
-		TRY(segment_add(cx, at, w->s[d->i - 1], &w->n[d->i - 1], s));
+		TRY(put_time_of_day(cx, at, w->s[d->i - 1], &w->n[d->i - 1], s));
 	}
 	return RC_OK;
 }

@@ -9,13 +9,11 @@ enum { STRETCHES = 7 };
 enum rc axis_make(struct ctx *cx, struct str last, size_t n, struct axis *out)
 {
 	const struct zone *z;
-	struct civil now;
 	int64_t day;
 
 	assert(n >= 1 && n <= SERIES_DAYS);
 	TRY(read_zone(cx, &z));
-	zone_civil(z, cx->now, &now);
-	day = civil_days(now.year, now.month, now.day);
+	day = zone_day(z, cx->now);
 	if (last.n && !date_parse(last, &day))
 		return fail_field(cx, "to", "\"" STR_FMT "\" is not a date such as 2026-11-25",
 		                  STR_ARG(str_clip(last, 40)));

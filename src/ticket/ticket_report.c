@@ -144,7 +144,7 @@ static void add_row(struct ctx *cx, struct group *g, const struct rows *r, size_
 /* The civil day, week (from Monday) or month of an instant. */
 static struct str period_of(struct ctx *cx, struct report *p, int64_t at, int64_t *from, int64_t *to)
 {
-	struct civil d, a = { 0 }, b = { 0 };
+	struct civil d;
 
 	zone_civil(p->zone, at, &d);
 	int64_t day = civil_days(d.year, d.month, d.day), next = day + 1;
@@ -155,11 +155,9 @@ static struct str period_of(struct ctx *cx, struct report *p, int64_t at, int64_
 		day = civil_days(d.year, d.month, 1);
 		next = d.month == 12 ? civil_days(d.year + 1, 1, 1) : civil_days(d.year, d.month + 1, 1);
 	}
-	civil_from_days(day, &a);
-	civil_from_days(next, &b);
-	*from = zone_instant(p->zone, &a, ZONE_EARLIER);
-	*to = zone_instant(p->zone, &b, ZONE_EARLIER);
-	return arena_fmt(cx->mem, "%04d-%02d-%02d", (int)a.year, a.month, a.day);
+	*from = zone_day_second(p->zone, day, 0, ZONE_EARLIER);
+	*to = zone_day_second(p->zone, next, 0, ZONE_EARLIER);
+	return date_text(cx->mem, day);
 }
 
 /* Teams and words by value, periods by their day. NULL: there are too many groups. */
