@@ -4,8 +4,10 @@
  *   event ─ notify_on_event / notify_on_comment (same transaction) ─▶ who is concerned, and why ─▶ notify_add
  *   clock ─ timer at the very instant of 75 % and of the breach     ─────────────────────────────▶ notify_add
  *
- *   notify_add: may the person read it? muted? wanted (off, app, digest)? quiet hours? ─▶ row, or one more on
- *               the unread row of the same record and reason; nudge (record/nudge.h) ─▶ bell
+ *   notify_add: may the person read it? muted? wanted, by which channels, when? ─▶ row, or one more on the
+ *               unread row of the same record and reason; nudge (record/nudge.h) ─▶ bell
+ *
+ * docs/notifications.md is the rule. Can a person be reached at all: reach.h.
  *
  * One event tells one person once, for the strongest of its reasons (enum order). Nobody is told of what they
  * did themselves, nor of what they may not read. All of it commits or rolls back with the event.
@@ -35,10 +37,12 @@ enum notice_reason {
 	NOTICE_REASONS
 };
 struct notice_reason_def {
-	const char *id, *mode; /* mode: when the person has said nothing */
-	bool urgent;           /* breaks through quiet hours */
-	bool own;              /* told even when one did it oneself */
-	bool unmuted;          /* a mute of the record does not silence it */
+	/* How, when neither the person nor the client has said anything: "off", "now", "digest" in the app
+	 * and by mail and chat. NULL: now for what is urgent, else off. */
+	const char *id, *mode, *sent;
+	bool urgent;  /* breaks through quiet hours */
+	bool own;     /* told even when one did it oneself */
+	bool unmuted; /* a mute of the record does not silence it */
 };
 extern const struct notice_reason_def notice_reasons[NOTICE_REASONS];
 
@@ -51,6 +55,7 @@ struct notice {
 	struct str href;   /* "/approvals/12"; at most 200 bytes */
 	int64_t hold;      /* shows so many microseconds later, unless it is taken back before */
 	bool urgent;       /* beyond the reason's own urgency */
+	bool office;       /* about a clock of business hours: mail and chat wait for the person's own */
 	bool is_public;    /* requesters may know of it */
 };
 /* Tell one person. Inside db_tx. For every noun above: catalog (approvals), macros (checklists), bulk. */
@@ -64,8 +69,8 @@ MUST_USE enum rc notify_on_comment(struct ctx *, const struct record *, const st
  * notification shows a few seconds after the end, and fetching the end takes it back. */
 MUST_USE enum rc notify_on_operation(struct ctx *, const struct operation *);
 MUST_USE enum rc notify_operation_looked(struct ctx *, const struct operation *);
-extern const struct route attention_routes[], notice_routes[], follow_routes[], draft_routes[],
-        snooze_routes[], mention_routes[];
+extern const struct route attention_routes[], notice_routes[], setting_routes[], follow_routes[],
+        draft_routes[], snooze_routes[], mention_routes[];
 /* A clock's threshold · a held notification becomes visible · a snooze ends · a watch ends · daily. */
 extern const struct timer_kind clock_notice_timer, notice_due_timer, snooze_timer, watch_end_timer,
         upkeep_timer, clock_arm_timer;

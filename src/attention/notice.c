@@ -1,49 +1,50 @@
-/* notice.c - the last step of telling one person: may they, do they want to, when, and the row.
+/* notice.c - the last step of telling one person: may they, do they want to, by which channels, when, and the
+ * row.
  *
- * What nobody asked for costs one statement: a reason that is off by default is looked up before anything
- * else. Elsewhere: who is concerned by an event (notice_rules.c), the clocks (notice_due.c), routes
- * (notice_api.c).
+ * Elsewhere: how they want to be told (notice_setting.c), when that is (notice_when.c), what goes out
+ * (send.c), who is concerned by an event (notice_rules.c), the clocks (notice_due.c), routes (notice_api.c).
  */
 #include "attention/parts.h"
-#include "base/time.h"
-#include "client/client.h"
 #include "person/person.h"
 #include "record/nudge.h"
 
-enum { DETAIL = 160, DAY_MINUTES = 1440 };
+enum { DETAIL = 160 };
 
 const struct notice_reason_def notice_reasons[NOTICE_REASONS] = {
-	[NOTICE_MENTION] = { "mention", "app", .urgent = true, .unmuted = true },
-	[NOTICE_ONCALL] = { "oncall", "app", .own = true, .unmuted = true },
-	[NOTICE_APPROVAL] = { "approval", "app", .unmuted = true },
-	[NOTICE_ASSIGNED] = { "assigned", "app" },
-	[NOTICE_BREACH] = { "breach", "app", .urgent = true, .own = true },
-	[NOTICE_RISK] = { "risk", "app", .own = true },
-	[NOTICE_WOKE] = { "woke", "app", .own = true },
-	[NOTICE_REPLY] = { "reply", "app" },
-	[NOTICE_ANSWER] = { "answer", "app" },
-	[NOTICE_CHECKLIST] = { "checklist", "app", .own = true },
-	[NOTICE_TEAM] = { "team", "off" },
-	[NOTICE_WATCHING] = { "watching", "app" },
-	[NOTICE_FOLLOWING] = { "following", "app" },
-	[NOTICE_BULK] = { "bulk", "app", .own = true },
+	[NOTICE_MENTION] = { "mention", "app", "now", .urgent = true, .unmuted = true },
+	[NOTICE_ONCALL] = { "oncall", "app", "now", .own = true, .unmuted = true },
+	[NOTICE_APPROVAL] = { "approval", "app", "now", .unmuted = true },
+	[NOTICE_ASSIGNED] = { "assigned", "app", "now" },
+	[NOTICE_BREACH] = { "breach", "app", "now", .urgent = true, .own = true },
+	[NOTICE_RISK] = { "risk", "app", "off", .own = true },
+	[NOTICE_WOKE] = { "woke", "app", "off", .own = true },
+	[NOTICE_REPLY] = { "reply", "app", "now" },
+	[NOTICE_ANSWER] = { "answer", "app", "now" },
+	[NOTICE_CHECKLIST] = { "checklist", "app", "now", .own = true },
+	[NOTICE_TEAM] = { "team", "off", "off" },
+	[NOTICE_WATCHING] = { "watching", "app", "digest" },
+	[NOTICE_FOLLOWING] = { "following", "app", "digest" },
+	[NOTICE_BULK] = { "bulk", "app", "off", .own = true },
 };
-static const char *const modes[] = { "off", "app", "digest" };
 
-SQL(q_setting, "SELECT modes, quiet, urgent, quiet_from, quiet_to, digest_at, quiet_days FROM notice_setting"
-               " WHERE person = $1");
-SQL(q_put,
-    "INSERT INTO notification (person, client_id, type, record_id, reason, event_id, first_event, n, actor,"
-    " kind, detail, href, urgent, first_at, at, visible_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $6, 1, $7, $8, $9, $10, $11, $12, $12, $13)"
-    " ON CONFLICT (person, type, record_id, reason, href) WHERE read_at IS NULL DO UPDATE SET"
-    " n = notification.n + 1, event_id = excluded.event_id, actor = excluded.actor, kind = excluded.kind,"
-    " detail = excluded.detail, at = excluded.at,"
-    " urgent = CASE WHEN excluded.urgent = 1 THEN 1 ELSE notification.urgent END,"
-    " visible_at = CASE WHEN excluded.visible_at < notification.visible_at THEN excluded.visible_at"
-    " ELSE notification.visible_at END");
+#define PUT                                                                                                \
+	"INSERT INTO notification (person, client_id, type, record_id, reason, event_id, first_event, n, " \
+	"actor,"                                                                                           \
+	" kind, detail, href, urgent, first_at, at, visible_at, in_app, desktop)"                          \
+	" VALUES ($1, $2, $3, $4, $5, $6, $6, 1, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15)"           \
+	" ON CONFLICT (person, type, record_id, reason, href) WHERE read_at IS NULL DO UPDATE SET"         \
+	" n = notification.n + 1, event_id = excluded.event_id, actor = excluded.actor, kind = "           \
+	"excluded.kind,"                                                                                   \
+	" detail = excluded.detail, at = excluded.at,"                                                     \
+	" urgent = CASE WHEN excluded.urgent = 1 THEN 1 ELSE notification.urgent END,"                     \
+	" in_app = CASE WHEN excluded.in_app = 1 THEN 1 ELSE notification.in_app END,"                     \
+	" desktop = excluded.desktop,"                                                                     \
+	" visible_at = CASE WHEN excluded.visible_at < notification.visible_at THEN excluded.visible_at"   \
+	" ELSE notification.visible_at END"
+SQL(q_put, PUT);
 SQL(q_next,
-    "SELECT min(visible_at) FROM notification WHERE person = $1 AND visible_at > $2 AND read_at IS NULL");
+    "SELECT min(visible_at) FROM notification WHERE person = $1 AND visible_at > $2 AND read_at IS NULL"
+    " AND in_app = 1");
 
 bool notice_reason_find(struct str id, enum notice_reason *out)
 {
@@ -55,125 +56,7 @@ bool notice_reason_find(struct str id, enum notice_reason *out)
 	return false;
 }
 
-/* ---- settings -------------------------------------------------------------------- */
-static void take_modes(struct ctx *cx, struct str json, struct notice_setting *s)
-{
-	struct jval v;
-	char why[80];
-
-	if (!json_parse_plain(cx->mem, json, &v, why, sizeof why))
-		return; /* ours to write; an unreadable one counts as none */
-	for (int i = 0; i < NOTICE_REASONS; i++) {
-		const struct jval *m = jval_get(&v, notice_reasons[i].id);
-
-		for (size_t k = 0; m && m->kind == J_STR && k < COUNT(modes); k++)
-			if (str_is(m->s, modes[k]))
-				s->modes[i] = modes[k];
-	}
-}
-
-enum rc notice_setting_load(struct ctx *cx, int64_t person, struct notice_setting *s)
-{
-	struct rows r;
-
-	*s = (struct notice_setting){
-		.urgent = true, .quiet_from = 1200, .quiet_to = 420, .digest_at = 480, .quiet_days = 96
-	};
-	for (int i = 0; i < NOTICE_REASONS; i++)
-		s->modes[i] = notice_reasons[i].mode;
-	TRY(db_run(cx, q_setting, &r, INT(person)));
-	if (!r.n)
-		return RC_OK;
-	take_modes(cx, cell(&r, 0, 0).s, s);
-	s->quiet = cell(&r, 0, 1).i == 1;
-	s->urgent = cell(&r, 0, 2).i == 1;
-	s->quiet_from = cell(&r, 0, 3).i;
-	s->quiet_to = cell(&r, 0, 4).i;
-	s->digest_at = cell(&r, 0, 5).i;
-	s->quiet_days = cell(&r, 0, 6).i;
-	return RC_OK;
-}
-
-/* ---- when it shows ------------------------------------------------------------------ */
-static int64_t at_minute(const struct zone *z, int64_t day, int64_t minute)
-{
-	return zone_day_second(z, day, minute * 60, ZONE_EARLIER);
-}
-
-static int64_t civil_day(const struct zone *z, int64_t t, int64_t *minute)
-{
-	struct civil c;
-
-	zone_civil(z, t, &c);
-	*minute = (int64_t)c.hour * 60 + c.minute;
-	return civil_days(c.year, c.month, c.day);
-}
-
-static bool quiet_day(const struct notice_setting *s, int64_t day)
-{
-	return (s->quiet_days >> (civil_weekday(day) - 1)) & 1;
-}
-
-static bool quiet_minute(const struct notice_setting *s, int64_t m)
-{
-	if (s->quiet_from == s->quiet_to)
-		return false;
-	if (s->quiet_from < s->quiet_to)
-		return m >= s->quiet_from && m < s->quiet_to;
-	return m >= s->quiet_from || m < s->quiet_to;
-}
-
-/* The first minute at or after t that is not quiet. A week that is quiet all over is no reason to be told
- * never: then t. Works on civil days, so that a day of 23 hours is one. */
-static int64_t quiet_end(const struct notice_setting *s, const struct zone *z, int64_t t)
-{
-	int64_t minute, day = civil_day(z, t, &minute);
-
-	if (!quiet_day(s, day) && !quiet_minute(s, minute))
-		return t;
-	for (int i = 0; i < 8; i++, day++, minute = 0) {
-		if (quiet_day(s, day))
-			continue;
-		if (!quiet_minute(s, minute))
-			return at_minute(z, day, minute);
-		if (s->quiet_to > minute)
-			return at_minute(z, day, s->quiet_to);
-	}
-	return t;
-}
-
-static int64_t next_digest(const struct notice_setting *s, const struct zone *z, int64_t t)
-{
-	int64_t minute, day = civil_day(z, t, &minute);
-	int64_t at = at_minute(z, day, s->digest_at);
-
-	return at > t ? at : at_minute(z, day + 1, s->digest_at);
-}
-
-int64_t notice_visible(const struct notice_setting *s, const struct zone *z, const char *mode, bool urgent,
-                       int64_t t)
-{
-	if (strcmp(mode, "digest") == 0)
-		t = next_digest(s, z, t);
-	return s->quiet && !(urgent && s->urgent) ? quiet_end(s, z, t) : t;
-}
-
 /* ---- one person ------------------------------------------------------------------------ */
-static enum rc zone_of(struct ctx *cx, const struct record *person, const struct zone **out)
-{
-	struct str name = rec_str(person, PERSON_ZONE);
-	struct record client;
-
-	if (!name.n) {
-		TRY(record_load(cx, &client_type, person->client_id, &client));
-		name = rec_str(&client, CLIENT_ZONE);
-	}
-	*out = zone_find(cx->app->zones, name);
-	if (!*out)
-		*out = zone_utc();
-	return RC_OK;
-}
-
 /* Inactive people and those who lost their role are told nothing, whatever still names them. */
 static enum rc may_know(struct ctx *cx, const struct notice *n, const struct record *person, bool *out)
 {
@@ -209,42 +92,74 @@ static struct str one_line(struct arena *a, struct str s)
 	return s;
 }
 
-static enum rc put(struct ctx *cx, const struct notice *n, bool urgent, int64_t visible)
+/* ---- by which channels, when ---------------------------------------------------------------- */
+struct plan {
+	int64_t at[NOTICE_CHANNELS]; /* 0: not by this one */
+	bool digest[NOTICE_CHANNELS], urgent, any;
+};
+
+static enum rc make_plan(struct ctx *cx, const struct notice *n, const struct record *person,
+                         const struct notice_setting *s, struct plan *p)
 {
-	TRY(db_run(cx, q_put, NULL, INT(n->person), INT(n->client_id),
-	           TEXT(n->type ? str_z(n->type->name) : STR("")), INT(n->record_id),
-	           TEXT(str_z(notice_reasons[n->reason].id)), INT(n->event_id), INT(cx->who->person_id),
-	           TEXT(n->kind), TEXT(one_line(cx->mem, n->detail)), TEXT(str_clip(n->href, 200)),
-	           INT(urgent), INT(cx->now + n->hold), INT(visible)));
-	return announce(cx, n, visible);
+	const struct calendar *hours = NULL;
+	const struct zone *z;
+
+	*p = (struct plan){ .urgent = n->urgent || s->breaks[n->reason] };
+	TRY(notice_zone(cx, person, &z));
+	if (n->office && s->work_hours)
+		TRY(notice_hours(cx, person, &hours));
+	for (int c = 0; c < NOTICE_CHANNELS; c++) {
+		struct notice_case how = { (enum notice_channel)c, n->reason, n->urgent, n->office };
+
+		if (how.by == BY_MAIL || how.by == BY_CHAT)
+			continue;
+		p->at[c] = notice_when(s, z, hours, how, cx->now + n->hold);
+		p->digest[c] = s->mode[c][n->reason] == MODE_DIGEST;
+		p->any |= p->at[c] && c != BY_DESKTOP;
+	}
+	return RC_OK;
+}
+
+/* ---- the row ---------------------------------------------------------------------------------- */
+static enum rc put(struct ctx *cx, const struct notice *n, const struct plan *p)
+{
+	const struct notice_reason_def *reason = &notice_reasons[n->reason];
+	bool in_app = p->at[BY_APP] != 0;
+	bool desktop = in_app && p->at[BY_DESKTOP] && p->at[BY_DESKTOP] <= p->at[BY_APP];
+	int64_t visible = in_app ? p->at[BY_APP] : cx->now;
+
+	TRY(db_run_(cx, &q_put, NULL,
+	            ARGS(INT(n->person), INT(n->client_id), TEXT(n->type ? str_z(n->type->name) : STR("")),
+	                 INT(n->record_id), TEXT(str_z(reason->id)), INT(n->event_id),
+	                 INT(cx->who->person_id), TEXT(n->kind), TEXT(one_line(cx->mem, n->detail)),
+	                 TEXT(str_clip(n->href, 200)), INT(reason->urgent || n->urgent),
+	                 INT(cx->now + n->hold), INT(visible), INT(in_app), INT(desktop))));
+	return in_app ? announce(cx, n, visible) : RC_OK;
 }
 
 enum rc notify_add(struct ctx *cx, const struct notice *n)
 {
-	const struct notice_reason_def *reason = &notice_reasons[n->reason];
-	bool urgent = reason->urgent || n->urgent, muted = false, may;
+	bool muted = false, may;
 	struct notice_setting s;
 	struct record person;
-	const struct zone *z;
+	struct plan p;
 
 	assert(db_in_tx(cx));
-	if (cx->replay || !n->person || (n->person == cx->who->person_id && !reason->own))
-		return RC_OK;
-	TRY(notice_setting_load(cx, n->person, &s));
-	if (strcmp(s.modes[n->reason], "off") == 0)
-		return RC_OK;
-	TRY(mute_covers(cx, n->person, n->type, n->record_id, n->reason, &muted));
-	if (muted)
+	if (cx->replay || !n->person || (n->person == cx->who->person_id && !notice_reasons[n->reason].own))
 		return RC_OK;
 	enum rc rc = record_load(cx, &person_type, n->person, &person);
 	if (rc == RC_NOT_FOUND)
 		return RC_OK;
 	TRY(rc);
-	TRY(may_know(cx, n, &person, &may));
-	if (!may)
+	TRY(notice_setting_load(cx, &person, &s));
+	TRY(make_plan(cx, n, &person, &s, &p));
+	if (!p.any)
 		return RC_OK;
-	TRY(zone_of(cx, &person, &z));
-	return put(cx, n, urgent, notice_visible(&s, z, s.modes[n->reason], urgent, cx->now + n->hold));
+	TRY(mute_covers(cx, n->person, n->type, n->record_id, n->reason, &muted));
+	if (muted)
+		return RC_OK;
+	TRY(may_know(cx, n, &person, &may));
+	return may ? put(cx, n, &p) : RC_OK;
 }
 
 /* ---- the bell rings later ------------------------------------------------------------------ */

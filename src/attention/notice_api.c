@@ -1,5 +1,5 @@
-/* notice_api.c - a person's notifications: the list with why, the numbers for the bell, reading, and
- * settings. */
+/* notice_api.c - a person's notifications: the list with why, the numbers for the bell, reading. Settings:
+ * setting_api.c. */
 #include "attention/parts.h"
 #include "record/nudge.h"
 
@@ -9,13 +9,14 @@ enum { IDS = 200 };
 	"id, client_id, type, record_id, reason, event_id, first_event, n, actor, kind, detail, href, " \
 	"urgent,"                                                                                       \
 	" first_at, at, visible_at, read_at"
-SQL(q_list, "SELECT " COLUMNS
-            " FROM notification WHERE person = $1 AND visible_at <= $2 AND ($3 = 0 OR read_at IS NULL)"
-            " AND ($4 = '' OR reason = $4) AND (at < $5 OR (at = $5 AND id < $6)) ORDER BY at DESC, id DESC "
-            "LIMIT $7");
+SQL(q_list,
+    "SELECT " COLUMNS
+    " FROM notification WHERE person = $1 AND in_app = 1 AND visible_at <= $2 AND ($3 = 0 OR read_at IS NULL)"
+    " AND ($4 = '' OR reason = $4) AND (at < $5 OR (at = $5 AND id < $6)) ORDER BY at DESC, id DESC "
+    "LIMIT $7");
 SQL(q_unread, "SELECT sum(CASE WHEN visible_at <= $2 THEN 1 ELSE 0 END), sum(CASE WHEN visible_at > $2 THEN "
               "1 ELSE 0 END)"
-              " FROM notification WHERE person = $1 AND read_at IS NULL");
+              " FROM notification WHERE person = $1 AND in_app = 1 AND read_at IS NULL");
 SQL(q_drafts, "SELECT count(*) FROM draft WHERE person = $1");
 SQL(q_read, "UPDATE notification SET read_at = $3 WHERE person = $1 AND id = $2 AND read_at IS NULL");
 SQL(q_reopen,
@@ -27,14 +28,6 @@ SQL(q_read_all,
     "UPDATE notification SET read_at = $2 WHERE person = $1 AND read_at IS NULL AND visible_at <= $2");
 SQL(q_read_record, "UPDATE notification SET read_at = $4 WHERE person = $1 AND type = $2 AND record_id = $3"
                    " AND read_at IS NULL AND visible_at <= $4");
-SQL(q_put_setting,
-    "INSERT INTO notice_setting (person, modes, wants_team, quiet, quiet_from, quiet_to, quiet_days, urgent, "
-    "digest_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (person) DO UPDATE SET modes = excluded.modes,"
-    " wants_team = excluded.wants_team, quiet = excluded.quiet, quiet_from = excluded.quiet_from,"
-    " quiet_to = excluded.quiet_to, quiet_days = excluded.quiet_days, urgent = excluded.urgent,"
-    " digest_at = excluded.digest_at");
-
 /* ---- the list -------------------------------------------------------------------------- */
 /* What one may no longer read says nothing but that it was. */
 static enum rc write_record(struct ctx *cx, struct jw *w, struct str type, int64_t id, bool *gone)
@@ -240,151 +233,6 @@ static enum rc post_read(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return RC_OK;
 }
 
-/* ---- settings -------------------------------------------------------------------------------- */
-static void write_minute(struct ctx *cx, struct jw *w, const char *key, int64_t m)
-{
-	jw_str(w, key, arena_fmt(cx->mem, "%02d:%02d", (int)(m / 60), (int)(m % 60)));
-}
-
-static enum rc write_settings(struct ctx *cx, struct res *rs)
-{
-	struct notice_setting s;
-	struct jw w = JW(&rs->body);
-
-	TRY(notice_setting_load(cx, cx->who->person_id, &s));
-	jw_open(&w, NULL, '{');
-	jw_open(&w, "reasons", '[');
-	for (int i = 0; i < NOTICE_REASONS; i++) {
-		jw_open(&w, NULL, '{');
-		jw_str(&w, "id", str_z(notice_reasons[i].id));
-		jw_str(&w, "mode", str_z(s.modes[i]));
-		jw_str(&w, "default", str_z(notice_reasons[i].mode));
-		jw_bool(&w, "urgent", notice_reasons[i].urgent);
-		jw_close(&w, '}');
-	}
-	jw_close(&w, ']');
-	jw_bool(&w, "quiet", s.quiet);
-	write_minute(cx, &w, "quiet_from", s.quiet_from);
-	write_minute(cx, &w, "quiet_to", s.quiet_to);
-	jw_open(&w, "quiet_days", '[');
-	for (int d = 1; d <= 7; d++)
-		if ((s.quiet_days >> (d - 1)) & 1)
-			jw_int(&w, NULL, d);
-	jw_close(&w, ']');
-	jw_bool(&w, "urgent", s.urgent);
-	write_minute(cx, &w, "digest_at", s.digest_at);
-	jw_close(&w, '}');
-	return RC_OK;
-}
-
-static enum rc get_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
-{
-	(void)rq;
-	return write_settings(cx, rs);
-}
-
-struct setting_in {
-	const struct jval *modes, *days;
-	struct str from, to, digest;
-	bool quiet, urgent;
-	struct notice_setting s;
-};
-
-static enum rc take_minute(struct ctx *cx, const char *field, struct str text, int64_t *out)
-{
-	int64_t h, m;
-
-	if (!text.n)
-		return RC_OK;
-	if (text.n != 5 || text.p[2] != ':' || !str_int(str_sub(text, 0, 2), &h) ||
-	    !str_int(str_sub(text, 3, 2), &m) || h < 0 || h > 23 || m < 0 || m > 59)
-		return fail_field(cx, field, "%s is a time of day such as 08:30", field);
-	*out = h * 60 + m;
-	return RC_OK;
-}
-
-static enum rc take_mode(struct ctx *cx, struct str name, const struct jval *v, struct notice_setting *s)
-{
-	static const char *const modes[] = { "off", "app", "digest" };
-	enum notice_reason reason;
-
-	if (!notice_reason_find(name, &reason))
-		return fail_field(cx, "modes", "there is no reason \"" STR_FMT "\"",
-		                  STR_ARG(str_clip(name, 40)));
-	for (size_t k = 0; v->kind == J_STR && k < COUNT(modes); k++)
-		if (str_is(v->s, modes[k])) {
-			s->modes[reason] = modes[k];
-			return RC_OK;
-		}
-	return fail_field(cx, "modes", "a mode is off, app or digest");
-}
-
-static enum rc take_days(struct ctx *cx, const struct jval *v, int64_t *out)
-{
-	if (!v)
-		return RC_OK;
-	if (v->kind != J_ARRAY || v->n > 7)
-		return fail_field(cx, "quiet_days", "quiet_days is a list of 1 (Monday) to 7");
-	*out = 0;
-	for (size_t i = 0; i < v->n; i++) {
-		if (v->items[i].kind != J_INT || v->items[i].i < 1 || v->items[i].i > 7)
-			return fail_field(cx, "quiet_days", "quiet_days is a list of 1 (Monday) to 7");
-		*out |= 1 << (v->items[i].i - 1);
-	}
-	return RC_OK;
-}
-
-static enum rc setting_tx(struct ctx *cx, void *p)
-{
-	const struct setting_in *in = p;
-	const struct notice_setting *s = &in->s;
-	struct buf modes = BUF(cx->mem);
-	struct jw w = JW(&modes);
-
-	jw_open(&w, NULL, '{');
-	for (int i = 0; i < NOTICE_REASONS; i++)
-		if (strcmp(s->modes[i], notice_reasons[i].mode) != 0)
-			jw_str(&w, notice_reasons[i].id, str_z(s->modes[i]));
-	jw_close(&w, '}');
-	TRY(db_run(cx, q_put_setting, NULL, INT(cx->who->person_id), TEXT(buf_str(&modes)),
-	           INT(strcmp(s->modes[NOTICE_TEAM], "off") != 0), INT(s->quiet), INT(s->quiet_from),
-	           INT(s->quiet_to), INT(s->quiet_days), INT(s->urgent), INT(s->digest_at)));
-	return db_stamp_bump(cx); /* notice_rules.c remembers who wants to hear of the team's */
-}
-
-static enum rc put_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
-{
-	static const struct jfield fields[] = {
-		{ "modes", JF_VALUE, offsetof(struct setting_in, modes),
-		  .help = "reason: off, app or digest" },
-		{ "quiet", JF_BOOL, offsetof(struct setting_in, quiet) },
-		{ "quiet_from", JF_STR, offsetof(struct setting_in, from), .max = 5 },
-		{ "quiet_to", JF_STR, offsetof(struct setting_in, to), .max = 5 },
-		{ "quiet_days", JF_VALUE, offsetof(struct setting_in, days) },
-		{ "urgent", JF_BOOL, offsetof(struct setting_in, urgent),
-		  .help = "what is urgent breaks through" },
-		{ "digest_at", JF_STR, offsetof(struct setting_in, digest), .max = 5 },
-	};
-	struct setting_in in = { .from = STR(""), .to = STR(""), .digest = STR("") };
-
-	TRY(notice_setting_load(cx, cx->who->person_id, &in.s));
-	in.quiet = in.s.quiet;
-	in.urgent = in.s.urgent;
-	TRY(json_read(cx, rq->body, fields, &in));
-	in.s.quiet = in.quiet;
-	in.s.urgent = in.urgent;
-	if (in.modes && in.modes->kind != J_OBJECT)
-		return fail_field(cx, "modes", "modes is an object");
-	for (size_t i = 0; in.modes && i < in.modes->n; i++)
-		TRY(take_mode(cx, in.modes->keys[i], &in.modes->items[i], &in.s));
-	TRY(take_minute(cx, "quiet_from", in.from, &in.s.quiet_from));
-	TRY(take_minute(cx, "quiet_to", in.to, &in.s.quiet_to));
-	TRY(take_minute(cx, "digest_at", in.digest, &in.s.digest_at));
-	TRY(take_days(cx, in.days, &in.s.quiet_days));
-	TRY(db_tx(cx, setting_tx, &in));
-	return write_settings(cx, rs);
-}
-
 const struct route notice_routes[] = {
 	{ "GET", "/api/v1/notices", PERM_NONE, get_notices, "My notifications, newest first, each with why",
 	  .out = "Notices" },
@@ -392,9 +240,5 @@ const struct route notice_routes[] = {
 	  "How many notifications and mentions wait, how many drafts there are", .out = "NoticeCounts" },
 	{ "POST", "/api/v1/notices/read", PERM_NONE, post_read,
 	  "Mark some, those of a ticket, or all as read", .flags = R_WRITE, .in = "NoticesReadIn" },
-	{ "GET", "/api/v1/notices/settings", PERM_NONE, get_settings, "What I am told of, how, and when not",
-	  .out = "NoticeSettings" },
-	{ "PUT", "/api/v1/notices/settings", PERM_NONE, put_settings, "Change that; what is absent stays",
-	  .flags = R_WRITE, .in = "NoticeSettingsIn", .out = "NoticeSettings" },
 	{ 0 },
 };

@@ -2,6 +2,8 @@
 #pragma once
 #include "attention/attention.h"
 #include "base/json.h"
+#include "base/time.h"
+#include "calendar/calendar.h"
 #include "ticket/ticket.h"
 
 /* A ticket as the asker may read it wholly: 404 when foreign, 403 for those who read own ones only. */
@@ -10,17 +12,74 @@ bool notice_reason_find(struct str id, enum notice_reason *out);
 /* A future instant, or 0 for null and absent: "until" of mutes, snoozes, watches, subscriptions. */
 MUST_USE enum rc take_until(struct ctx *, const struct jval *, int64_t *out);
 
-/* ---- notice.c: how a person wants to be told -------------------------------------- */
+/* ---- notice_setting.c: how a person wants to be told -------------------------------- */
+enum notice_channel { BY_APP, BY_MAIL, BY_CHAT, BY_DESKTOP, NOTICE_CHANNELS };
+enum notice_mode { MODE_OFF, MODE_NOW, MODE_DIGEST, MODE_UNSET };
+extern const char *const notice_channels[NOTICE_CHANNELS]; /* "app", "mail", "chat", "desktop" */
+extern const char *const notice_modes[MODE_UNSET];         /* "off", "now", "digest" */
+/* "off", "now" and "digest"; "app" is the older word for "now". MODE_UNSET: none of these. */
+enum notice_mode notice_mode_find(struct str);
+
+/* What an administrator prescribes for the people of a client. */
+struct notice_policy {
+	enum notice_mode mode[NOTICE_CHANNELS][NOTICE_REASONS]; /* MODE_UNSET: as the program has it */
+	bool locked[NOTICE_CHANNELS][NOTICE_REASONS];
+	int64_t delay; /* minutes */
+	struct str from_name;
+};
+MUST_USE enum rc notice_policy_load(struct ctx *, int64_t client, struct notice_policy *out);
+/* What the program has by itself. */
+enum notice_mode notice_mode_of(enum notice_channel, enum notice_reason);
+bool notice_mode_fits(enum notice_channel, enum notice_mode); /* a desktop has no digest */
+/* JSON: "mail":{"breach":"now",…}, into a matrix and out of it; what is MODE_UNSET is left out. */
+void notice_matrix_read(const struct jval *, enum notice_mode m[NOTICE_CHANNELS][NOTICE_REASONS]);
+/* From a request: RC_INVALID naming "channels". */
+MUST_USE enum rc notice_matrix_take(struct ctx *, const struct jval *,
+                                    enum notice_mode m[NOTICE_CHANNELS][NOTICE_REASONS]);
+void notice_matrix_write(struct jw *, const char *key, enum notice_mode m[NOTICE_CHANNELS][NOTICE_REASONS]);
+
 struct notice_setting {
-	const char *modes[NOTICE_REASONS]; /* "off", "app", "digest" */
-	bool quiet, urgent;
+	struct notice_policy policy;                             /* of the person's client */
+	enum notice_mode own[NOTICE_CHANNELS][NOTICE_REASONS];   /* MODE_UNSET: nothing said */
+	enum notice_mode mode[NOTICE_CHANNELS][NOTICE_REASONS];  /* what counts */
+	bool own_breaks[NOTICE_REASONS], breaks[NOTICE_REASONS]; /* said so; breaks through quiet hours */
+	bool quiet, urgent, work_hours;
 	int64_t quiet_from, quiet_to, digest_at; /* minutes of the civil day */
 	int64_t quiet_days;                      /* bits, 1 Monday … 64 Sunday: quiet all day */
+	int64_t digest_days;                     /* bits: on which days the digest comes */
+	int64_t delay;                           /* minutes; -1: the client's */
+	struct str chat_url, chat_shape;         /* empty: none */
 };
-MUST_USE enum rc notice_setting_load(struct ctx *, int64_t person, struct notice_setting *out);
-/* When something that happens at t shows: t itself, the end of the quiet hours, the next digest. */
-int64_t notice_visible(const struct notice_setting *, const struct zone *, const char *mode, bool urgent,
-                       int64_t t);
+MUST_USE enum rc notice_setting_load(struct ctx *, const struct record *person, struct notice_setting *out);
+/* Everything of *s that is the person's own. Inside db_tx. */
+MUST_USE enum rc notice_setting_store(struct ctx *, int64_t person, const struct notice_setting *s);
+MUST_USE enum rc notice_zone(struct ctx *, const struct record *person, const struct zone **out);
+/* The hours in which a person works: the main team's calendar or the client's, in the person's own zone.
+ * NULL: none is known. */
+MUST_USE enum rc notice_hours(struct ctx *, const struct record *person, const struct calendar **out);
+
+/* ---- notice_when.c ------------------------------------------------------------------- */
+struct notice_case {
+	enum notice_channel by;
+	enum notice_reason reason;
+	bool urgent; /* beyond the reason's own urgency: a major incident, priority 1 */
+	bool office; /* about a clock of business hours */
+};
+/* When something that happens at t goes out: t itself, the end of the delay, of the quiet hours or of the
+ * night, the next digest; 0: not by this channel. hours may be NULL. */
+int64_t notice_when(const struct notice_setting *, const struct zone *, const struct calendar *hours,
+                    struct notice_case, int64_t t);
+/* The end of the quiet hours that t lies in, or t. through: nothing is quiet. */
+int64_t notice_loud(const struct notice_setting *, const struct zone *, bool through, int64_t t);
+
+/* ---- reach.c ------------------------------------------------------------------------------ */
+/* Does this server send by this channel at all? */
+bool channel_set_up(struct ctx *, enum notice_channel);
+/* The person's address there; empty: none. */
+struct str channel_address(const struct record *person, const struct notice_setting *, enum notice_channel);
+/* A delivery went well (error empty) or will not be tried again. Inside db_tx. */
+MUST_USE enum rc contact_heard(struct ctx *, int64_t person, enum notice_channel, struct str address,
+                               struct str error);
 
 /* notice_other.c: events of records that are no tickets. */
 MUST_USE enum rc notice_other(struct ctx *, const struct record *, const struct event *);

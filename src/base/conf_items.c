@@ -60,6 +60,20 @@ const struct conf_item conf_items[] = {
 	{ "zoneinfo", CONF_TEXT, "/usr/share/zoneinfo", 0, 0, "Folder of the system's time-zone files.",
 	  "Tickets" },
 
+	{ "mail_server", CONF_TEXT, "", 0, 0,
+	  "Where e-mail is handed over: smtp://host:587, or smtps://host:465 for TLS from the first byte. "
+	  "Empty: no "
+	  "e-mail.",
+	  "Messages" },
+	{ "mail_tls", CONF_TEXT, "required", 0, 0,
+	  "With smtp://: required (STARTTLS or nothing is sent), try, or none.", "Messages" },
+	{ "mail_user", CONF_TEXT, "", 0, 0, "Name to sign in with at the mail server; empty: no sign-in.",
+	  "Messages" },
+	{ "mail_password", CONF_SECRET, "", 0, 0, "Password for mail_user.", "Messages" },
+	{ "mail_from", CONF_TEXT, "", 0, 0, "Address e-mail comes from, as in desk@example.com.",
+	  "Messages" },
+	{ "mail_timeout", CONF_DURATION, "30s", SECONDS(1), MINUTES(2),
+	  "An e-mail that has not been taken by then is tried again later.", "Messages" },
 	{ "webhook_timeout", CONF_DURATION, "10s", SECONDS(1), MINUTES(5),
 	  "An outgoing webhook that has not been answered by then is tried again later.", "Messages" },
 

@@ -76,9 +76,9 @@ static const struct route *const nouns[] = {
 	webhook_routes,      dashboard_routes,     macro_routes,    reply_routes,     template_routes,
 	checklist_routes,    routing_routes,       triage_routes,   proof_routes,     catalog_routes,
 	portal_routes,       ticket_rating_routes, presence_routes, attention_routes, snooze_routes,
-	follow_routes,       mention_routes,       notice_routes,   draft_routes,     setup_routes,
-	suggest_routes,      proposal_routes,      similar_routes,  oncall_routes,    oncall_feed_routes,
-	http_routes
+	follow_routes,       mention_routes,       notice_routes,   setting_routes,   draft_routes,
+	setup_routes,        suggest_routes,       proposal_routes, similar_routes,   oncall_routes,
+	oncall_feed_routes,  http_routes
 };
 static const struct timer_kind *const timers[] = {
 	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,

@@ -234,10 +234,19 @@ const struct named_schema service_schemas[] = {
 	{ "NoticeCounts", OBJ("\"unread\",\"mentions\",\"drafts\"", P("unread", I) "," P("held", I) "," P("mentions", I) "," P("drafts", I)) },
 	{ "NoticesReadIn", ONLY("", P("ids", LIST(I)) "," P("key", S) "," P("all", B) "," P("unread", B)) },
 	{ "NoticeSettings", OBJ("\"reasons\",\"quiet\",\"quiet_from\",\"quiet_to\",\"quiet_days\",\"urgent\",\"digest_at\"",
-		P("reasons", LIST(OBJ("\"id\",\"mode\",\"default\"", P("id", S) "," P("mode", S) "," P("default", S) "," P("urgent", B)))) ","
-		P("quiet", B) "," P("quiet_from", S) "," P("quiet_to", S) "," P("quiet_days", LIST(I)) "," P("urgent", B) "," P("digest_at", S)) },
-	{ "NoticeSettingsIn", ONLY("", P("modes", "{\"type\":\"object\"}") "," P("quiet", B) "," P("quiet_from", S) "," P("quiet_to", S) ","
-		P("quiet_days", LIST(I)) "," P("urgent", B) "," P("digest_at", S)) },
+		P("reasons", LIST(OBJ("\"id\",\"mode\",\"default\",\"channels\",\"locked\"", P("id", S) "," P("mode", S) "," P("default", S) ","
+		P("urgent", B) "," P("breaks", B) "," P("channels", OBJ("\"app\",\"mail\",\"chat\",\"desktop\"", P("app", S) "," P("mail", S) ","
+		P("chat", S) "," P("desktop", S))) "," P("locked", LIST(S))))) ","
+		P("quiet", B) "," P("quiet_from", S) "," P("quiet_to", S) "," P("quiet_days", LIST(I)) "," P("urgent", B) ","
+		P("work_hours", B) "," P("hours_known", B) "," P("digest_at", S) "," P("digest_days", LIST(I)) "," P("delay", I0) ","
+		P("delay_default", I) "," P("zone", S)) },
+	{ "NoticeSettingsIn", ONLY("", P("modes", "{\"type\":\"object\"}") "," P("channels", "{\"type\":\"object\"}") ","
+		P("breaks", "{\"type\":\"object\"}") "," P("quiet", B) "," P("quiet_from", S) "," P("quiet_to", S) ","
+		P("quiet_days", LIST(I)) "," P("urgent", B) "," P("work_hours", B) "," P("digest_at", S) "," P("digest_days", LIST(I)) ","
+		P("delay", I0)) },
+	{ "NoticeContacts", OBJ("\"items\",\"outside\"", P("outside", B) "," P("items", LIST(OBJ("\"channel\",\"state\",\"address\"",
+		P("channel", S) "," P("state", S) "," P("address", S) "," P("shape", S) "," P("when", T) "," P("when_urgent", T) ","
+		P("since", T) "," P("error", S))))) },
 	{ "DraftIn", ONLY("\"body\",\"device\"", P("body", "{\"type\":\"object\"}") "," P("title", S) "," P("device", S) ","
 		P("device_name", S) "," P("base", I)) },
 	{ "DraftKept", OBJ("\"version\",\"at\"", P("version", I) "," P("at", T)) },

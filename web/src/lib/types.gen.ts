@@ -1250,23 +1250,56 @@ export interface NoticeSettings {
 		mode: string;
 		default: string;
 		urgent?: boolean;
+		breaks?: boolean;
+		channels: {
+			app: string;
+			mail: string;
+			chat: string;
+			desktop: string;
+		};
+		locked: Array<string>;
 	}>;
 	quiet: boolean;
 	quiet_from: string;
 	quiet_to: string;
 	quiet_days: Array<number>;
 	urgent: boolean;
+	work_hours?: boolean;
+	hours_known?: boolean;
 	digest_at: string;
+	digest_days?: Array<number>;
+	delay?: number | null;
+	delay_default?: number;
+	zone?: string;
 }
 
 export interface NoticeSettingsIn {
 	modes?: Record<string, unknown>;
+	channels?: Record<string, unknown>;
+	breaks?: Record<string, unknown>;
 	quiet?: boolean;
 	quiet_from?: string;
 	quiet_to?: string;
 	quiet_days?: Array<number>;
 	urgent?: boolean;
+	work_hours?: boolean;
 	digest_at?: string;
+	digest_days?: Array<number>;
+	delay?: number | null;
+}
+
+export interface NoticeContacts {
+	outside: boolean;
+	items: Array<{
+		channel: string;
+		state: string;
+		address: string;
+		shape?: string;
+		when?: string;
+		when_urgent?: string;
+		since?: string;
+		error?: string;
+	}>;
 }
 
 export interface DraftIn {
