@@ -118,10 +118,16 @@ export function previewQuery(draft: { zone: unknown; hours: unknown; exceptions:
 	});
 }
 
-export const feedQuery = (key: string) =>
+/** A reading asked for is done by then, as a rule. */
+export const LOOK_AGAIN_MS = 2_000;
+const unread = (f: HolidayFeed | undefined): boolean => f?.read_at === null && !f.wrong;
+export const feedQuery = (key: string, address: string) =>
 	queryOptions({
-		queryKey: ["calendars", "feed", key],
+		queryKey: ["calendars", "feed", key, address], // what was known of another address is not known of this one
+		enabled: address !== "",
 		queryFn: ({ signal }) => get<HolidayFeed>(`/calendars/${encodeURIComponent(key)}/feed`, undefined, signal),
+		/* The first reading comes seconds after the address is saved. */
+		refetchInterval: ({ state }) => (unread(state.data) ? LOOK_AGAIN_MS : false),
 	});
 
 export function readFeed(key: string): Promise<Asked> {

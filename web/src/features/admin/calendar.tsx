@@ -7,11 +7,10 @@ import { civilDay, shortTime } from "@/lib/time";
 import { m } from "@/messages";
 import { Button, Note } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
-import { feedQuery, previewQuery, readFeed, type PreviewDay } from "./api";
+import { feedQuery, LOOK_AGAIN_MS, previewQuery, readFeed, type PreviewDay } from "./api";
 
 const t = m.administration;
 const PAUSE_MS = 300;
-const LOOK_AGAIN_MS = 2_000;
 
 function share(text: string): number {
 	const [h, min] = text.split(":");
@@ -54,7 +53,7 @@ export function CalendarPreview({ zone, hours, exceptions }: { zone: unknown; ho
 /** How the last reading went, and one more at once. */
 export function FeedState({ recordKey, feed }: { recordKey: string; feed: string }): ReactNode {
 	const cache = useQueryClient();
-	const state = useQuery(feedQuery(recordKey));
+	const state = useQuery(feedQuery(recordKey, feed));
 	const again = useMutation({
 		mutationFn: () => readFeed(recordKey),
 		onError: complain,
