@@ -2,6 +2,7 @@
 // and those marked @both on PostgreSQL too.
 import { defineConfig, devices } from "@playwright/test";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
 const browser = { ...devices["Desktop Chrome"], launchOptions: { executablePath: chromium }, trace: "retain-on-failure" as const };
@@ -13,7 +14,8 @@ export default defineConfig<object, { engine: "sqlite" | "pg" }>({
 	fullyParallel: false,
 	forbidOnly: Boolean(process.env.CI),
 	retries: 0,
-	workers: 2,
+	/* A browser waits more than it computes: one more than there are processors keeps them busy. */
+	workers: availableParallelism() + 1,
 	/* Patience costs nothing while tests pass; a machine that is busy otherwise takes five times as long. */
 	timeout: 90_000,
 	expect: { timeout: 20_000 },
