@@ -6,6 +6,7 @@
 #include "calendar/calendar.h"
 #include "calendar/feed.h"
 #include "catalog/catalog.h"
+#include "chain/chain.h"
 #include "checklist/checklist.h"
 #include "client/client.h"
 #include "conn/fetch.h"
@@ -72,13 +73,13 @@ const struct record_type *const wired_types[] = {
 	NULL,
 };
 static const struct route *const nouns[] = {
-	ticket_merge_routes, person_routes,        team_routes,     calendar_routes,  jobs_routes,
-	webhook_routes,      dashboard_routes,     macro_routes,    reply_routes,     template_routes,
-	checklist_routes,    routing_routes,       triage_routes,   proof_routes,     catalog_routes,
-	portal_routes,       ticket_rating_routes, presence_routes, attention_routes, snooze_routes,
-	follow_routes,       mention_routes,       notice_routes,   setting_routes,   draft_routes,
-	setup_routes,        suggest_routes,       proposal_routes, similar_routes,   oncall_routes,
-	oncall_feed_routes,  http_routes
+	ticket_merge_routes, person_routes,        team_routes,         calendar_routes,  jobs_routes,
+	webhook_routes,      dashboard_routes,     macro_routes,        reply_routes,     template_routes,
+	checklist_routes,    routing_routes,       triage_routes,       proof_routes,     catalog_routes,
+	portal_routes,       ticket_rating_routes, presence_routes,     attention_routes, snooze_routes,
+	follow_routes,       mention_routes,       notice_routes,       setting_routes,   draft_routes,
+	setup_routes,        suggest_routes,       proposal_routes,     similar_routes,   oncall_routes,
+	oncall_feed_routes,  chain_routes,         clock_report_routes, http_routes
 };
 static const struct timer_kind *const timers[] = {
 	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,

@@ -52,6 +52,26 @@
 	P("key", S) "," P("title", S) "," P("state", S) "," P("alike", N) "," P("likely_duplicate", B) "," P("team", S) "," \
 	P("created_at", T) "," P("resolved_at", T0) "," P("code", S) "," P("notes", S) "," P("workaround", S))
 
+/* Clocks, hand-overs and pauses (docs/clocks.md sections 9 and 10); times of a clock are microseconds. */
+#define NAMED0 "{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("name", S) "}}"
+#define BUDGET_PROPS P("cycle", I) "," P("name", S) "," P("goal", I) "," P("used", I) "," P("left", I) "," P("percent", I0) "," \
+	P("state", S) "," P("breached", B) "," P("deadline", T0)
+#define BUDGET OBJ("\"cycle\",\"name\",\"goal\",\"used\",\"left\",\"state\",\"breached\"", BUDGET_PROPS)
+#define BUDGET0 "{\"type\":[\"object\",\"null\"],\"properties\":{" BUDGET_PROPS "}}"
+#define CUSTOMER0 "{\"type\":[\"object\",\"null\"],\"properties\":{" P("state", S) "," P("goal", I) "," P("left", I) "," \
+	P("deadline", T0) "," P("breached", B) "}}"
+#define HOP OBJ("\"from\",\"to\",\"team\",\"person\",\"event\",\"by\",\"rule\",\"changed\",\"returned\",\"used\",\"customer\",\"budgets\"", \
+	P("from", T) "," P("to", T0) "," P("team", NAMED0) "," P("person", NAMED0) "," P("event", I) "," P("by", NAMED0) "," \
+	P("rule", S) "," P("changed", S) "," P("returned", B) "," P("used", I0) "," P("customer", CUSTOMER0) "," \
+	"\"budgets\":{\"type\":[\"array\",\"null\"],\"items\":" BUDGET "}")
+#define COUNTED OBJ("\"clocks\",\"times\"", P("clocks", I) "," P("times", I))
+#define FIGURES_NAMES "\"n\",\"met\",\"breached\",\"overrun_median\",\"paused\",\"paused_seconds\",\"unasked\",\"near\",\"returns\"," \
+	"\"reopened\",\"would_breach\""
+#define FIGURES P("n", I) "," P("met", I) "," P("breached", I) "," P("overrun_median", I0) "," P("paused", COUNTED) "," \
+	P("paused_seconds", I) "," P("unasked", COUNTED) "," P("near", COUNTED) "," P("returns", COUNTED) "," \
+	P("reopened", COUNTED) "," P("would_breach", I)
+#define CLOCKS_ASK P("target", S) "," P("from", T) "," P("to", T) "," P("by", S) "," P("near_minutes", I)
+
 /* A piece of an on-call schedule; person null with gap true: nobody is. */
 #define SHIFT_PROPS P("from", T) "," P("to", T) "," P("person", REF) "," P("layer", I0) "," \
 	"\"why\":{\"type\":\"string\",\"enum\":[\"nobody\",\"layer\",\"override\",\"swap\"]}," P("override", I0) "," P("gap", B) "," \
@@ -106,6 +126,28 @@ const struct named_schema service_schemas[] = {
 		P("definitions", LIST("{\"type\":\"object\"}")) "," P("calendars", LIST("{\"type\":\"object\"}")) ","
 		P("ledger", LIST("{\"type\":\"object\"}")) "," P("result", "{\"type\":\"object\"}") "," P("proof", S) ","
 		P("shown", "{\"type\":\"object\"}")) },
+	{ "ClockChain", OBJ("\"key\",\"as_of\",\"clock\",\"hops\",\"teams\",\"people\"", P("key", S) "," P("as_of", T) ","
+		"\"clock\":{\"type\":[\"object\",\"null\"],\"properties\":{" P("state", S) "," P("goal", I) "," P("elapsed", I) ","
+		P("breached", B) "," P("deadline", T0) "}}," P("hops", LIST(HOP)) ","
+		P("teams", LIST(OBJ("\"team\",\"used\"", P("team", NAMED0) "," P("used", I0)))) ","
+		P("people", LIST(OBJ("\"person\",\"used\"", P("person", NAMED0) "," P("used", I0))))) },
+	{ "HandOver", OBJ("\"as_of\",\"team\",\"same\",\"customer\",\"budget\"", P("as_of", T) "," P("team", NAMED0) "," P("same", B) ","
+		P("customer", BUDGET0) "," P("budget", BUDGET0)) },
+	{ "ClocksReport", OBJ("\"target\",\"from\",\"to\",\"by\",\"near_minutes\",\"cut\",\"groups\",\"total\",\"weeks\",\"used\",\"teams\",\"people\"",
+		CLOCKS_ASK "," P("cut", B) "," P("groups", LIST(OBJ("\"group\",\"label\"," FIGURES_NAMES, P("group", S) ","
+		P("label", S) "," FIGURES))) "," P("total", OBJ(FIGURES_NAMES, FIGURES)) ","
+		P("weeks", LIST(OBJ("\"week\"," FIGURES_NAMES, P("week", S) "," FIGURES))) "," P("used", I) ","
+		P("teams", LIST(OBJ("\"team\",\"used\",\"clocks\"", P("team", NAMED0) "," P("used", I) "," P("clocks", I)))) ","
+		P("people", LIST(OBJ("\"person\",\"used\",\"clocks\"", P("person", NAMED0) "," P("used", I) "," P("clocks", I))))) },
+	{ "ClocksBehind", OBJ("\"target\",\"from\",\"to\",\"by\",\"about\",\"items\",\"next\",\"cut\"", CLOCKS_ASK "," P("about", S) ","
+		P("items", LIST(OBJ("\"key\",\"title\",\"cycle\",\"met\",\"stopped_at\",\"goal\",\"elapsed\",\"team\",\"person\",\"pauses\",\"returns\",\"reopened\",\"would_breach_at\"",
+		P("key", S) "," P("title", S) "," P("client", I) "," P("cycle", I) "," P("met", B) "," P("stopped_at", T) "," P("goal", I) ","
+		P("elapsed", I) "," P("deadline", T0) "," P("team", S) "," P("person", S) ","
+		P("pauses", LIST(OBJ("\"from\",\"to\",\"reason\",\"open\",\"left\",\"unasked\",\"near\",\"event\"", P("from", T) ","
+		P("to", T) "," P("reason", S) "," P("open", I) "," P("left", I) "," P("unasked", B) "," P("near", B) "," P("event", I0)))) ","
+		P("returns", LIST(OBJ("\"at\",\"team\",\"event\"", P("at", T) "," P("team", S) "," P("event", I)))) ","
+		P("reopened", LIST(OBJ("\"done_at\",\"back_at\",\"event\"", P("done_at", T) "," P("back_at", T) "," P("event", I0)))) ","
+		P("would_breach_at", T0)))) "," P("next", S0) "," P("cut", B)) },
 	/* triage and routing */
 	{ "TriageClock", OBJ("\"arrived_at\",\"classified\",\"accepted\",\"now\"", P("arrived_at", T) "," P("classified", TRIAGE_STEP) ","
 		P("accepted", TRIAGE_STEP) "," P("now", TRIAGE_STEP) "," P("open", B) "," P("zone", S)) },

@@ -139,6 +139,34 @@ enum rc event_list_of(struct ctx *cx, const char *type, const int64_t *records, 
 	return RC_OK;
 }
 
+enum rc event_scan(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,
+                   const char *const patterns[EVENT_PATTERNS], struct event **out, size_t *n)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r;
+
+	*out = NULL;
+	*n = 0;
+	if (!nrecords)
+		return RC_OK;
+	dsql_lit(&d, "SELECT " EVENT_COLUMNS " FROM event r WHERE r.type = ");
+	dsql_arg(&d, TEXT(str_z(type)));
+	dsql_lit(&d, " AND ");
+	dsql_in_ids(cx, &d, "r", "record_id", records, nrecords);
+	dsql_lit(&d, " AND (r.kind = 'created'");
+	for (int i = 0; i < EVENT_PATTERNS; i++) {
+		dsql_lit(&d, " OR r.data LIKE ");
+		dsql_arg(&d, TEXT(str_z(patterns[i])));
+	}
+	dsql_lit(&d, ") ORDER BY r.record_id, r.id");
+	TRY(dsql_run(cx, &d, &r));
+	*out = NEW_ARRAY(cx->mem, struct event, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = event_row(&r, i);
+	return RC_OK;
+}
+
 /* Two ways to the rows, so that the partial index on cause serves. */
 SQL(q_root, "SELECT CASE WHEN cause > 0 THEN cause ELSE id END FROM event WHERE id = $1");
 SQL(q_deed, "SELECT " EVENT_COLUMNS " FROM event WHERE id = $1 UNION ALL SELECT " EVENT_COLUMNS

@@ -25,6 +25,11 @@ MUST_USE enum rc event_list(struct ctx *, const char *type, int64_t record_id, i
 /* The same of several records of a type. */
 MUST_USE enum rc event_list_of(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
                                int64_t after, int limit, struct event **out, size_t *n);
+/* Of these records, by record and age: the events that made them, and those in whose data one of the patterns
+ * stands (of LIKE; a superset of what is looked for will do). For reports over many records. */
+enum { EVENT_PATTERNS = 3 };
+MUST_USE enum rc event_scan(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
+                            const char *const patterns[EVENT_PATTERNS], struct event **out, size_t *n);
 /* One record's events up to an instant, oldest first, each with its hash and the one before it in the
  * client's chain: what it takes to prove them. */
 struct event_proof {

@@ -221,6 +221,7 @@ static void attach(struct arena *a, struct sla_clock *c, const struct clock_inpu
 	int64_t used_up = stretches_recount(c, in->at, c->ledger ? a : NULL, &taken, &line.nrecount),
 	        due = used_up;
 	bool late = used_up != INT64_MAX;
+	c->recounted_at = in->at;
 	if (late)
 		c->breached_at = late_since != CLOCK_NEVER ? late_since : in->at;
 	else

@@ -230,7 +230,8 @@ static enum rc live_on(const struct life *l, const char *ends)
 	}
 	bool reopening =
 	        c->phase == CLOCK_STOPPED && (want.phase == CLOCK_RUNNING || want.phase == CLOCK_PAUSED);
-	if ((clock_going(c) && (l->moves || l->reopened || revived)) || reopening) {
+	/* What ends by this event is judged by what it ran under, not by what comes next. */
+	if (!ends && ((clock_going(c) && (l->moves || l->reopened || revived)) || reopening)) {
 		TRY(rechoose(l, reopening));
 		TRY(wanted(l, c->def, ends, &want));
 	}

@@ -7,6 +7,12 @@
 void stretch_begin(struct arena *, struct sla_clock *, const struct clock_input *, enum clock_phase);
 /* What the record was doing last. */
 struct str stretch_doing(const struct sla_clock *);
+/* Does it count under the definition; and does it all the same before that was chosen, when it credits no
+ * pauses? */
+bool stretch_counts(const struct sla_def *, const struct clock_interval *);
+bool stretch_counts_before(const struct sla_def *, const struct clock_interval *);
+/* The same phase and doing. */
+bool stretch_joins(const struct clock_interval *, const struct clock_interval *);
 /* Go through the cycle's life up to `at` under the definition: sets c->elapsed, and gives the instant at
  * which the goal was used up inside a stretch that counts (INT64_MAX: it was not). With `tell`, the stretches
  * as taken go into *out. */

@@ -233,6 +233,7 @@ enum rc row_read(struct ctx *cx, const struct rows *r, size_t i, struct sla_cloc
 		.ended = cell(r, i, C_ENDED).i != GOING_ON,
 		.followed = cell(r, i, C_ENDED).i == FOLLOWED,
 		.attached_at = CLOCK_NEVER,
+		.recounted_at = INT64_MAX,
 		.partial = true,
 	};
 	c->attached = c->phase != CLOCK_CANCELLED;

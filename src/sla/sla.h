@@ -16,8 +16,9 @@
  * A row remembers the whole cycle as stretches, so that a retarget or a calendar's edit needs no history;
  * rows of older versions of this program have none, and the first change folds the record's events instead.
  *
- * Where: clock.c the fold, goal.c how long, stretches.c what counts, life.c which inputs a change gives,
- * choose.c the definitions, rows.c, json.c; ledger.h what the fold can tell of each step.
+ * Where: clock.c the fold, goal.c how long, stretches.c what counts, used.c shares and pauses, life.c which
+ * inputs a change gives, choose.c the definitions, rows.c, ended.c, json.c; ledger.h what the fold can tell
+ * of each step.
  */
 #pragma once
 #include "base/json.h"
@@ -203,6 +204,7 @@ struct sla_clock {
 	size_t n, cap;
 	const struct sla_ledger *ledger; /* NULL: nobody listens */
 	int64_t told;                    /* the ledger's running total */
+	int64_t recounted_at;            /* elapsed up to here is a recount's; INT64_MAX: it is a row's */
 };
 #define CLOCK_EMPTY                                            \
 	((struct sla_clock){ .since = CLOCK_NEVER,             \
@@ -224,6 +226,21 @@ static inline bool clock_going(const struct sla_clock *c)
 /* Open time used at t, and whether the goal was missed at t. */
 int64_t clock_elapsed(const struct sla_clock *, int64_t t);
 bool clock_breached(const struct sla_clock *, int64_t t);
+/* How much of what the clock has used lies in [from, to): over the parts of any partition it adds up to
+ * clock_elapsed. A row does not know when it was recounted last: there the sum may differ, in lives that are
+ * rare (used.c); a fold of the events always does know. 0 when the clock is partial. */
+int64_t clock_used(const struct sla_clock *, int64_t from, int64_t to);
+/* A pause: a stretch in which the clock stood still though its record was open. */
+struct clock_pause {
+	int64_t from, to;   /* to: at most the instant asked for */
+	int64_t open, left; /* open time it did not count; what was left of the goal when it began */
+	struct str reason;
+};
+size_t clock_pauses(struct arena *, const struct sla_clock *, int64_t until, struct clock_pause **out);
+/* The instant before `until` at which the goal would have been used up, had the clock run through these
+ * pauses; INT64_MAX: it would not. */
+int64_t clock_without(struct arena *, const struct sla_clock *, const struct clock_pause *, size_t n,
+                      int64_t until);
 /* running, paused, met, breached (stopped late) or cancelled: what the row says. */
 const char *clock_state(const struct sla_clock *);
 
@@ -253,6 +270,20 @@ MUST_USE enum rc sla_catch_up(struct ctx *, struct sla_clocks *, int64_t at, boo
 MUST_USE enum rc sla_load(struct ctx *, const char *type, int64_t record_id, struct sla_clocks *out);
 MUST_USE enum rc sla_store(struct ctx *, const char *type, int64_t client_id, int64_t record_id,
                            struct sla_clocks *);
+/* Cycles that stopped in [from, to), of records (after, upto], by record and cycle, those that are over too.
+ * client 0: any. */
+struct sla_end {
+	int64_t record_id, client_id;
+	struct sla_clock c;
+};
+struct sla_ends {
+	const char *type;
+	enum sla_kind kind;
+	int64_t client, from, to, after, upto;
+};
+MUST_USE enum rc sla_ended(struct ctx *, const struct sla_ends *, struct sla_end **out, size_t *n);
+/* The highest record of this type that has a clock; 0: none. */
+MUST_USE enum rc sla_last_record(struct ctx *, const char *type, int64_t *out);
 /* Forget finished cycles: before a rebuild stores them anew. */
 MUST_USE enum rc sla_forget(struct ctx *, const char *type, int64_t record_id);
 /* ---- a calendar has a new version (moves.c) ---- */

@@ -53,7 +53,7 @@ bool sla_pauses(const struct sla_def *d, struct str reason) { return has_word(d-
 
 /* Holds count where the definition does not pause for them, whatever an earlier definition did; the time
  * between resolved and closed where it stops on closed. With conditions of its own the phase decides. */
-static bool counts(const struct sla_def *d, const struct clock_interval *v)
+bool stretch_counts(const struct sla_def *d, const struct clock_interval *v)
 {
 	bool resolved = str_is(v->reason, "resolved");
 
@@ -69,9 +69,10 @@ static bool counts(const struct sla_def *d, const struct clock_interval *v)
 }
 
 /* Time that counts all the same before the definition was chosen, when that credits no pauses. */
-static bool pause_before(const struct clock_interval *v)
+bool stretch_counts_before(const struct sla_def *d, const struct clock_interval *v)
 {
-	return (v->phase == CLOCK_PAUSED || v->phase == CLOCK_RUNNING) && !str_is(v->reason, "resolved");
+	return d->no_pause_credit && (v->phase == CLOCK_PAUSED || v->phase == CLOCK_RUNNING) &&
+	       !str_is(v->reason, "resolved");
 }
 
 struct recount {
@@ -100,7 +101,7 @@ static void take(struct recount *r, const struct clock_interval *v, int64_t from
 	r->out[r->n++] = (struct ledger_stretch){ from, to, more, doing, yes };
 }
 
-static bool joins(const struct clock_interval *a, const struct clock_interval *b)
+bool stretch_joins(const struct clock_interval *a, const struct clock_interval *b)
 {
 	return a->phase == b->phase && str_eq(a->reason, b->reason);
 }
@@ -116,17 +117,17 @@ int64_t stretches_recount(struct sla_clock *c, int64_t at, struct arena *tell, s
 	c->elapsed = 0;
 	for (size_t i = 0, k; i < c->n; i = k) {
 		struct clock_interval v = c->intervals[i];
-		for (k = i + 1;
-		     k < c->n && (joins(&v, &c->intervals[k]) || c->intervals[k].from == c->intervals[k].to);
+		for (k = i + 1; k < c->n && (stretch_joins(&v, &c->intervals[k]) ||
+		                             c->intervals[k].from == c->intervals[k].to);
 		     k++)
 			v.to = c->intervals[k].to;
 		int64_t to = v.to < at ? v.to : at, cut = c->attached_at;
-		bool yes = counts(d, &v);
+		bool yes = stretch_counts(d, &v);
 		if (cut <= v.from || cut > to) /* CLOCK_NEVER is before everything */
 			cut = cut <= v.from ? v.from : to;
 		if (d->from_attached)
 			take(&r, &v, cut, to, yes);
-		else if (yes || !d->no_pause_credit || !pause_before(&v))
+		else if (yes || !stretch_counts_before(d, &v))
 			take(&r, &v, v.from, to, yes);
 		else {
 			take(&r, &v, v.from, cut, true);
@@ -151,7 +152,7 @@ struct str stretches_text(struct arena *a, const struct sla_clock *c)
 		return STR("");
 	for (size_t i = 0; i < c->n; i++) {
 		const struct clock_interval *v = &c->intervals[i];
-		if (v->from == v->to || (last && joins(last, v)))
+		if (v->from == v->to || (last && stretch_joins(last, v)))
 			continue;
 		if (last)
 			buf_char(&b, ' ');

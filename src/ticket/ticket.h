@@ -99,6 +99,9 @@ MUST_USE enum rc ticket_clocks_store(struct ctx *, const struct record *); /* in
  * the ledger of each clock and cycle (sla/ledger.h); NULL: nobody does. */
 MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, int64_t until, const struct sla_ledger *,
                                     struct sla_clocks *out);
+/* What the clocks would be right after the ticket were handed to this team now (0: to none); nothing is
+ * written. */
+MUST_USE enum rc ticket_clocks_if(struct ctx *, const struct record *, int64_t team, struct sla_clocks *out);
 /* Recompute and store the clocks from the events; inside db_tx. The rows end up byte for byte as they were.
  */
 MUST_USE enum rc sla_rebuild(struct ctx *, int64_t ticket);
@@ -127,6 +130,22 @@ struct ticket_hooks {
 	/* A rule's effect {"macro":id}: change neo as the macro says. Only the noun macro has it. */
 	enum rc (*macro)(struct ctx *, const struct record *old, struct record *neo, int64_t macro);
 };
+
+/* ---- for reports over many (ticket_figures.c) ------------------------------------------ */
+/* What groups tickets, as it is now. */
+struct ticket_brief {
+	int64_t id;
+	struct str priority, category, service;
+};
+/* Tickets of these ids that there are, by id, and those of them that were done and came back within `within`:
+ * each time with both instants, by ticket and time. */
+struct ticket_return {
+	int64_t ticket, done_at, back_at;
+};
+MUST_USE enum rc ticket_briefs(struct ctx *, const int64_t *ids, size_t n, struct ticket_brief **out,
+                               size_t *nout);
+MUST_USE enum rc ticket_returns(struct ctx *, const int64_t *ids, size_t n, int64_t within,
+                                struct ticket_return **out, size_t *nout);
 
 /* ---- triage (ticket_triage.c) ---------------------------------------------------------- */
 /* Set classified_at and accepted_at when this write is the first of its kind; called by the type's prepare.

@@ -36,6 +36,48 @@ enum rc ticket_span_keep(struct ctx *cx, const struct record *old, const struct 
 	return RC_OK;
 }
 
+enum rc ticket_briefs(struct ctx *cx, const int64_t *ids, size_t n, struct ticket_brief **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		dsql_lit(&d, "SELECT id, priority, category, service FROM ticket WHERE id");
+		dsql_ids(cx, &d, ids, n);
+		dsql_lit(&d, " ORDER BY id");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct ticket_brief, r.n + 1);
+	*nout = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct ticket_brief){ cell(&r, i, 0).i, cell(&r, i, 1).s, cell(&r, i, 2).s,
+			                           cell(&r, i, 3).s };
+	return RC_OK;
+}
+
+enum rc ticket_returns(struct ctx *cx, const int64_t *ids, size_t n, int64_t within,
+                       struct ticket_return **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		dsql_lit(&d, "SELECT b.ticket, a.to_at, b.from_at FROM ticket_span b JOIN ticket_span a"
+		             " ON a.ticket = b.ticket AND a.turn = b.turn - 1 WHERE b.turn > 1 AND b.from_at "
+		             "- a.to_at <= ");
+		dsql_arg(&d, INT(within));
+		dsql_lit(&d, " AND b.ticket");
+		dsql_ids(cx, &d, ids, n);
+		dsql_lit(&d, " ORDER BY b.ticket, b.turn");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct ticket_return, r.n + 1);
+	*nout = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct ticket_return){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).i };
+	return RC_OK;
+}
+
 const struct measure ticket_measures[TICKET_MEASURES] = {
 	{ "ended", "Done", MEASURE_INSTANT, " JOIN ticket_span s ON s.ticket = r.id", "s", "to_at", NULL },
 	{ "reopening", "Reopened", MEASURE_INSTANT, " JOIN ticket_span s ON s.ticket = r.id AND s.turn > 1",

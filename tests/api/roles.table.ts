@@ -325,6 +325,11 @@ export const rows: Record<string, [string, string]> = {
 	// Slice proof: how a clock was counted.
 	"GET /api/v1/tickets/{key}/clocks/{clock}/proof":          ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"GET /api/v1/tickets/{key}/clocks/{clock}/proof.pdf":      ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	// Slice chain: who had the clock, and how clocks were paused.
+	"GET /api/v1/tickets/{key}/clocks/chain":                  ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/tickets/{key}/hand-over":                     ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/reports/clocks":                              ["403 403 200 200 200 200 200 200 200 200", "403 403 422 422 422 422 422 422 422 200"],
+	"GET /api/v1/reports/clocks/tickets":                      ["403 403 200 200 200 200 200 200 200 200", "403 403 422 422 422 422 422 422 422 200"],
 	// The installation: its administrator alone.
 	"GET /api/v1/webhooks":                                    ["  -   -   -   -   -   -   -   -   -   +", "  -   -   -   -   -   -   -   -   -   +"],
 	"POST /api/v1/webhooks":                                   ["422 422 403 403 403 403 403 403 403 201", "422 422 422 422 422 422 422 422 422 201"],

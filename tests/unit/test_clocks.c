@@ -214,6 +214,42 @@ static void random_step(struct desk *d, struct str key)
 	(void)!desk_verb(&d->cx, key, random_verbs[i].verb, random_verbs[i].args, &r);
 }
 
+/* Random cuts of a clock's life: what it used in the parts is what it used. A row may not know (used.c). */
+static int adds_up(const struct sla_clock *c, int64_t now, bool folded)
+{
+	int64_t sum = 0, at = c->started_at - 1;
+
+	if (!c->def)
+		return 0;
+	while (at < now) {
+		int64_t next = at + 1 + MINUTES(rnd(rnd(5) ? 400 : 9000)) + rnd(1000000);
+		next = next < now ? next : now;
+		int64_t used = clock_used(c, at, next);
+		assert_true(used >= 0);
+		sum += used;
+		at = next;
+	}
+	if (folded)
+		assert_int_equal(sum, clock_elapsed(c, now));
+	return sum != clock_elapsed(c, now);
+}
+
+static int rows_that_do_not_know;
+static void assert_adds_up(struct desk *d, int64_t id)
+{
+	struct sla_clocks cs, rows;
+
+	desk_as(d, NULL);
+	world_ok(&d->cx, ticket_clocks_fold(&d->cx, id, d->cx.now, NULL, &cs));
+	world_ok(&d->cx, sla_load(&d->cx, "ticket", id, &rows));
+	for (int k = 0; k < SLA_KINDS; k++) {
+		adds_up(&cs.c[k], d->cx.now, true);
+		rows_that_do_not_know += adds_up(&rows.c[k], d->cx.now, false);
+	}
+	for (size_t i = 0; i < cs.npast; i++)
+		adds_up(&cs.past[i], d->cx.now, true);
+}
+
 /* Two priorities, of which one is new. */
 static void touch(struct desk *d, struct str key)
 {
@@ -277,7 +313,9 @@ static void the_events_fold_to_the_stored_clocks(void **state)
 		else
 			run_operations(d);
 		assert_folds(d, r.id, round);
+		assert_adds_up(d, r.id);
 	}
+	assert_true(rows_that_do_not_know <= 3); /* of some hundred */
 	/* the histories were worth something */
 	assert_true(world_int(d->world, q_past) > 60);
 	assert_true(world_int(d->world, q_followed) > 0);

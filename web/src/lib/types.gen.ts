@@ -474,6 +474,260 @@ export interface ProofSheet {
 	shown?: Record<string, unknown>;
 }
 
+export interface ClockChain {
+	key: string;
+	as_of: string;
+	clock: {
+		state?: string;
+		goal?: number;
+		elapsed?: number;
+		breached?: boolean;
+		deadline?: string | null;
+	} | null;
+	hops: Array<{
+		from: string;
+		to: string | null;
+		team: {
+			id?: number;
+			name?: string;
+		} | null;
+		person: {
+			id?: number;
+			name?: string;
+		} | null;
+		event: number;
+		by: {
+			id?: number;
+			name?: string;
+		} | null;
+		rule: string;
+		changed: string;
+		returned: boolean;
+		used: number | null;
+		customer: {
+			state?: string;
+			goal?: number;
+			left?: number;
+			deadline?: string | null;
+			breached?: boolean;
+		} | null;
+		budgets: Array<{
+			cycle: number;
+			name: string;
+			goal: number;
+			used: number;
+			left: number;
+			percent?: number | null;
+			state: string;
+			breached: boolean;
+			deadline?: string | null;
+		}> | null;
+	}>;
+	teams: Array<{
+		team: {
+			id?: number;
+			name?: string;
+		} | null;
+		used: number | null;
+	}>;
+	people: Array<{
+		person: {
+			id?: number;
+			name?: string;
+		} | null;
+		used: number | null;
+	}>;
+}
+
+export interface HandOver {
+	as_of: string;
+	team: {
+		id?: number;
+		name?: string;
+	} | null;
+	same: boolean;
+	customer: {
+		cycle?: number;
+		name?: string;
+		goal?: number;
+		used?: number;
+		left?: number;
+		percent?: number | null;
+		state?: string;
+		breached?: boolean;
+		deadline?: string | null;
+	} | null;
+	budget: {
+		cycle?: number;
+		name?: string;
+		goal?: number;
+		used?: number;
+		left?: number;
+		percent?: number | null;
+		state?: string;
+		breached?: boolean;
+		deadline?: string | null;
+	} | null;
+}
+
+export interface ClocksReport {
+	target: string;
+	from: string;
+	to: string;
+	by: string;
+	near_minutes: number;
+	cut: boolean;
+	groups: Array<{
+		group: string;
+		label: string;
+		n: number;
+		met: number;
+		breached: number;
+		overrun_median: number | null;
+		paused: {
+			clocks: number;
+			times: number;
+		};
+		paused_seconds: number;
+		unasked: {
+			clocks: number;
+			times: number;
+		};
+		near: {
+			clocks: number;
+			times: number;
+		};
+		returns: {
+			clocks: number;
+			times: number;
+		};
+		reopened: {
+			clocks: number;
+			times: number;
+		};
+		would_breach: number;
+	}>;
+	total: {
+		n: number;
+		met: number;
+		breached: number;
+		overrun_median: number | null;
+		paused: {
+			clocks: number;
+			times: number;
+		};
+		paused_seconds: number;
+		unasked: {
+			clocks: number;
+			times: number;
+		};
+		near: {
+			clocks: number;
+			times: number;
+		};
+		returns: {
+			clocks: number;
+			times: number;
+		};
+		reopened: {
+			clocks: number;
+			times: number;
+		};
+		would_breach: number;
+	};
+	weeks: Array<{
+		week: string;
+		n: number;
+		met: number;
+		breached: number;
+		overrun_median: number | null;
+		paused: {
+			clocks: number;
+			times: number;
+		};
+		paused_seconds: number;
+		unasked: {
+			clocks: number;
+			times: number;
+		};
+		near: {
+			clocks: number;
+			times: number;
+		};
+		returns: {
+			clocks: number;
+			times: number;
+		};
+		reopened: {
+			clocks: number;
+			times: number;
+		};
+		would_breach: number;
+	}>;
+	used: number;
+	teams: Array<{
+		team: {
+			id?: number;
+			name?: string;
+		} | null;
+		used: number;
+		clocks: number;
+	}>;
+	people: Array<{
+		person: {
+			id?: number;
+			name?: string;
+		} | null;
+		used: number;
+		clocks: number;
+	}>;
+}
+
+export interface ClocksBehind {
+	target: string;
+	from: string;
+	to: string;
+	by: string;
+	near_minutes?: number;
+	about: string;
+	items: Array<{
+		key: string;
+		title: string;
+		client?: number;
+		cycle: number;
+		met: boolean;
+		stopped_at: string;
+		goal: number;
+		elapsed: number;
+		deadline?: string | null;
+		team: string;
+		person: string;
+		pauses: Array<{
+			from: string;
+			to: string;
+			reason: string;
+			open: number;
+			left: number;
+			unasked: boolean;
+			near: boolean;
+			event: number | null;
+		}>;
+		returns: Array<{
+			at: string;
+			team: string;
+			event: number;
+		}>;
+		reopened: Array<{
+			done_at: string;
+			back_at: string;
+			event: number | null;
+		}>;
+		would_breach_at: string | null;
+	}>;
+	next: string | null;
+	cut: boolean;
+}
+
 export interface TriageClock {
 	arrived_at: string;
 	classified: {
