@@ -64,6 +64,29 @@ test("what would be refused is said before, and the gap in a text must be filled
 	await expect(page.getByRole("article").filter({ hasText: "The network team has it." })).toBeVisible();
 });
 
+test("Enter after a slash means the word typed, not the list of the word before", async ({ page, as }) => {
+	await coordinator(as, "POST", "/canned-replies", { title: "Emu farm", shortcode: "emu", client: 1, body: "Emus are run." });
+	await page.goto("/tickets/" + (await make(as, "A question")));
+	const box = page.getByRole("textbox", { name: "Reply" });
+	await box.click();
+	let asked = () => {};
+	let answer = () => {};
+	const wasAsked = new Promise<void>((done) => (asked = done));
+	const held = new Promise<void>((go) => (answer = go));
+	await page.route(/replies\?words=emu$/, async (route) => {
+		asked();
+		await held;
+		await route.continue();
+	});
+	await page.keyboard.type("/");
+	await expect(page.getByRole("option").first()).toBeVisible();
+	await page.keyboard.type("emu");
+	await wasAsked;
+	await page.keyboard.press("Enter");
+	answer();
+	await expect(box).toHaveValue("Emus are run.");
+});
+
 test("a canned reply after a slash, rendered, with its gap to be filled", async ({ page, as }) => {
 	await coordinator(as, "POST", "/canned-replies", { title: "Ostrich farm", shortcode: "ostrich", client: 1, body: "Hello {{requester.first_name}}, {{team.name}} cares." });
 	const key = await make(as, "A question");

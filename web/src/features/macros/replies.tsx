@@ -87,12 +87,28 @@ function List({ id, replies, at, onAt, onPick }: { id: string; replies: Reply[];
 	);
 }
 
-function useList(ticketKey: string, words: string) {
+function useList(ticketKey: string, words: string, onPick: (r: Reply) => void) {
 	const found = useQuery(repliesQuery(ticketKey, words));
 	const [at, setAt] = useState(0);
+	const [entered, setEntered] = useState<string>();
 	useEffect(() => setAt(0), [words]);
 	const replies = found.data ?? [];
-	return { replies, at: Math.min(at, Math.max(0, replies.length - 1)), setAt, empty: found.data !== undefined && replies.length === 0 };
+	/* What is shown may still be of the word before: Enter then means the first of what is coming. */
+	const stale = found.isPlaceholderData || found.data === undefined;
+	const choose = (hit: Reply | undefined) => {
+		if (stale)
+			setEntered(words);
+		else if (hit !== undefined)
+			onPick(hit);
+	};
+	useEffect(() => {
+		if (entered === undefined || (stale && entered === words))
+			return;
+		setEntered(undefined);
+		if (entered === words && replies[0] !== undefined)
+			onPick(replies[0]);
+	});
+	return { replies, at: Math.min(at, Math.max(0, replies.length - 1)), setAt, choose, empty: found.data !== undefined && replies.length === 0 };
 }
 
 function step(key: string, at: number, n: number): number {
@@ -101,7 +117,7 @@ function step(key: string, at: number, n: number): number {
 
 function Searching({ ticketKey, onPick }: { ticketKey: string; onPick: (r: Reply) => void }): ReactNode {
 	const [words, setWords] = useState("");
-	const { replies, at, setAt, empty } = useList(ticketKey, words.trim());
+	const { replies, at, setAt, choose, empty } = useList(ticketKey, words.trim(), onPick);
 	const id = useId();
 	const onKeyDown = (e: ReactKey) => {
 		if (e.key === "ArrowDown" || e.key === "ArrowUp") {
@@ -109,9 +125,7 @@ function Searching({ ticketKey, onPick }: { ticketKey: string; onPick: (r: Reply
 			setAt(step(e.key, at, replies.length));
 		} else if (e.key === "Enter") {
 			e.preventDefault();
-			const hit = replies[at];
-			if (hit !== undefined)
-				onPick(hit);
+			choose(replies[at]);
 		}
 	};
 	return (
@@ -138,11 +152,11 @@ function Searching({ ticketKey, onPick }: { ticketKey: string; onPick: (r: Reply
 
 /** While "/…" is typed the composer keeps the focus; its arrows and Enter mean the list. */
 function Typed({ ticketKey, inputId, word, onPick, onDismiss }: { ticketKey: string; inputId: string; word: string; onPick: (r: Reply) => void; onDismiss: () => void }): ReactNode {
-	const { replies, at, setAt, empty } = useList(ticketKey, word);
+	const { replies, at, setAt, choose, empty } = useList(ticketKey, word, onPick);
 	const id = useId();
-	const latest = useRef({ replies, at, onPick, onDismiss });
+	const latest = useRef({ replies, at, choose, onDismiss });
 	useEffect(() => {
-		latest.current = { replies, at, onPick, onDismiss };
+		latest.current = { replies, at, choose, onDismiss };
 	});
 	const onKey = useCallback(
 		(e: KeyboardEvent) => {
@@ -151,7 +165,7 @@ function Typed({ ticketKey, inputId, word, onPick, onDismiss }: { ticketKey: str
 			if ((e.key === "ArrowDown" || e.key === "ArrowUp") && hit !== undefined)
 				setAt(step(e.key, l.at, l.replies.length));
 			else if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.metaKey && hit !== undefined)
-				l.onPick(hit);
+				l.choose(hit);
 			else if (e.key === "Escape")
 				l.onDismiss();
 			else
