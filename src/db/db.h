@@ -229,3 +229,5 @@ void db_stats(struct db *, struct db_stats *out); /* for /metrics */
 int db_prepare_all(struct db *, char *why, size_t whysz); /* number of statements of this engine, or -1 */
 void db_fault_after(struct db *, int n); /* the n-th call from now (0 = next) fails once with 502; -1 never */
 void db_wipe(struct db *);               /* drop everything; tests only, asserts relaxed */
+void db_keep(struct db *);               /* PostgreSQL, tests only: remember what the migration left … */
+bool db_refresh(struct db *);            /* … and bring it back; false: there is nothing, or other tables */
