@@ -21,10 +21,12 @@ export default defineConfig<object, { engine: "sqlite" | "pg" }>({
 	expect: { timeout: 20_000 },
 	reporter: "list",
 	use: { locale: "en-GB", timezoneId: "Europe/Berlin" },
+	/* What takes longest comes first, or one worker works at it alone in the end. */
 	projects: [
+		{ name: "web-shift", testMatch: "web/shift*.spec.ts", use: { ...browser, engine: "sqlite" } },
 		{ name: "api-sqlite", testMatch: "api/*.spec.ts", use: { engine: "sqlite" } },
 		{ name: "api-pg", testMatch: "api/*.spec.ts", use: { engine: "pg" } },
-		{ name: "web-sqlite", testMatch: "web/*.spec.ts", use: { ...browser, engine: "sqlite" } },
+		{ name: "web-sqlite", testMatch: "web/*.spec.ts", testIgnore: "web/shift*.spec.ts", use: { ...browser, engine: "sqlite" } },
 		{ name: "web-pg", testMatch: "web/*.spec.ts", grep: /@both/, use: { ...browser, engine: "pg" } },
 	],
 });
