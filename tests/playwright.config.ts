@@ -14,7 +14,7 @@ export default defineConfig<object, { engine: "sqlite" | "pg" }>({
 	fullyParallel: false,
 	forbidOnly: Boolean(process.env.CI),
 	retries: 0,
-	/* A browser waits more than it computes: one more than there are processors keeps them busy. */
+	/* A browser waits more than it computes: one more than there are processors keeps them busy; ./test says so too. */
 	workers: availableParallelism() + 1,
 	/* Patience costs nothing while tests pass; a machine that is busy otherwise takes five times as long. */
 	timeout: 90_000,
