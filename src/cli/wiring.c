@@ -79,7 +79,8 @@ static const struct route *const nouns[] = {
 	portal_routes,       ticket_rating_routes, presence_routes,     attention_routes, snooze_routes,
 	follow_routes,       mention_routes,       notice_routes,       setting_routes,   draft_routes,
 	setup_routes,        suggest_routes,       proposal_routes,     similar_routes,   oncall_routes,
-	oncall_feed_routes,  chain_routes,         clock_report_routes, http_routes
+	oncall_feed_routes,  chain_routes,         clock_report_routes, sla_routes,
+	http_routes
 };
 static const struct timer_kind *const timers[] = {
 	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,

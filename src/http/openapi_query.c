@@ -113,6 +113,7 @@ static const struct {
 	{ "GET", "/api/v1/notices", "unread reason cursor limit" },
 	{ "GET", "/api/v1/mentions", "unseen before limit" },
 	{ "DELETE", "/snooze", "team" },
+	{ "GET", "/api/v1/sla-targets/findings", "client" },
 	{ "GET", "/api/v1/oncall/now", "at client" },
 	{ "GET", "/api/v1/oncall/mine", "from to" },
 	{ "GET", "/api/v1/rotations/{key}/shifts", "from to" },

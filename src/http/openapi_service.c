@@ -106,6 +106,17 @@ const struct named_schema service_schemas[] = {
 		P("password", S) "," P("old_password", S)) },
 	{ "Members", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S) "," P("login", S0) ","
 		P("title", S) "," P("active", B))))) },
+	/* definitions that are being written */
+	{ "SlaDraft", "{\"type\":\"object\",\"required\":[\"client\"],\"properties\":{\"client\":{\"type\":[\"integer\",\"string\"]},"
+		P("id", I0) "}}" },
+	{ "SlaFinding", OBJ("\"severity\",\"code\",\"fields\",\"text\",\"other\"",
+		"\"severity\":{\"type\":\"string\",\"enum\":[\"refuse\",\"warn\"]}," P("code", S) "," P("fields", LIST(S)) "," P("text", S) ","
+		"\"other\":{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("name", S) "}}") },
+	{ "SlaLint", OBJ("\"findings\",\"goal\",\"examples\"", P("findings", LIST(TO("SlaFinding"))) ","
+		"\"goal\":{\"type\":[\"object\",\"null\"],\"properties\":{" P("day_minutes", I) "," P("zone", S) "," P("readings",
+		LIST(OBJ("\"goal_as\",\"goal\",\"due_at\"", P("goal_as", S) "," P("goal", I) "," P("due_at", T0)))) "}},"
+		P("examples", LIST(OBJ("\"name\",\"opened_at\",\"due_at\"", P("name", S) "," P("opened_at", T) "," P("due_at", T0))))) },
+	{ "SlaFindings", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"findings\"", P("id", I) "," P("findings", LIST(TO("SlaFinding"))))))) },
 	{ "CalendarDraft", ONLY("\"zone\",\"hours\"", P("zone", S) "," P("hours", ANY) "," P("exceptions", ANY)) },
 	{ "CalendarPreview", OBJ("\"zone\",\"open_now\",\"days\"", P("zone", S) "," P("open_now", B) "," P("opens_at", T0) ","
 		P("days", LIST(OBJ("\"date\",\"open\"", P("date", S) "," P("weekday", I) "," P("name", S) "," P("open",

@@ -28,7 +28,8 @@ enum filter_op {
 	OP_NULL,
 	OP_NOT_NULL,
 	OP_STARTS,
-	OP_ENDS
+	OP_ENDS,
+	OP_SAME /* the whole text, case aside: not in the grammar, for filter_logic.h */
 };
 struct filter_node {
 	enum { N_TRUE, N_AND, N_OR, N_NOT, N_TERM, N_TEXT } kind;

@@ -30,6 +30,7 @@ struct sla_cache {
 	struct arena *mem;
 	struct sla_set *set; /* older sets stay until the end: requests may hold them, and definitions seldom
 	                        change */
+	bool supposed;       /* the set is what it is, whatever is stored */
 };
 
 struct sla_cache *sla_cache_new(void)
@@ -275,7 +276,7 @@ enum rc sla_warm(struct ctx *cx)
 	struct sla_cache *s = cx->app->sla;
 	int64_t stamp;
 
-	if (!s)
+	if (!s || s->supposed)
 		return RC_OK;
 	TRY(db_stamp(cx, &stamp));
 	return cached(s, stamp) ? RC_OK : fill(cx, s);
@@ -287,6 +288,10 @@ static enum rc set_of(struct ctx *cx, const struct sla_set **out)
 	struct mark now;
 	int64_t stamp;
 
+	if (cx->app->sla && cx->app->sla->supposed) {
+		*out = cx->app->sla->set;
+		return RC_OK;
+	}
 	if (cx->app->sla) {
 		TRY(sla_warm(cx));
 		TRY(db_stamp(cx, &stamp));
@@ -464,4 +469,65 @@ enum rc sla_calendars_since(struct ctx *cx, int64_t client_id, int64_t at, bool 
 			*out = s->defs[i].client_id == client_id && s->cals[c].id == s->defs[i].calendar &&
 			       s->cals[c].valid_from > at;
 	return RC_OK;
+}
+
+/* ---- definitions as they would be ------------------------------------------------------------ */
+enum { SINCE_EVER = 0, NEW_IDS = INT32_MAX /* after all there are: of equal positions the last */ };
+
+static enum rc suppose_one(struct ctx *cx, struct sla_set *s, int64_t id, struct str data)
+{
+	struct sla_def d = { .id = id, .version = 1, .valid_from = SINCE_EVER };
+
+	TRY(def_read(cx, cx->mem, data, &d));
+	const struct calendar_row *c = calendar_at(s, d.calendar, INT64_MAX);
+	if (!c)
+		return fail_field(cx, "calendar", "there is no such calendar");
+	with_calendar(&d, c);
+	s->defs[s->n++] = d;
+	return RC_OK;
+}
+
+static const struct sla_change *change_of(const struct sla_change *c, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (c[i].id == id)
+			return &c[i];
+	return NULL;
+}
+
+enum rc sla_suppose(struct ctx *cx, const struct sla_change *changes, size_t n, struct sla_cache **out)
+{
+	struct sla_cache *cache = NEW(cx->mem, struct sla_cache);
+	struct sla_set now, *s = NEW(cx->mem, struct sla_set);
+
+	TRY(set_read(cx, cx->mem, &now));
+	*s = now;
+	s->defs = NEW_ARRAY(cx->mem, struct sla_def, now.n + n + 1);
+	s->n = 0;
+	for (size_t i = 0; i < now.n; i++) {
+		const struct sla_change *c = change_of(changes, n, now.defs[i].id);
+		if (!c)
+			s->defs[s->n++] = now.defs[i];
+		else if (!i || now.defs[i - 1].id != c->id)
+			TRY(suppose_one(cx, s, c->id, c->data));
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!changes[i].id)
+			TRY(suppose_one(cx, s, NEW_IDS + (int64_t)i, changes[i].data));
+	cache->set = s;
+	cache->supposed = true;
+	*out = cache;
+	return RC_OK;
+}
+
+enum rc sla_def_of(struct ctx *cx, struct str data, const struct sla_def **out)
+{
+	struct sla_set *s = NEW(cx->mem, struct sla_set);
+
+	TRY(calendars_read(cx, cx->mem, s));
+	s->defs = NEW(cx->mem, struct sla_def);
+	TRY(suppose_one(cx, s, NEW_IDS, data));
+	const struct sla_def *d = &s->defs[0];
+	struct sla_facts nobody = { 0 };
+	return made_of(cx, d, calendar_at(s, d->calendar, INT64_MAX), zone_for(cx, d, &nobody), out);
 }

@@ -56,6 +56,7 @@ enum sla_field {
 	SLA_FIELDS
 };
 extern const struct record_type sla_target_type;
+extern const struct route sla_routes[]; /* lint_api.c: /api/v1/sla-targets/lint, …/findings */
 
 /* ---- definitions (sla_target.c, choose.c) ---------------------------------------- */
 enum sla_kind { SLA_RESPONSE, SLA_RESOLVE, SLA_UPDATE, SLA_ANSWER, SLA_OLA, SLA_CONTRACT, SLA_KINDS };
@@ -147,6 +148,30 @@ struct sla_cache *sla_cache_new(void);
 void sla_cache_free(struct sla_cache *);
 /* Fill the cache. Inside a transaction too: what is rolled back leaves a stamp that never comes again. */
 MUST_USE enum rc sla_warm(struct ctx *);
+
+/* ---- what if (choose.c) ---- */
+/* A definition as it would be: data is what sla_target_data writes. id 0: a new one. */
+struct sla_change {
+	int64_t id;
+	struct str data;
+};
+/* All definitions with these in place of every version they had, in force since ever: to stand as app->sla
+ * while histories are folded again, nothing being written. In cx->mem. */
+MUST_USE enum rc sla_suppose(struct ctx *, const struct sla_change *, size_t n, struct sla_cache **out);
+/* A record as its version keeps it: a JSON object, references in conditions as ids. */
+MUST_USE enum rc sla_target_data(struct ctx *, const struct record *, struct str *out);
+/* The definition that data says, in the zone it has when nobody tells one. */
+MUST_USE enum rc sla_def_of(struct ctx *, struct str data, const struct sla_def **out);
+/* What a draft's fields would make of a record: with an `id` the definition of that number changed, without
+ * one a new one. Nothing is checked beyond single fields; *old NULL for a new one. Definitions of other
+ * clients are RC_NOT_FOUND. */
+MUST_USE enum rc sla_draft(struct ctx *, int64_t client_id, const struct jval *fields, struct record **old,
+                           struct record **out);
+/* What a field left empty means. */
+void sla_target_defaults(struct record *);
+/* Checks of a whole record that do not depend on one another, one after the other: RC_INVALID naming a field.
+ * i from 0; *more false: it was the last. */
+MUST_USE enum rc sla_target_check(struct ctx *, const struct record *, size_t i, bool *more);
 
 /* ---- the fold (clock.c), pure --------------------------------------------------- */
 enum clock_kind {

@@ -2,7 +2,7 @@
  * How they are chosen is in choose.c, their conditions in condition.c. */
 #include "base/json.h"
 #include "base/time.h"
-#include "sla/sla.h"
+#include "sla/lint.h"
 #include "sla/words.h"
 
 SQL(q_version_add,
@@ -83,7 +83,7 @@ static void otherwise(struct record *r, size_t f, struct dbval v)
 
 static bool is(const struct record *r, size_t f, const char *word) { return str_is(rec_str(r, f), word); }
 
-static void defaults(struct record *r)
+void sla_target_defaults(struct record *r)
 {
 	bool vendor = is(r, SLA_TARGET, "contract");
 
@@ -165,33 +165,47 @@ static const struct condition {
 	{ SLA_RESUME, "resume_when" }, { SLA_CANCEL, "cancel_when" }, { SLA_RESET, "reset_when" }
 };
 
-static enum rc check_conditions(struct ctx *cx, const struct record *r)
+static enum rc check_condition(struct ctx *cx, const struct record *r, const struct condition *c)
 {
-	const struct record_type *t = type_find(cx->app, STR("ticket"));
 	struct str resolved;
 
-	for (size_t i = 0; i < COUNT(conditions); i++)
-		if (rec_str(r, conditions[i].field).n)
-			TRY(sla_condition(cx, t, conditions[i].name, rec_str(r, conditions[i].field),
-			                  &resolved));
-	if (rec_str(r, SLA_RESET).n && (is(r, SLA_TARGET, "response") || is(r, SLA_TARGET, "resolve")))
+	if (!rec_str(r, c->field).n)
+		return RC_OK;
+	if (c->field == SLA_RESET && (is(r, SLA_TARGET, "response") || is(r, SLA_TARGET, "resolve")))
 		return fail_field(cx, "reset_when",
 		                  "a ticket has one response and one resolution: they do not begin anew");
+	return sla_condition(cx, type_find(cx->app, STR("ticket")), c->name, rec_str(r, c->field), &resolved);
+}
+
+static enum rc check_calendar(struct ctx *cx, const struct record *r)
+{
+	const struct calendar *c;
+
+	if (calendar_load(cx, rec_int(r, SLA_CALENDAR), 0, &c, NULL))
+		return fail_field(cx, "calendar", "there is no such calendar");
 	return RC_OK;
+}
+
+static enum rc (*const checks[])(struct ctx *, const struct record *) = { check_pauses, check_goal,
+	                                                                  check_zone, check_calendar };
+
+enum rc sla_target_check(struct ctx *cx, const struct record *r, size_t i, bool *more)
+{
+	*more = i + 1 < COUNT(checks) + COUNT(conditions);
+	if (i < COUNT(checks))
+		return checks[i](cx, r);
+	return check_condition(cx, r, &conditions[i - COUNT(checks)]);
 }
 
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
-	const struct calendar *c;
+	bool more = true;
 
 	(void)old;
-	defaults(neo);
-	TRY(check_pauses(cx, neo));
-	TRY(check_goal(cx, neo));
-	TRY(check_zone(cx, neo));
-	if (calendar_load(cx, rec_int(neo, SLA_CALENDAR), 0, &c, NULL))
-		return fail_field(cx, "calendar", "there is no such calendar");
-	return check_conditions(cx, neo);
+	sla_target_defaults(neo);
+	for (size_t i = 0; more; i++)
+		TRY(sla_target_check(cx, neo, i, &more));
+	return lint_refuse(cx, neo);
 }
 
 /* The version says by id what a condition names, so that it means the same for ever. */
@@ -208,14 +222,11 @@ static enum rc write_conditions(struct ctx *cx, struct jw *w, const struct recor
 	return RC_OK;
 }
 
-static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
-                     const struct event *ev)
+enum rc sla_target_data(struct ctx *cx, const struct record *neo, struct str *out)
 {
 	struct buf b = BUF(cx->mem);
 	struct jw w = JW(&b);
 
-	(void)old;
-	(void)ev;
 	jw_open(&w, NULL, '{');
 	jw_int(&w, "client", neo->client_id);
 	jw_str(&w, "name", rec_str(neo, SLA_NAME));
@@ -241,8 +252,19 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 	jw_int(&w, "position", rec_int(neo, SLA_POSITION));
 	jw_bool(&w, "active", rec_int(neo, SLA_ACTIVE) == 1);
 	jw_close(&w, '}');
-	return db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now),
-	              TEXT(buf_str(&b)));
+	*out = buf_str(&b);
+	return RC_OK;
+}
+
+static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
+                     const struct event *ev)
+{
+	struct str data;
+
+	(void)old;
+	(void)ev;
+	TRY(sla_target_data(cx, neo, &data));
+	return db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now), TEXT(data));
 }
 
 const struct record_type sla_target_type = {

@@ -266,6 +266,8 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"POST /api/v1/calendars/{key}/feed": async (c) => ({ path: `/api/v1/calendars/${await make(c, "calendars")}/feed` }),
 	"POST /api/v1/calendars/preview": () => ({ path: "/api/v1/calendars/preview", body: { zone: "Mars/North", hours: [] } }),
 	"POST /api/v1/calendars/ics": () => ({ path: "/api/v1/calendars/ics", raw: "<html>", type: "text/calendar" }),
+	"POST /api/v1/sla-targets/lint": ({ w, side }) => ({ path: "/api/v1/sla-targets/lint", body: { client: client(w, side), target: "resolve", goal: 60, calendar: w.calendar.always } }),
+	"GET /api/v1/sla-targets/findings": ({ w, side }) => ({ path: `/api/v1/sla-targets/findings?client=${client(w, side)}` }),
 	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
 	...portal,
 	"POST /api/v1/oncall-overrides": async (c) => ({ path: "/api/v1/oncall-overrides", body: await onCall["oncall-overrides"](c) }),

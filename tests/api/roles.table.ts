@@ -198,6 +198,9 @@ export const rows: Record<string, [string, string]> = {
 	"POST /api/v1/calendars/preview":                          ["403 403 403 403 403 403 403 403 422 422", "403 403 403 403 403 403 403 403 422 422"],
 	"GET /api/v1/calendars/{key}/timeline":                    ["404 404 200 200 200 200 200 200 200 200", "404 404 200 200 200 200 200 200 200 200"],
 	// Definitions of a client.
+	// Slice defs: definitions tried before they are used.
+	"POST /api/v1/sla-targets/lint":                           ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 422 200"],
+	"GET /api/v1/sla-targets/findings":                        ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
 	"GET /api/v1/sla-targets":                                 ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
 	"POST /api/v1/sla-targets":                                ["422 422 403 403 403 403 403 403 201 201", "422 422 422 422 422 422 422 422 422 201"],
 	"GET /api/v1/sla-targets/export":                          ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],

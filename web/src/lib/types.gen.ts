@@ -392,6 +392,47 @@ export interface Members {
 	}>;
 }
 
+export interface SlaDraft {
+	client: number | string;
+	id?: number | null;
+}
+
+export interface SlaFinding {
+	severity: "refuse" | "warn";
+	code: string;
+	fields: Array<string>;
+	text: string;
+	other: {
+		id?: number;
+		name?: string;
+	} | null;
+}
+
+export interface SlaLint {
+	findings: Array<SlaFinding>;
+	goal: {
+		day_minutes?: number;
+		zone?: string;
+		readings?: Array<{
+			goal_as: string;
+			goal: number;
+			due_at: string | null;
+		}>;
+	} | null;
+	examples: Array<{
+		name: string;
+		opened_at: string;
+		due_at: string | null;
+	}>;
+}
+
+export interface SlaFindings {
+	items: Array<{
+		id: number;
+		findings: Array<SlaFinding>;
+	}>;
+}
+
 export interface CalendarDraft {
 	zone: string;
 	hours: unknown;
