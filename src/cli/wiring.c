@@ -39,6 +39,7 @@
 #include "ticket/ticket.h"
 #include "ticket/ticket_merge.h"
 #include "webhook/webhook.h"
+#include "whatif/whatif.h"
 #include <stdlib.h>
 
 const struct record_type *const wired_types[] = {
@@ -79,7 +80,7 @@ static const struct route *const nouns[] = {
 	portal_routes,       ticket_rating_routes, presence_routes,     attention_routes, snooze_routes,
 	follow_routes,       mention_routes,       notice_routes,       setting_routes,   draft_routes,
 	setup_routes,        suggest_routes,       proposal_routes,     similar_routes,   oncall_routes,
-	oncall_feed_routes,  chain_routes,         clock_report_routes, sla_routes,
+	oncall_feed_routes,  chain_routes,         clock_report_routes, sla_routes,       what_if_routes,
 	http_routes
 };
 static const struct timer_kind *const timers[] = {
@@ -96,7 +97,7 @@ static const struct type_words *const words[] = { &attention_words, NULL };
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
 	                                                   &suggest_hooks, NULL };
 
-static const struct operation_job *const operation_jobs[] = { &ticket_recount, NULL };
+static const struct operation_job *const operation_jobs[] = { &ticket_recount, &what_if_job, NULL };
 
 static const struct bulk_verb *const bulk_verbs[] = { &macro_bulk, NULL };
 

@@ -292,6 +292,8 @@ static const char *good_status(const struct operation *o)
 	if (str_is(o->out, "PortalOrdered") || str_is(o->out, "PortalUpload") ||
 	    str_is(o->out, "OncallFeedSecret"))
 		return "201";
+	if (str_is(o->in, "WhatIfAsk"))
+		return "202";
 	if (str_is(o->out, "Operation") && str_ends(str_z(o->route->path), STR("/undo")))
 		return "202";
 	if (creates && !str_is(o->in, "MergeIn") &&

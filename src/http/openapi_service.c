@@ -117,6 +117,17 @@ const struct named_schema service_schemas[] = {
 		LIST(OBJ("\"goal_as\",\"goal\",\"due_at\"", P("goal_as", S) "," P("goal", I) "," P("due_at", T0)))) "}},"
 		P("examples", LIST(OBJ("\"name\",\"opened_at\",\"due_at\"", P("name", S) "," P("opened_at", T) "," P("due_at", T0))))) },
 	{ "SlaFindings", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"findings\"", P("id", I) "," P("findings", LIST(TO("SlaFinding"))))))) },
+	{ "WhatIfAsk", ONLY("\"client\",\"changes\"", "\"client\":{\"type\":[\"integer\",\"string\"]}," P("changes", LIST("{\"type\":\"object\"}")) ","
+		P("period", S) "," P("from", S) "," P("to", S)) },
+	{ "WhatIfSide", OBJ("\"verdict\",\"due_at\"", P("verdict", S) "," P("due_at", T0) "," P("definition", S) "," P("calendar", S) ","
+		P("zone", S) "," P("goal_seconds", I)) },
+	{ "WhatIf", OBJ("\"id\",\"operation\",\"state\",\"from\",\"to\",\"as_of\",\"total\",\"checked\",\"differ\",\"moved\",\"counts\",\"items\",\"next\"",
+		P("id", I) "," P("operation", I) "," P("state", S) "," P("from", T) "," P("to", T) "," P("as_of", T) "," P("total", I) ","
+		P("checked", I) "," P("differ", I) "," P("moved", I) "," P("counts", LIST(OBJ("\"target\",\"before\",\"after\",\"clocks\"",
+		P("target", S) "," P("before", S) "," P("after", S) "," P("clocks", I)))) "," P("items", LIST(OBJ(
+		"\"key\",\"title\",\"priority\",\"target\",\"cycle\",\"before\",\"after\",\"why\"", P("key", S) "," P("title", S) "," P("priority", S) ","
+		P("target", S) "," P("cycle", I) "," P("before", TO("WhatIfSide")) "," P("after", TO("WhatIfSide")) "," P("why", LIST(S))))) ","
+		P("next", I0)) },
 	{ "CalendarDraft", ONLY("\"zone\",\"hours\"", P("zone", S) "," P("hours", ANY) "," P("exceptions", ANY)) },
 	{ "CalendarPreview", OBJ("\"zone\",\"open_now\",\"days\"", P("zone", S) "," P("open_now", B) "," P("opens_at", T0) ","
 		P("days", LIST(OBJ("\"date\",\"open\"", P("date", S) "," P("weekday", I) "," P("name", S) "," P("open",

@@ -1,5 +1,5 @@
 /* lint.c - what a definition says by itself: conditions that cannot be, and such as do something else than
- * they seem to. docs/clocks.md section 9 is the rule. */
+ * they seem to. docs/clocks.md section 11 is the rule. */
 #include "sla/lint.h"
 #include "record/read.h"
 

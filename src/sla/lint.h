@@ -1,6 +1,6 @@
 /* lint.h - what is wrong with a definition, and what is odd about it, before a clock has ever run under it.
  *
- * docs/clocks.md section 9 is the rule.  A refusal is a proof from the filters themselves
+ * docs/clocks.md section 11 is the rule.  A refusal is a proof from the filters themselves
  * (record/filter_logic.h): whatever is not decided is let through.
  *
  * lint_form.c   a definition as filters: whom it is for, when it starts, stops, pauses

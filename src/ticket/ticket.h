@@ -102,6 +102,13 @@ MUST_USE enum rc ticket_clocks_fold(struct ctx *, int64_t id, int64_t until, con
 /* What the clocks would be right after the ticket were handed to this team now (0: to none); nothing is
  * written. */
 MUST_USE enum rc ticket_clocks_if(struct ctx *, const struct record *, int64_t team, struct sla_clocks *out);
+/* The same of events at hand: all of one ticket's, oldest first. Nothing else is read but definitions. */
+MUST_USE enum rc ticket_clocks_of(struct ctx *, const struct event *, size_t n, int64_t until,
+                                  struct sla_clocks *out);
+/* Tickets of a client made in [from, to), oldest first, at most max after the last one, which is moved on. */
+MUST_USE enum rc ticket_made_count(struct ctx *, int64_t client_id, int64_t from, int64_t to, int64_t *out);
+MUST_USE enum rc ticket_made(struct ctx *, int64_t client_id, int64_t from, int64_t to, int max,
+                             int64_t *after_at, int64_t *after_id, int64_t **ids, size_t *n);
 /* Recompute and store the clocks from the events; inside db_tx. The rows end up byte for byte as they were.
  */
 MUST_USE enum rc sla_rebuild(struct ctx *, int64_t ticket);

@@ -127,6 +127,21 @@ enum rc ticket_clocks_fold(struct ctx *cx, int64_t id, int64_t until, const stru
 	return RC_OK;
 }
 
+enum rc ticket_clocks_of(struct ctx *cx, const struct event *e, size_t n, int64_t until,
+                         struct sla_clocks *out)
+{
+	struct folding f = { .r = *record_new(cx, &ticket_type, 0), .cs = out };
+	bool history;
+
+	sla_clocks_empty(out);
+	for (size_t i = 0; i < n; i++)
+		if (e[i].at <= until)
+			TRY(fold_event(cx, &e[i], &f));
+	TRY(sla_catch_up(cx, out, until, &history));
+	assert(!history);
+	return RC_OK;
+}
+
 /* ---- live ------------------------------------------------------------------------------ */
 static enum rc from_history(struct ctx *cx, int64_t id, const struct sla_step *s, struct sla_clocks *cs)
 {

@@ -79,6 +79,8 @@ const onCall: Record<string, (c: Omit<Cell, "key">) => Promise<Json>> = {
 	"time-off": async ({ w, side, column }) => ({ person: side === "foreign" ? w.people.stranger.id : w.people[works(column) ? column : "agent"].id, from: await days(w, 2), to: await days(w, 3) }),
 };
 
+const whatIf = ({ w, side }: Cell): Json => ({ client: client(w, side), changes: [{ name: fresh("Target"), target: "resolve", goal: 60, calendar: w.calendar.always }] });
+
 // ---- what is sent ----------------------------------------------------------------------------
 const patches: Record<string, () => Json> = {
 	"oncall-overrides": () => ({ reason: fresh("Because") }), "oncall-swaps": () => ({}), "time-off": () => ({ reason: fresh("Because") }),
@@ -267,6 +269,8 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"POST /api/v1/calendars/preview": () => ({ path: "/api/v1/calendars/preview", body: { zone: "Mars/North", hours: [] } }),
 	"POST /api/v1/calendars/ics": () => ({ path: "/api/v1/calendars/ics", raw: "<html>", type: "text/calendar" }),
 	"POST /api/v1/sla-targets/lint": ({ w, side }) => ({ path: "/api/v1/sla-targets/lint", body: { client: client(w, side), target: "resolve", goal: 60, calendar: w.calendar.always } }),
+	"POST /api/v1/sla-targets/what-if": (c) => ({ path: "/api/v1/sla-targets/what-if", body: whatIf(c) }),
+	"GET /api/v1/sla-targets/what-if/{key}": async (c) => ({ path: `/api/v1/sla-targets/what-if/${(await c.w.admin.ok("POST", "/api/v1/sla-targets/what-if", whatIf(c))).id}` }),
 	"GET /api/v1/sla-targets/findings": ({ w, side }) => ({ path: `/api/v1/sla-targets/findings?client=${client(w, side)}` }),
 	"POST /api/v1/verify": ({ w, side }) => ({ path: `/api/v1/verify?client=${client(w, side)}` }),
 	...portal,

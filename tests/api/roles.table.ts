@@ -200,6 +200,8 @@ export const rows: Record<string, [string, string]> = {
 	// Definitions of a client.
 	// Slice defs: definitions tried before they are used.
 	"POST /api/v1/sla-targets/lint":                           ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 422 200"],
+	"POST /api/v1/sla-targets/what-if":                        ["403 403 403 403 403 403 403 403 202 202", "403 403 403 403 403 403 403 403 422 202"],
+	"GET /api/v1/sla-targets/what-if/{key}":                    ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
 	"GET /api/v1/sla-targets/findings":                        ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 404 200"],
 	"GET /api/v1/sla-targets":                                 ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
 	"POST /api/v1/sla-targets":                                ["422 422 403 403 403 403 403 403 201 201", "422 422 422 422 422 422 422 422 422 201"],

@@ -433,6 +433,53 @@ export interface SlaFindings {
 	}>;
 }
 
+export interface WhatIfAsk {
+	client: number | string;
+	changes: Array<Record<string, unknown>>;
+	period?: string;
+	from?: string;
+	to?: string;
+}
+
+export interface WhatIfSide {
+	verdict: string;
+	due_at: string | null;
+	definition?: string;
+	calendar?: string;
+	zone?: string;
+	goal_seconds?: number;
+}
+
+export interface WhatIf {
+	id: number;
+	operation: number;
+	state: string;
+	from: string;
+	to: string;
+	as_of: string;
+	total: number;
+	checked: number;
+	differ: number;
+	moved: number;
+	counts: Array<{
+		target: string;
+		before: string;
+		after: string;
+		clocks: number;
+	}>;
+	items: Array<{
+		key: string;
+		title: string;
+		priority: string;
+		target: string;
+		cycle: number;
+		before: WhatIfSide;
+		after: WhatIfSide;
+		why: Array<string>;
+	}>;
+	next: number | null;
+}
+
 export interface CalendarDraft {
 	zone: string;
 	hours: unknown;
