@@ -6,6 +6,7 @@
  *
  *   notify_add: may the person read it? muted? wanted, by which channels, when? ─▶ row, or one more on the
  *               unread row of the same record and reason; nudge (record/nudge.h) ─▶ bell
+ *               by mail or chat ─▶ notice_send row ─ timer ─▶ one message ─ outbox ─▶ SMTP, POST
  *
  * docs/notifications.md is the rule. Can a person be reached at all: reach.h.
  *
@@ -69,12 +70,14 @@ MUST_USE enum rc notify_on_comment(struct ctx *, const struct record *, const st
  * notification shows a few seconds after the end, and fetching the end takes it back. */
 MUST_USE enum rc notify_on_operation(struct ctx *, const struct operation *);
 MUST_USE enum rc notify_operation_looked(struct ctx *, const struct operation *);
-extern const struct route attention_routes[], notice_routes[], setting_routes[], follow_routes[],
-        draft_routes[], snooze_routes[], mention_routes[];
-/* A clock's threshold · a held notification becomes visible · a snooze ends · a watch ends · daily. */
+extern const struct route attention_routes[], notice_routes[], setting_routes[], contact_routes[],
+        mute_link_routes[], follow_routes[], draft_routes[], snooze_routes[], mention_routes[];
+/* A clock's threshold · a held notification becomes visible · a snooze ends · a watch ends · daily · what
+ * goes to a person by mail or chat. */
 extern const struct timer_kind clock_notice_timer, notice_due_timer, snooze_timer, watch_end_timer,
-        upkeep_timer, clock_arm_timer;
-extern const struct outbox_kind upkeep_outbox;  /* what the daily timer does outside transactions */
+        upkeep_timer, clock_arm_timer, notice_send_timer;
+extern const struct outbox_kind upkeep_outbox; /* what the daily timer does outside transactions */
+extern const struct outbox_kind mail_outbox, chat_outbox;
 extern const struct type_words attention_words; /* is:unread, is:snoozed, is:woken, is:mentioned, is:muted */
 extern const struct record_extras attention_extras; /* "attention":{…} in a ticket's JSON */
 /* At the start of a process that runs jobs: the daily timer is there. */

@@ -42,6 +42,7 @@ const struct notice_reason_def notice_reasons[NOTICE_REASONS] = {
 	" visible_at = CASE WHEN excluded.visible_at < notification.visible_at THEN excluded.visible_at"   \
 	" ELSE notification.visible_at END"
 SQL(q_put, PUT);
+SQL(q_put_sent, PUT " RETURNING id");
 SQL(q_next,
     "SELECT min(visible_at) FROM notification WHERE person = $1 AND visible_at > $2 AND read_at IS NULL"
     " AND in_app = 1");
@@ -98,6 +99,14 @@ struct plan {
 	bool digest[NOTICE_CHANNELS], urgent, any;
 };
 
+static bool usable(struct ctx *cx, const struct record *person, const struct notice_setting *s,
+                   enum notice_channel by)
+{
+	if (by == BY_APP || by == BY_DESKTOP)
+		return true;
+	return channel_address(person, s, by).n && channel_set_up(cx, by);
+}
+
 static enum rc make_plan(struct ctx *cx, const struct notice *n, const struct record *person,
                          const struct notice_setting *s, struct plan *p)
 {
@@ -111,7 +120,7 @@ static enum rc make_plan(struct ctx *cx, const struct notice *n, const struct re
 	for (int c = 0; c < NOTICE_CHANNELS; c++) {
 		struct notice_case how = { (enum notice_channel)c, n->reason, n->urgent, n->office };
 
-		if (how.by == BY_MAIL || how.by == BY_CHAT)
+		if (!usable(cx, person, s, how.by))
 			continue;
 		p->at[c] = notice_when(s, z, hours, how, cx->now + n->hold);
 		p->digest[c] = s->mode[c][n->reason] == MODE_DIGEST;
@@ -121,19 +130,33 @@ static enum rc make_plan(struct ctx *cx, const struct notice *n, const struct re
 }
 
 /* ---- the row ---------------------------------------------------------------------------------- */
+static enum rc send_out(struct ctx *cx, const struct notice *n, const struct plan *p, int64_t id)
+{
+	for (int c = BY_MAIL; c <= BY_CHAT; c++) {
+		struct sending s = { n, id, (enum notice_channel)c, p->at[c], p->digest[c], p->urgent };
+
+		if (p->at[c])
+			TRY(send_add(cx, &s));
+	}
+	return RC_OK;
+}
+
 static enum rc put(struct ctx *cx, const struct notice *n, const struct plan *p)
 {
 	const struct notice_reason_def *reason = &notice_reasons[n->reason];
-	bool in_app = p->at[BY_APP] != 0;
+	bool in_app = p->at[BY_APP] != 0, sent = p->at[BY_MAIL] || p->at[BY_CHAT];
 	bool desktop = in_app && p->at[BY_DESKTOP] && p->at[BY_DESKTOP] <= p->at[BY_APP];
 	int64_t visible = in_app ? p->at[BY_APP] : cx->now;
+	struct rows r;
 
-	TRY(db_run_(cx, &q_put, NULL,
+	TRY(db_run_(cx, sent ? &q_put_sent : &q_put, sent ? &r : NULL,
 	            ARGS(INT(n->person), INT(n->client_id), TEXT(n->type ? str_z(n->type->name) : STR("")),
 	                 INT(n->record_id), TEXT(str_z(reason->id)), INT(n->event_id),
 	                 INT(cx->who->person_id), TEXT(n->kind), TEXT(one_line(cx->mem, n->detail)),
 	                 TEXT(str_clip(n->href, 200)), INT(reason->urgent || n->urgent),
 	                 INT(cx->now + n->hold), INT(visible), INT(in_app), INT(desktop))));
+	if (sent)
+		TRY(send_out(cx, n, p, cell(&r, 0, 0).i));
 	return in_app ? announce(cx, n, visible) : RC_OK;
 }
 

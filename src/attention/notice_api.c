@@ -8,7 +8,7 @@ enum { IDS = 200 };
 #define COLUMNS                                                                                         \
 	"id, client_id, type, record_id, reason, event_id, first_event, n, actor, kind, detail, href, " \
 	"urgent,"                                                                                       \
-	" first_at, at, visible_at, read_at"
+	" first_at, at, visible_at, read_at, desktop"
 SQL(q_list,
     "SELECT " COLUMNS
     " FROM notification WHERE person = $1 AND in_app = 1 AND visible_at <= $2 AND ($3 = 0 OR read_at IS NULL)"
@@ -66,7 +66,53 @@ static enum rc write_actor(struct ctx *cx, struct jw *w, int64_t id)
 	return RC_OK;
 }
 
-static enum rc write_notice(struct ctx *cx, struct jw *w, const struct rows *r, size_t i)
+/* ---- by which other channels it went ------------------------------------------------------- */
+/* Of a page: the rows of notice_send with what became of their messages. */
+static enum rc load_sent(struct ctx *cx, const struct rows *page, struct rows *out)
+{
+	struct dsql *d = NEW(cx->mem, struct dsql);
+	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, page->n + 1);
+
+	*out = (struct rows){ 0 };
+	if (!page->n)
+		return RC_OK;
+	for (size_t i = 0; i < page->n; i++)
+		ids[i] = cell(page, i, 0).i;
+	*d = DSQL(cx->mem);
+	dsql_lit(d,
+	         "SELECT s.notification, s.channel, s.state, s.due_at, s.at, m.state, m.done_at, m.error"
+	         " FROM notice_send s LEFT JOIN notice_message m ON m.id = s.message WHERE s.notification");
+	dsql_ids(cx, d, ids, page->n);
+	dsql_lit(d, " ORDER BY s.id LIMIT 2000");
+	return dsql_run(cx, d, out);
+}
+
+/* waiting (until when), sent, failed, queued; or why not: read, muted, dropped. */
+static void write_sent(struct jw *w, const struct rows *sent, int64_t id)
+{
+	jw_open(w, "sent", '[');
+	for (size_t i = 0; i < sent->n; i++) {
+		struct dbval became = cell(sent, i, 5);
+		bool waits = str_is(cell(sent, i, 2).s, "waiting");
+
+		if (cell(sent, i, 0).i != id)
+			continue;
+		jw_open(w, NULL, '{');
+		jw_str(w, "channel", cell(sent, i, 1).s);
+		jw_str(w, "state", became.type == DB_TEXT ? became.s : cell(sent, i, 2).s);
+		jw_time(w, "at",
+		        waits                             ? cell(sent, i, 3).i
+		        : cell(sent, i, 6).type == DB_INT ? cell(sent, i, 6).i
+		                                          : cell(sent, i, 4).i);
+		if (cell(sent, i, 7).s.n)
+			jw_str(w, "error", cell(sent, i, 7).s);
+		jw_close(w, '}');
+	}
+	jw_close(w, ']');
+}
+
+static enum rc write_notice(struct ctx *cx, struct jw *w, const struct rows *r, size_t i,
+                            const struct rows *sent)
 {
 	bool gone;
 
@@ -87,6 +133,8 @@ static enum rc write_notice(struct ctx *cx, struct jw *w, const struct rows *r, 
 	jw_time(w, "at", cell(r, i, 14).i);
 	jw_bool(w, "held", cell(r, i, 15).i > cell(r, i, 14).i);
 	jw_bool(w, "read", cell(r, i, 16).type == DB_INT);
+	jw_bool(w, "desktop", cell(r, i, 17).i == 1);
+	write_sent(w, sent, cell(r, i, 0).i);
 	jw_close(w, '}');
 	return RC_OK;
 }
@@ -123,7 +171,7 @@ static enum rc get_notices(struct ctx *cx, const struct rq *rq, struct res *rs)
 	int64_t only, limit, at, id, unread, held;
 	enum notice_reason known;
 	struct str reason;
-	struct rows r;
+	struct rows r, sent;
 	bool present;
 
 	TRY(rq_query_int(cx, rq, "unread", 0, 1, 0, &only));
@@ -134,10 +182,11 @@ static enum rc get_notices(struct ctx *cx, const struct rq *rq, struct res *rs)
 	TRY(take_cursor(cx, rq, &at, &id));
 	TRY(db_run(cx, q_list, &r, INT(cx->who->person_id), INT(cx->now), INT(only),
 	           TEXT(present ? reason : STR("")), INT(at), INT(id), INT(limit)));
+	TRY(load_sent(cx, &r, &sent));
 	jw_open(&w, NULL, '{');
 	jw_open(&w, "items", '[');
 	for (size_t i = 0; i < r.n; i++)
-		TRY(write_notice(cx, &w, &r, i));
+		TRY(write_notice(cx, &w, &r, i, &sent));
 	jw_close(&w, ']');
 	if (r.n == (size_t)limit)
 		jw_str(&w, "next",

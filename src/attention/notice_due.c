@@ -49,23 +49,37 @@ static bool marked(const struct marks *m, int kind, int threshold)
 	return false;
 }
 
-static enum rc tell(struct ctx *cx, const struct record *r, int64_t person, int kind, int threshold)
+/* A clock that does not run day and night: no reason to wake anybody up. */
+static bool of_office_hours(const struct ctx *cx, const struct sla_clock *c)
+{
+	return c->def && c->def->cal && calendar_between(c->def->cal, cx->now, cx->now + DAYS(7)) < DAYS(7);
+}
+
+struct crossing {
+	const struct record *r;
+	int kind, threshold;
+	bool office;
+};
+
+static enum rc tell(struct ctx *cx, const struct crossing *x, int64_t person)
 {
 	struct notice n = { .person = person,
-		            .client_id = r->client_id,
-		            .type = r->type,
-		            .record_id = r->id,
-		            .reason = threshold == BREACH ? NOTICE_BREACH : NOTICE_RISK,
-		            .kind = str_z(sla_kind_names[kind]),
-		            .urgent = str_is(rec_str(r, TICKET_PRIORITY), "1") };
+		            .client_id = x->r->client_id,
+		            .type = x->r->type,
+		            .record_id = x->r->id,
+		            .reason = x->threshold == BREACH ? NOTICE_BREACH : NOTICE_RISK,
+		            .kind = str_z(sla_kind_names[x->kind]),
+		            .office = x->office,
+		            .urgent = str_is(rec_str(x->r, TICKET_PRIORITY), "1") ||
+		                      str_is(rec_str(x->r, TICKET_MAJOR), "yes") };
 
 	return notify_add(cx, &n);
 }
 
 /* Without an assignee it is the team's: those of it who want to hear of the team's tickets. */
-static enum rc tell_team(struct ctx *cx, const struct record *r, int kind, int threshold, int64_t lead)
+static enum rc tell_team(struct ctx *cx, const struct crossing *x, int64_t lead)
 {
-	int64_t team = rec_int(r, TICKET_TEAM);
+	int64_t team = rec_int(x->r, TICKET_TEAM);
 	struct rows people;
 	bool member;
 
@@ -77,28 +91,28 @@ static enum rc tell_team(struct ctx *cx, const struct record *r, int kind, int t
 			continue;
 		TRY(team_has_member(cx, team, person, &member));
 		if (member)
-			TRY(tell(cx, r, person, kind, threshold));
+			TRY(tell(cx, x, person));
 	}
 	return RC_OK;
 }
 
 /* The assignee; where there is none, the team and its lead. A breach is the lead's business always. */
-static enum rc tell_all(struct ctx *cx, const struct record *r, int kind, int threshold)
+static enum rc tell_all(struct ctx *cx, const struct crossing *x)
 {
-	int64_t assignee = rec_int(r, TICKET_ASSIGNEE), team = rec_int(r, TICKET_TEAM), lead = 0;
+	int64_t assignee = rec_int(x->r, TICKET_ASSIGNEE), team = rec_int(x->r, TICKET_TEAM), lead = 0;
 	struct record t;
 
-	if (team && (threshold == BREACH || !assignee)) {
+	if (team && (x->threshold == BREACH || !assignee)) {
 		TRY(record_load(cx, &team_type, team, &t));
 		lead = rec_int(&t, TEAM_LEAD);
 	}
 	if (assignee)
-		TRY(tell(cx, r, assignee, kind, threshold));
+		TRY(tell(cx, x, assignee));
 	if (lead && lead != assignee)
-		TRY(tell(cx, r, lead, kind, threshold));
+		TRY(tell(cx, x, lead));
 	if (!assignee && team)
-		TRY(tell_team(cx, r, kind, threshold, lead));
-	return threshold == BREACH ? snooze_breach(cx, r) : RC_OK;
+		TRY(tell_team(cx, x, lead));
+	return x->threshold == BREACH ? snooze_breach(cx, x->r) : RC_OK;
 }
 
 static enum rc mark(struct ctx *cx, const struct record *r, int kind, int threshold)
@@ -137,7 +151,8 @@ static enum rc arm_clock(struct ctx *cx, struct arming *a, const struct sla_cloc
 		if (!done) {
 			TRY(mark(cx, a->r, kind, threshold));
 			if (!later && !a->silent)
-				TRY(tell_all(cx, a->r, kind, threshold));
+				TRY(tell_all(cx, &(struct crossing){ a->r, kind, threshold,
+				                                     of_office_hours(cx, c) }));
 		}
 		later = true;
 	}

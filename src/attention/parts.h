@@ -81,6 +81,25 @@ struct str channel_address(const struct record *person, const struct notice_sett
 MUST_USE enum rc contact_heard(struct ctx *, int64_t person, enum notice_channel, struct str address,
                                struct str error);
 
+/* ---- send.c ------------------------------------------------------------------------------- */
+struct sending {
+	const struct notice *n;
+	int64_t notification;
+	enum notice_channel by;
+	int64_t at;
+	bool digest, urgent;
+};
+/* It goes out by this channel at that instant, unless it was read in the app before. Inside db_tx. */
+MUST_USE enum rc send_add(struct ctx *, const struct sending *);
+/* One message, queued. Inside db_tx. */
+struct message_in {
+	int64_t person, client, record;
+	enum notice_channel by;
+	const char *what; /* "notice", "digest", "test" */
+	struct str type, href;
+};
+MUST_USE enum rc message_add(struct ctx *, const struct message_in *, int64_t *id);
+
 /* notice_other.c: events of records that are no tickets. */
 MUST_USE enum rc notice_other(struct ctx *, const struct record *, const struct event *);
 

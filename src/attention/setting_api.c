@@ -1,8 +1,6 @@
-/* setting_api.c - how one is told: reason by channel, quiet hours, working hours, the digest; and one's
- * contacts with what came of the last message. */
+/* setting_api.c - how one is told: reason by channel, quiet hours, working hours, the digest. */
 #include "attention/attention.h"
 #include "attention/parts.h"
-#include "attention/reach.h"
 #include "person/person.h"
 
 static void write_minute(struct ctx *cx, struct jw *w, const char *key, int64_t m)
@@ -255,60 +253,10 @@ static enum rc put_settings(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return write_settings(cx, rs);
 }
 
-/* ---- contacts ------------------------------------------------------------------------ */
-static void write_way(struct jw *w, const struct reach *r, int c, const struct notice_setting *s)
-{
-	const struct reach_way *way = &r->ways[c];
-
-	jw_open(w, NULL, '{');
-	jw_str(w, "channel", str_z(reach_channels[c]));
-	jw_str(w, "state", str_z(reach_whys[way->why]));
-	jw_str(w, "address", way->address);
-	if (c == REACH_CHAT && s->chat_url.n)
-		jw_str(w, "shape", s->chat_shape);
-	if (way->why == REACH_OK) {
-		jw_time(w, "when", way->when);
-		jw_time(w, "when_urgent", way->when_urgent);
-	}
-	if (way->why == REACH_REFUSED) {
-		jw_time(w, "since", way->since);
-		jw_str(w, "error", way->error);
-	}
-	jw_close(w, '}');
-}
-
-static enum rc write_contacts(struct ctx *cx, struct res *rs)
-{
-	struct notice_setting s;
-	struct record person;
-	struct reach r;
-	struct jw w = JW(&rs->body);
-
-	TRY(load_mine(cx, &person, &s));
-	TRY(reach_of(cx, person.id, &r));
-	jw_open(&w, NULL, '{');
-	jw_bool(&w, "outside", r.outside);
-	jw_open(&w, "items", '[');
-	for (int c = 0; c < REACH_CHANNELS; c++)
-		write_way(&w, &r, c, &s);
-	jw_close(&w, ']');
-	jw_close(&w, '}');
-	return RC_OK;
-}
-
-static enum rc get_contacts(struct ctx *cx, const struct rq *rq, struct res *rs)
-{
-	(void)rq;
-	return write_contacts(cx, rs);
-}
-
 const struct route setting_routes[] = {
 	{ "GET", "/api/v1/notices/settings", PERM_NONE, get_settings, "What I am told of, how, and when not",
 	  .out = "NoticeSettings" },
 	{ "PUT", "/api/v1/notices/settings", PERM_NONE, put_settings, "Change that; what is absent stays",
 	  .flags = R_WRITE, .in = "NoticeSettingsIn", .out = "NoticeSettings" },
-	{ "GET", "/api/v1/notices/contacts", PERM_NONE, get_contacts,
-	  "By which ways I can be reached, and what is wrong with those that do not work",
-	  .out = "NoticeContacts" },
 	{ 0 },
 };

@@ -12,6 +12,11 @@ static const int64_t READ_KEPT = DAYS(30), NOTICES_KEPT = DAYS(180), DRAFTS_KEPT
 
 SQL(q_notices, "DELETE FROM notification WHERE id IN (SELECT id FROM notification WHERE at < $1"
                " OR (at < $2 AND read_at IS NOT NULL) ORDER BY at LIMIT $3)");
+SQL(q_sends,
+    "DELETE FROM notice_send WHERE id IN (SELECT s.id FROM notice_send s WHERE s.state <> 'waiting' AND"
+    " s.at < $1 ORDER BY s.id LIMIT $2)");
+SQL(q_messages, "DELETE FROM notice_message WHERE id IN (SELECT id FROM notice_message WHERE at < $1"
+                " ORDER BY at LIMIT $2)");
 SQL(q_drafts, "DELETE FROM draft WHERE at < $1");
 SQL(q_mutes, "DELETE FROM mute WHERE until < $1");
 SQL(q_follows, "DELETE FROM subscription WHERE until < $1");
@@ -23,6 +28,8 @@ static enum rc forget(struct ctx *cx)
 {
 	TRY(nudge_sweep(cx));
 	TRY(db_run(cx, q_notices, NULL, INT(cx->now - NOTICES_KEPT), INT(cx->now - READ_KEPT), INT(SOME)));
+	TRY(db_run(cx, q_sends, NULL, INT(cx->now - NOTICES_KEPT), INT(SOME)));
+	TRY(db_run(cx, q_messages, NULL, INT(cx->now - NOTICES_KEPT), INT(SOME)));
 	TRY(db_run(cx, q_drafts, NULL, INT(cx->now - DRAFTS_KEPT)));
 	TRY(db_run(cx, q_mutes, NULL, INT(cx->now)));
 	TRY(db_run(cx, q_follows, NULL, INT(cx->now)));

@@ -74,23 +74,36 @@ const struct record_type *const wired_types[] = {
 	NULL,
 };
 static const struct route *const nouns[] = {
-	ticket_merge_routes, person_routes,        team_routes,         calendar_routes,  jobs_routes,
-	webhook_routes,      dashboard_routes,     macro_routes,        reply_routes,     template_routes,
-	checklist_routes,    routing_routes,       triage_routes,       proof_routes,     catalog_routes,
-	portal_routes,       ticket_rating_routes, presence_routes,     attention_routes, snooze_routes,
-	follow_routes,       mention_routes,       notice_routes,       setting_routes,   draft_routes,
-	setup_routes,        suggest_routes,       proposal_routes,     similar_routes,   oncall_routes,
-	oncall_feed_routes,  chain_routes,         clock_report_routes, sla_routes,       what_if_routes,
-	http_routes
+	ticket_merge_routes, person_routes,        team_routes,        calendar_routes,  jobs_routes,
+	webhook_routes,      dashboard_routes,     macro_routes,       reply_routes,     template_routes,
+	checklist_routes,    routing_routes,       triage_routes,      proof_routes,     catalog_routes,
+	portal_routes,       ticket_rating_routes, presence_routes,    attention_routes, snooze_routes,
+	follow_routes,       mention_routes,       notice_routes,      setting_routes,   contact_routes,
+	mute_link_routes,    draft_routes,         setup_routes,       suggest_routes,   proposal_routes,
+	similar_routes,      oncall_routes,        oncall_feed_routes, chain_routes,     clock_report_routes,
+	sla_routes,          what_if_routes,       http_routes
 };
-static const struct timer_kind *const timers[] = {
-	&ticket_close_timer,    &ticket_resume_timer, &checklist_due_timer, &approval_due_timer,
-	&approval_remind_timer, &clock_notice_timer,  &notice_due_timer,    &snooze_timer,
-	&watch_end_timer,       &upkeep_timer,        &clock_arm_timer,     &suggest_nightly,
-	&oncall_timer,          &oncall_swap_timer,   &calendar_feed_timer, NULL
+static const struct timer_kind *const timers[] = { &ticket_close_timer,
+	                                           &ticket_resume_timer,
+	                                           &checklist_due_timer,
+	                                           &approval_due_timer,
+	                                           &approval_remind_timer,
+	                                           &clock_notice_timer,
+	                                           &notice_due_timer,
+	                                           &snooze_timer,
+	                                           &watch_end_timer,
+	                                           &upkeep_timer,
+	                                           &clock_arm_timer,
+	                                           &notice_send_timer,
+	                                           &suggest_nightly,
+	                                           &oncall_timer,
+	                                           &oncall_swap_timer,
+	                                           &calendar_feed_timer,
+	                                           NULL };
+static const struct outbox_kind *const outbox[] = {
+	&webhook_outbox,   &upkeep_outbox,        &mail_outbox, &chat_outbox,
+	&suggest_learning, &calendar_feed_outbox, NULL
 };
-static const struct outbox_kind *const outbox[] = { &webhook_outbox, &upkeep_outbox, &suggest_learning,
-	                                            &calendar_feed_outbox, NULL };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
 static const struct type_words *const words[] = { &attention_words, NULL };
 

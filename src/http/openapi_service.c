@@ -293,7 +293,8 @@ const struct named_schema service_schemas[] = {
 	{ "Notices", OBJ("\"items\",\"next\",\"unread\",\"held\"", P("items", LIST(OBJ("\"id\",\"reason\",\"n\",\"at\",\"read\"",
 		P("id", I) "," P("type", S) "," P("key", S) "," P("title", S) "," P("state", S) "," P("reason", S) "," P("event", I) ","
 		P("first_event", I) "," P("n", I) "," P("actor", REF) "," P("kind", S) "," P("detail", S) "," P("href", S) ","
-		P("urgent", B) "," P("first_at", T) "," P("at", T) "," P("held", B) "," P("read", B)))) ","
+		P("urgent", B) "," P("first_at", T) "," P("at", T) "," P("held", B) "," P("read", B) "," P("desktop", B) ","
+		P("sent", LIST(OBJ("\"channel\",\"state\",\"at\"", P("channel", S) "," P("state", S) "," P("at", T) "," P("error", S))))))) ","
 		P("next", S0) "," P("unread", I) "," P("held", I)) },
 	{ "NoticeCounts", OBJ("\"unread\",\"mentions\",\"drafts\"", P("unread", I) "," P("held", I) "," P("mentions", I) "," P("drafts", I)) },
 	{ "NoticesReadIn", ONLY("", P("ids", LIST(I)) "," P("key", S) "," P("all", B) "," P("unread", B)) },
@@ -311,6 +312,17 @@ const struct named_schema service_schemas[] = {
 	{ "NoticeContacts", OBJ("\"items\",\"outside\"", P("outside", B) "," P("items", LIST(OBJ("\"channel\",\"state\",\"address\"",
 		P("channel", S) "," P("state", S) "," P("address", S) "," P("shape", S) "," P("when", T) "," P("when_urgent", T) ","
 		P("since", T) "," P("error", S))))) },
+	{ "NoticeChatIn", ONLY("\"url\",\"shape\"", P("url", S) "," P("shape", S)) },
+	{ "NoticeMessage", OBJ("\"channel\",\"state\",\"error\"", P("channel", S) "," P("state", S) "," P("done_at", T0) "," P("error", S)) },
+	{ "NoticePolicy", OBJ("\"client\",\"channels\",\"defaults\",\"locked\",\"delay\",\"from_name\"", P("client", I) ","
+		P("channels", "{\"type\":\"object\"}") "," P("defaults", "{\"type\":\"object\"}") "," P("locked", "{\"type\":\"object\"}") ","
+		P("delay", I) "," P("from_name", S)) },
+	{ "NoticePolicyIn", ONLY("", P("channels", "{\"type\":\"object\"}") "," P("locked", "{\"type\":\"object\"}") ","
+		P("delay", I) "," P("from_name", S)) },
+	{ "NoticeMail", OBJ("\"set_up\",\"server\",\"tls\",\"from\",\"queued\",\"sent\",\"failed\"", P("set_up", B) "," P("server", S) ","
+		P("tls", S) "," P("from", S) "," P("signs_in", B) "," P("queued", I) "," P("sent", I) "," P("failed", I) ","
+		P("last_sent_at", T0) "," P("last_error", S) "," P("last_error_at", T0)) },
+	{ "MuteLink", OBJ("\"key\",\"expires_at\"", P("key", S) "," P("expires_at", T)) },
 	{ "DraftIn", ONLY("\"body\",\"device\"", P("body", "{\"type\":\"object\"}") "," P("title", S) "," P("device", S) ","
 		P("device_name", S) "," P("base", I)) },
 	{ "DraftKept", OBJ("\"version\",\"at\"", P("version", I) "," P("at", T)) },

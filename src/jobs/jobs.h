@@ -45,6 +45,7 @@ struct outbox_kind {
 	enum rc (*deliver)(struct ctx *, const struct outbox_item *, int *status, struct str *detail);
 	const char *help;
 };
+enum { OUTBOX_ATTEMPTS = 8 };
 MUST_USE enum rc outbox_add(struct ctx *, const char *kind, int64_t client_id, struct str target,
                             struct str event_type, struct str payload); /* inside db_tx */
 /* From the start again, whatever became of it; RC_CONFLICT while it is being sent. Opens its own transaction.

@@ -11,7 +11,7 @@
 #include "record/event.h"
 #include <stdio.h>
 
-enum { CLAIM = 4, ATTEMPTS = 8, DETAIL_MAX = 1024 };
+enum { CLAIM = 4, DETAIL_MAX = 1024 };
 #define LEASE MINUTES(10)
 #define KEEP_SENT DAYS(30)
 
@@ -166,7 +166,7 @@ static enum rc deliver(struct ctx *cx, const struct outbox_item *item, struct st
 	if (rc != RC_OK && !o.detail.n)
 		o.detail = arena_fmt(cx->mem, "%s", cx->err.msg);
 	o.detail = str_clip(o.detail, DETAIL_MAX);
-	if (rc != RC_OK && again && item->attempts < ATTEMPTS) {
+	if (rc != RC_OK && again && item->attempts < OUTBOX_ATTEMPTS) {
 		o.state = "waiting";
 		o.next_at = cx->now + jitter(jobs_back_off(item->attempts));
 	} else if (rc != RC_OK) {

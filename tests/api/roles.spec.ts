@@ -290,6 +290,11 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	"PUT /api/v1/mentions/{id}": () => ({ path: "/api/v1/mentions/999999", body: { seen: true } }),
 	"POST /api/v1/notices/read": () => ({ path: "/api/v1/notices/read", body: { all: true } }),
 	"PUT /api/v1/notices/settings": () => ({ path: "/api/v1/notices/settings", body: { modes: { team: "off" } } }),
+	"PUT /api/v1/notices/contacts/chat": () => ({ path: "/api/v1/notices/contacts/chat", body: { url: "https://hooks.example.com/x", shape: "json" } }),
+	"POST /api/v1/notices/contacts/{id}/test": () => ({ path: "/api/v1/notices/contacts/mail/test" }),
+	"GET /api/v1/notices/messages/{id}": () => ({ path: "/api/v1/notices/messages/999999" }),
+	"GET /api/v1/notices/policy": ({ w, side }) => ({ path: `/api/v1/notices/policy?client=${w.client[side]}` }),
+	"PUT /api/v1/notices/policy": ({ w, side }) => ({ path: `/api/v1/notices/policy?client=${w.client[side]}`, body: { delay: 5 } }),
 	"GET /api/v1/drafts/{id}": async ({ w, side, column }) => {
 		const place = fresh("place");
 		await (side === "own" ? w.as(column) : w.as("stranger")).ok("PUT", `/api/v1/drafts/${place}`, { body: {}, device: "d" });

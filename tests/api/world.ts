@@ -36,10 +36,11 @@ export class World {
 		this.nobody = new Caller(server.base, "nobody");
 	}
 
-	static async make(engine: Engine): Promise<World> {
+	/** more: settings of the server beyond those of every test, SINEW_… */
+	static async make(engine: Engine, more: Record<string, string> = {}): Promise<World> {
 		const place = await Place.make(engine);
 		const link = (await place.sinew("empty", "--client=Home Services", "--login=root")).trim();
-		const w = new World(place, await Server.start(place));
+		const w = new World(place, await Server.start(place, more));
 		await w.signInRoot(new URL(link).searchParams.get("token")!);
 		learn((await w.nobody.get("/api/v1/openapi.json")).body);
 		await w.fill();

@@ -1566,6 +1566,13 @@ export interface Notices {
 		at: string;
 		held?: boolean;
 		read: boolean;
+		desktop?: boolean;
+		sent?: Array<{
+			channel: string;
+			state: string;
+			at: string;
+			error?: string;
+		}>;
 	}>;
 	next: string | null;
 	unread: number;
@@ -1642,6 +1649,53 @@ export interface NoticeContacts {
 		since?: string;
 		error?: string;
 	}>;
+}
+
+export interface NoticeChatIn {
+	url: string;
+	shape: string;
+}
+
+export interface NoticeMessage {
+	channel: string;
+	state: string;
+	done_at?: string | null;
+	error: string;
+}
+
+export interface NoticePolicy {
+	client: number;
+	channels: Record<string, unknown>;
+	defaults: Record<string, unknown>;
+	locked: Record<string, unknown>;
+	delay: number;
+	from_name: string;
+}
+
+export interface NoticePolicyIn {
+	channels?: Record<string, unknown>;
+	locked?: Record<string, unknown>;
+	delay?: number;
+	from_name?: string;
+}
+
+export interface NoticeMail {
+	set_up: boolean;
+	server: string;
+	tls: string;
+	from: string;
+	signs_in?: boolean;
+	queued: number;
+	sent: number;
+	failed: number;
+	last_sent_at?: string | null;
+	last_error?: string;
+	last_error_at?: string | null;
+}
+
+export interface MuteLink {
+	key: string;
+	expires_at: string;
 }
 
 export interface DraftIn {

@@ -1,0 +1,142 @@
+/* deliver.c - hands messages over: e-mail to the mail server, posts to a person's incoming webhook; writes
+ * down what came of it, for the message and for the address. */
+#include "attention/message.h"
+#include "base/conf.h"
+#include "chat/chat.h"
+#include "conn/fetch.h"
+#include "jobs/jobs.h"
+#include "person/person.h"
+
+SQL(q_outcome, "UPDATE notice_message SET state = $2, done_at = $3, error = $4 WHERE id = $1");
+
+struct outcome {
+	const struct message *m;
+	struct str address, error;
+	bool over; /* it will not be tried again by itself */
+};
+
+static enum rc outcome_tx(struct ctx *cx, void *p)
+{
+	const struct outcome *o = p;
+	bool ok = !o->error.n;
+
+	TRY(db_run(cx, q_outcome, NULL, INT(o->m->id),
+	           TEXT(str_z(ok        ? "sent"
+	                      : o->over ? "failed"
+	                                : "queued")),
+	           ok || o->over ? INT(cx->now) : NUL(), TEXT(str_clip(o->error, 500))));
+	return ok || o->over ? contact_heard(cx, o->m->person, o->m->by, o->address, o->error) : RC_OK;
+}
+
+/* What is written down does not change what happened: cx->err stays. */
+static enum rc note(struct ctx *cx, const struct message *m, const struct outbox_item *item,
+                    struct str address, enum rc rc)
+{
+	struct err err = cx->err;
+	struct outcome o = { .m = m, .address = address, .error = STR("") };
+
+	if (rc != RC_OK) {
+		o.error = arena_fmt(cx->mem, "%s", err.msg);
+		o.over = rc != RC_UNAVAILABLE || item->attempts >= OUTBOX_ATTEMPTS;
+	}
+	enum rc noted = db_tx(cx, outcome_tx, &o);
+
+	cx->err = err;
+	return rc != RC_OK ? rc : noted;
+}
+
+static enum rc load(struct ctx *cx, const struct outbox_item *item, struct message *m)
+{
+	struct jval v;
+	char why[80];
+
+	if (!json_parse_plain(cx->mem, item->payload, &v, why, sizeof why) || !jval_int(&v, "message"))
+		return fail(cx, RC_INTERNAL, "bad_message", "The row names no message.");
+	if (!cx->app->fetch)
+		return fail(cx, RC_UNAVAILABLE, "no_network", "This process sends nothing.");
+	return message_load(cx, jval_int(&v, "message"), m);
+}
+
+/* ---- e-mail --------------------------------------------------------------------------- */
+static enum mail_tls tls_of(const struct conf *c)
+{
+	const char *word = conf_text(c, "mail_tls");
+
+	if (strcmp(word, "none") == 0)
+		return MAIL_TLS_NONE;
+	return strcmp(word, "try") == 0 ? MAIL_TLS_TRY : MAIL_TLS_REQUIRED; /* a slip of the pen is no leak */
+}
+
+static enum rc hand_over(struct ctx *cx, const struct message *m, struct str to, int *status,
+                         struct str *detail)
+{
+	const struct conf *c = cx->app->conf;
+	struct mail_response rs;
+	struct mail_request rq = { .server = str_z(conf_text(c, "mail_server")),
+		                   .user = str_z(conf_text(c, "mail_user")),
+		                   .password = str_z(conf_text(c, "mail_password")),
+		                   .from = str_z(conf_text(c, "mail_from")),
+		                   .to = to,
+		                   .message = message_mail(cx, m),
+		                   .hello = mail_host(cx),
+		                   .tls = tls_of(c),
+		                   .timeout = conf_int(c, "mail_timeout") };
+	enum rc rc = cx->app->fetch->mail(cx->app->fetch, cx, &rq, &rs);
+
+	*status = rs.status;
+	*detail = rc == RC_OK ? rs.said : STR("");
+	return rc;
+}
+
+static enum rc deliver_mail(struct ctx *cx, const struct outbox_item *item, int *status, struct str *detail)
+{
+	struct message m;
+	struct str to;
+
+	TRY(load(cx, item, &m));
+	to = rec_str(&m.to, PERSON_EMAIL);
+	if (!to.n)
+		return fail(cx, RC_CONFLICT, "no_address", "Whom it is for has no e-mail address.");
+	if (!channel_set_up(cx, BY_MAIL))
+		return fail(cx, RC_UNAVAILABLE, "not_set_up", "mail_server and mail_from are not set.");
+	return note(cx, &m, item, to, hand_over(cx, &m, to, status, detail));
+}
+
+/* ---- posts ------------------------------------------------------------------------------ */
+static enum rc post(struct ctx *cx, const struct message *m, const struct outbox_item *item, int *status,
+                    struct str *detail)
+{
+	const struct fetch_header headers[] = {
+		{ "Content-Type", STR("application/json") },
+		{ "Sinew-Delivery", arena_fmt(cx->mem, "%lld", (long long)item->id) },
+	};
+	struct fetch_request rq = { .method = "POST",
+		                    .url = m->setting.chat_url,
+		                    .body = message_post(cx, m),
+		                    .headers = headers,
+		                    .nheaders = COUNT(headers),
+		                    .timeout = conf_int(cx->app->conf, "webhook_timeout") };
+	struct fetch_response rs = { 0 };
+
+	TRY(cx->app->fetch->send(cx->app->fetch, cx, &rq, &rs));
+	*status = rs.status;
+	*detail = str_utf8(rs.body) ? str_clip(rs.body, 300) : STR("(not text)");
+	if (rs.status >= 200 && rs.status < 300)
+		return RC_OK;
+	return fail(cx, rs.status == 404 || rs.status == 410 ? RC_NOT_FOUND : RC_UNAVAILABLE, "refused",
+	            "The receiver answered %d: " STR_FMT, rs.status, STR_ARG(str_clip(*detail, 200)));
+}
+
+static enum rc deliver_chat(struct ctx *cx, const struct outbox_item *item, int *status, struct str *detail)
+{
+	struct message m;
+
+	TRY(load(cx, item, &m));
+	if (!m.setting.chat_url.n)
+		return fail(cx, RC_CONFLICT, "no_address", "Whom it is for has taken the address away.");
+	return note(cx, &m, item, m.setting.chat_url, post(cx, &m, item, status, detail));
+}
+
+const struct outbox_kind mail_outbox = { "mail", deliver_mail, "An e-mail to a person" };
+const struct outbox_kind chat_outbox = { "chat", deliver_chat,
+	                                 "A post to a person's Slack, Teams or webhook" };
