@@ -21,7 +21,8 @@
 
 /* Strongest first. The words people's settings use are in notice_reasons. */
 enum notice_reason {
-	NOTICE_MENTION,  /* @you */
+	NOTICE_MENTION,    /* @you */
+	NOTICE_ESCALATION, /* you are paged, or a rule says to tell you: escalation/ */
 	NOTICE_ONCALL,   /* your shift begins, a swap is offered or answered, a gap in your team's rotation */
 	NOTICE_APPROVAL, /* your approval is asked */
 	NOTICE_ASSIGNED, /* assigned to you, or taken from you */

@@ -12,6 +12,7 @@ enum { DETAIL = 160 };
 
 const struct notice_reason_def notice_reasons[NOTICE_REASONS] = {
 	[NOTICE_MENTION] = { "mention", "app", "now", .urgent = true, .unmuted = true },
+	[NOTICE_ESCALATION] = { "escalation", "app", "now", .own = true, .unmuted = true },
 	[NOTICE_ONCALL] = { "oncall", "app", "now", .own = true, .unmuted = true },
 	[NOTICE_APPROVAL] = { "approval", "app", "now", .unmuted = true },
 	[NOTICE_ASSIGNED] = { "assigned", "app", "now" },

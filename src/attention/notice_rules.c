@@ -274,7 +274,7 @@ static bool about_attention(struct str kind)
 	for (size_t i = 0; i < COUNT(none); i++)
 		if (str_is(kind, none[i]))
 			return true;
-	return false;
+	return str_starts(kind, STR("escalation_")); /* who is to know of those is told by them */
 }
 
 static enum rc begin(struct ctx *cx, const struct record *r, const struct event *e, struct fan **out)

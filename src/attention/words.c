@@ -26,6 +26,7 @@ bool speaks_german(struct str locale) { return str_starts(locale, STR("de")); }
 
 static const struct pair reasons[NOTICE_REASONS] = {
 	[NOTICE_MENTION] = { "Mention", "Erwähnung" },
+	[NOTICE_ESCALATION] = { "Escalation", "Eskalation" },
 	[NOTICE_ONCALL] = { "On call", "Bereitschaft" },
 	[NOTICE_APPROVAL] = { "Approval", "Genehmigung" },
 	[NOTICE_ASSIGNED] = { "Assigned", "Zugewiesen" },
@@ -79,6 +80,17 @@ static const struct entry dids[] = {
 	{ "resume", { "resumed it", "hat es fortgesetzt" } },
 	{ "close", { "closed it", "hat es geschlossen" } },
 };
+static const struct entry escalations[] = {
+	{ "threshold", { "A rule tells you of it.", "Eine Regel macht Sie darauf aufmerksam." } },
+	{ "paged", { "You are paged: acknowledge it.", "Sie werden gerufen: bitte bestätigen." } },
+	{ "reminded",
+	  { "You are paged again: acknowledge it.", "Sie werden noch einmal gerufen: bitte bestätigen." } },
+	{ "exhausted",
+	  { "Nobody has answered the escalation.", "Auf die Eskalation hat niemand geantwortet." } },
+	{ "hole",
+	  { "The next seven days of an escalation policy have a hole.",
+	    "In den nächsten sieben Tagen hat ein Eskalationsplan eine Lücke." } },
+};
 static const struct entry oncalls[] = {
 	{ "shift_begins",
 	  { "Your shift has begun: you are on call.",
@@ -118,6 +130,7 @@ static struct str look(const struct entry *list, size_t n, struct str id, struct
 /* %1: who; %2: what. */
 static const struct pair whys[NOTICE_REASONS] = {
 	[NOTICE_MENTION] = { "%1 mentioned you.", "%1 hat Sie erwähnt." },
+	[NOTICE_ESCALATION] = { "%2", "%2" },
 	[NOTICE_APPROVAL] = { "%1 asks for your approval.", "%1 bittet um Ihre Genehmigung." },
 	[NOTICE_ASSIGNED] = { "%1 assigned it to you.", "%1 hat es Ihnen zugewiesen." },
 	[NOTICE_BREACH] = { "Its target was missed (%2), and it is yours.",
@@ -161,6 +174,7 @@ static struct str what_of(const struct why_case *c, bool de)
 	switch (c->reason) {
 	case NOTICE_BREACH:
 	case NOTICE_RISK: return LOOK(targets, c->kind, c->kind, de);
+	case NOTICE_ESCALATION: return LOOK(escalations, c->kind, c->kind, de);
 	case NOTICE_WOKE: return LOOK(becauses, c->kind, c->kind, de);
 	case NOTICE_BULK: return c->detail;
 	default: return LOOK(dids, c->kind, said(other, de), de);

@@ -36,6 +36,7 @@ struct bulk_verb;
 struct operation;
 struct operation_job;
 struct routing_cache;
+struct escalation_cache;
 struct approval_owner;
 struct jobs;
 struct who;
@@ -103,6 +104,7 @@ struct app {
 	struct sla_cache *sla; /* sla/sla.h: shared targets; NULL: read anew each time */
 	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */
 	struct routing_cache *routing;  /* routing/routing.h: the active rules; NULL: read anew each time */
+	struct escalation_cache *escalation; /* escalation/escalation.h: active rules, policies; NULL: anew */
 	/* ticket/ticket.h: what nouns above a ticket do when one is written; NULL-terminated, in order. NULL:
 	 * nobody. */
 	const struct ticket_hooks *const *ticket_hooks;

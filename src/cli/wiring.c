@@ -12,6 +12,7 @@
 #include "conn/fetch.h"
 #include "contract/contract.h"
 #include "dashboard/dashboard.h"
+#include "escalation/escalation.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "macro/macro.h"
@@ -71,6 +72,8 @@ const struct record_type *const wired_types[] = {
 	&oncall_override_type,
 	&oncall_swap_type,
 	&time_off_type,
+	&escalation_rule_type,
+	&escalation_policy_type,
 	NULL,
 };
 static const struct route *const nouns[] = {
@@ -81,31 +84,25 @@ static const struct route *const nouns[] = {
 	follow_routes,       mention_routes,       notice_routes,      setting_routes,   contact_routes,
 	mute_link_routes,    draft_routes,         setup_routes,       suggest_routes,   proposal_routes,
 	similar_routes,      oncall_routes,        oncall_feed_routes, chain_routes,     clock_report_routes,
-	sla_routes,          what_if_routes,       http_routes
+	sla_routes,          what_if_routes,       escalation_routes,  http_routes
 };
-static const struct timer_kind *const timers[] = { &ticket_close_timer,
-	                                           &ticket_resume_timer,
-	                                           &checklist_due_timer,
-	                                           &approval_due_timer,
-	                                           &approval_remind_timer,
-	                                           &clock_notice_timer,
-	                                           &notice_due_timer,
-	                                           &snooze_timer,
-	                                           &watch_end_timer,
-	                                           &upkeep_timer,
-	                                           &clock_arm_timer,
-	                                           &notice_send_timer,
-	                                           &suggest_nightly,
-	                                           &oncall_timer,
-	                                           &oncall_swap_timer,
-	                                           &calendar_feed_timer,
-	                                           NULL };
+static const struct timer_kind *const timers[] = { &ticket_close_timer,       &ticket_resume_timer,
+	                                           &checklist_due_timer,      &approval_due_timer,
+	                                           &approval_remind_timer,    &clock_notice_timer,
+	                                           &notice_due_timer,         &snooze_timer,
+	                                           &watch_end_timer,          &upkeep_timer,
+	                                           &clock_arm_timer,          &notice_send_timer,
+	                                           &suggest_nightly,          &oncall_timer,
+	                                           &oncall_swap_timer,        &calendar_feed_timer,
+	                                           &escalation_due_timer,     &escalation_run_timer,
+	                                           &escalation_promise_timer, &escalation_sweep_timer,
+	                                           &escalation_look_timer,    NULL };
 static const struct outbox_kind *const outbox[] = {
 	&webhook_outbox,   &upkeep_outbox,        &mail_outbox, &chat_outbox,
 	&suggest_learning, &calendar_feed_outbox, NULL
 };
 static const struct approval_owner *const approval_owners[] = { &catalog_approvals, NULL };
-static const struct type_words *const words[] = { &attention_words, NULL };
+static const struct type_words *const words[] = { &attention_words, &escalation_words, NULL };
 
 static const struct ticket_hooks *const ticket_hooks[] = { &routing_hooks, &checklist_hooks, &macro_hooks,
 	                                                   &suggest_hooks, NULL };
@@ -116,8 +113,8 @@ static const struct bulk_verb *const bulk_verbs[] = { &macro_bulk, NULL };
 
 /* Who listens to events, in order, inside the write's transaction. */
 static enum rc (*const listeners[])(struct ctx *, const struct record *, const struct event *) = {
-	ticket_on_event,  routing_on_event, catalog_on_event,
-	webhook_on_event, notify_on_event,  oncall_on_event,
+	ticket_on_event, routing_on_event, catalog_on_event,    webhook_on_event,
+	notify_on_event, oncall_on_event,  escalation_on_event,
 };
 
 static enum rc on_event(struct ctx *cx, const struct record *r, const struct event *ev)
@@ -147,6 +144,7 @@ void wire(struct app *app)
 	app->fetch = fetch_curl();
 	app->webhooks = webhook_cache_new();
 	app->routing = routing_cache_new();
+	app->escalation = escalation_cache_new();
 	app->suggest = suggest_cache_new();
 	app->on_event = on_event;
 	app->on_deleted = oncall_on_deleted;
@@ -187,4 +185,6 @@ void unwire(struct app *app)
 	app->webhooks = NULL;
 	routing_cache_free(app->routing);
 	app->routing = NULL;
+	escalation_cache_free(app->escalation);
+	app->escalation = NULL;
 }

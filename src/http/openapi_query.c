@@ -123,6 +123,9 @@ static const struct {
 	{ "GET", "/api/v1/oncall/now", "at client" },
 	{ "GET", "/api/v1/oncall/mine", "from to" },
 	{ "GET", "/api/v1/rotations/{key}/shifts", "from to" },
+	{ "GET", "/api/v1/escalation-policies/{key}/preflight", "at" },
+	{ "GET", "/api/v1/escalation/preflight", "client" },
+	{ "GET", "/api/v1/escalations", "client" },
 	{ "GET", "/api/v1/outbox", "state kind target client before limit" },
 };
 

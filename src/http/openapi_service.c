@@ -87,6 +87,26 @@
 #define SHIFTS P("from", T) "," P("to", T) "," P("zone", S) "," P("layers", LIST(OBJ("\"name\",\"shifts\"", P("name", S) "," \
 	P("shifts", LIST(TO("OncallShift")))))) "," P("shifts", LIST(TO("OncallShift"))) "," P("people", LIST(REF))
 
+/* What goes on for a ticket: names says what ids are called, by kind. */
+#define NAMED_LIST LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S)))
+#define NAMED OBJ("\"person\"", P("person", NAMED_LIST) "," P("team", NAMED_LIST) "," P("rotation", NAMED_LIST) "," P("webhook", NAMED_LIST) "," \
+	P("policy", NAMED_LIST) "," P("calendar", NAMED_LIST))
+#define PROMISE0 "{\"type\":[\"object\",\"null\"],\"properties\":{" P("person", I) "," P("reason", S) "," P("made_at", T) "," P("due_at", T) "," \
+	P("state", S) "," P("kept_at", T0) "," P("broken_at", T0) "}}"
+#define RUN_NEEDS "\"id\",\"chain\",\"name\",\"state\",\"started_at\",\"step\",\"steps\",\"may_acknowledge\""
+#define RUN_PROPS P("id", I) "," P("chain", S) "," P("policy", I0) "," P("name", S) "," P("state", S) "," P("end_reason", S) "," P("target", S) "," \
+	P("threshold", S) "," P("started_at", T) "," P("started_by", I0) "," P("ended_at", T0) "," P("round", I) "," P("rounds", I) "," P("step", I) "," \
+	P("steps", I) "," P("exhausted", B) "," P("next_at", T0) "," P("next", S) "," P("acks_needed", I) "," P("acks", I) "," \
+	P("ack", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("by", I0) "," P("at", T0) "," P("until", T0) "," P("reason", S) "}}") "," \
+	P("may_acknowledge", B)
+#define REACHED P("people", LIST(OBJ("\"id\",\"state\"", P("id", I) "," P("state", S)))) "," P("webhooks", LIST(I)) "," P("depends", B) "," P("empty", B)
+#define WALK OBJ("\"at\",\"acts\"", P("at", T) "," P("acts", LIST(OBJ("\"at\",\"what\",\"round\",\"step\",\"people\",\"empty\"", P("at", T) "," P("what", S) "," \
+	P("round", I) "," P("step", I0) "," P("skipped", B) "," REACHED))))
+#define FLIGHT_NEEDS "\"from\",\"to\",\"zone\",\"steps\",\"problems\",\"timeline\",\"sunday\",\"names\""
+#define FLIGHT P("from", T) "," P("to", T) "," P("zone", S) "," P("steps", LIST(OBJ("\"step\",\"spans\"", P("step", I) "," P("spans", LIST(OBJ("\"from\",\"to\"", \
+	P("from", T) "," P("to", T) "," P("inside", B) "," REACHED)))))) "," P("problems", LIST(OBJ("\"kind\",\"from\",\"to\"", P("kind", S) "," P("step", I0) "," \
+	P("from", T) "," P("to", T) "," P("person", I0)))) "," P("timeline", WALK) "," P("sunday", WALK) "," P("names", NAMED)
+
 const struct named_schema service_schemas[] = {
 	{ "SignIn", ONLY("\"login\",\"password\"", P("login", S) "," P("password", S)) },
 	{ "LinkUse", ONLY("\"token\"", P("token", S) "," P("password", S)) },
@@ -349,6 +369,23 @@ const struct named_schema service_schemas[] = {
 	{ "TimeOffIn", ONLY("\"from\",\"to\"", P("person", ANY) "," P("from", T) "," P("to", T) "," P("reason", S)) },
 	{ "OncallFeedMake", ONLY("", P("rotation", ANY) "," P("name", S)) },
 	{ "OncallFeedSecret", OBJ("\"id\",\"url\"", P("id", I) "," "\"url\":{\"type\":\"string\",\"description\":\"shown now and never again\"}") },
+	/* escalation */
+	{ "Escalation", OBJ("\"runs\",\"promise\",\"log\",\"thresholds\",\"names\"", P("runs", LIST(TO("EscalationRun"))) ","
+		P("promise", PROMISE0) "," P("log", LIST(OBJ("\"run\",\"at\",\"due_at\",\"what\"", P("run", I) "," P("at", T) ","
+		P("due_at", T) "," P("what", S) "," P("round", I) "," P("step", I) "," P("person", I0) "," P("ref", I) "," P("channel", S) ","
+		P("outcome", S) "," P("detail", S)))) "," P("thresholds", LIST(OBJ("\"rule\",\"place\",\"target\",\"at\",\"outcome\"",
+		P("rule", S) "," P("place", S) "," P("target", S) "," P("at", T) "," P("fired_at", T0) "," P("outcome", S)))) "," P("names", NAMED)) },
+	{ "EscalationRun", OBJ(RUN_NEEDS, RUN_PROPS) },
+	{ "Escalations", OBJ("\"at\",\"items\",\"no_rule\",\"names\"", P("at", T) "," P("items", LIST(TO("EscalationRow"))) ","
+		P("no_rule", LIST(TO("EscalationRow"))) "," P("names", NAMED)) },
+	{ "EscalationRow", OBJ(RUN_NEEDS ",\"ticket\",\"promise\"", RUN_PROPS "," P("promise", PROMISE0) "," P("ticket", "{\"type\":\"object\"}")) },
+	{ "EscalationAsk", ONLY("\"reason\"", P("policy", ANY) "," P("rotation", ANY) "," P("reason", S)) },
+	{ "EscalationHave", ONLY("\"reason\",\"next_at\"", P("reason", S) "," P("next_at", T) "," P("run", I) "," P("take_over", B)) },
+	{ "EscalationGive", ONLY("", P("run", I)) },
+	{ "Preflight", OBJ(FLIGHT_NEEDS, FLIGHT) },
+	{ "Preflights", OBJ("\"items\"", P("items", LIST(OBJ("\"policy\"," FLIGHT_NEEDS, P("policy", "{\"type\":\"object\"}") "," FLIGHT)))) },
+	{ "PreflightAsk", ONLY("\"client\",\"steps\"", P("client", ANY) "," P("team", ANY) "," P("steps", LIST(ANY)) "," P("repeat", I) ","
+		P("ack_timeout", I) "," P("skip_empty", B) "," P("at", T)) },
 	{ "OpenApi", "{\"type\":\"object\"}" },
 	/* ---- catalog, approvals, tasks, portal ---- */
 	{ "CatalogVersions", OBJ("\"items\"", P("items", LIST(OBJ("\"version\",\"valid_from\",\"orders\"", P("version", I) ","

@@ -42,6 +42,19 @@ enum rc team_has_member(struct ctx *cx, int64_t team, int64_t person, bool *out)
 	return RC_OK;
 }
 
+enum rc team_members(struct ctx *cx, int64_t team, int64_t **people, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_members, &r, INT(team)));
+	*people = NEW_ARRAY(cx->mem, int64_t, r.n + 1);
+	*n = 0;
+	for (size_t i = 0; i < r.n; i++)
+		if (cell(&r, i, 4).i == 1)
+			(*people)[(*n)++] = cell(&r, i, 0).i;
+	return RC_OK;
+}
+
 enum rc team_is_active(struct ctx *cx, int64_t team, bool *out)
 {
 	struct record t;

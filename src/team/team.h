@@ -18,4 +18,6 @@ extern const struct route team_routes[]; /* /api/v1/teams/{id}/members */
  */
 MUST_USE enum rc team_member_set(struct ctx *, int64_t team, int64_t person, bool member);
 MUST_USE enum rc team_has_member(struct ctx *, int64_t team, int64_t person, bool *out);
+/* Its active members, by name; at most 500. */
+MUST_USE enum rc team_members(struct ctx *, int64_t team, int64_t **people, size_t *n);
 MUST_USE enum rc team_is_active(struct ctx *, int64_t team, bool *out);

@@ -248,6 +248,35 @@ enum rc webhook_on_event(struct ctx *cx, const struct record *r, const struct ev
 	return RC_OK;
 }
 
+enum rc webhook_call(struct ctx *cx, int64_t webhook, const struct record *r, const char *kind,
+                     struct str members)
+{
+	struct str type = str_z(r->type->name), kinds = str_z(kind);
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+	struct record h;
+	enum rc rc = record_load(cx, &webhook_type, webhook, &h);
+
+	if (rc == RC_NOT_FOUND ||
+	    (rc == RC_OK && (rec_int(&h, WEBHOOK_ACTIVE) != 1 || h.client_id != r->client_id)))
+		return fail(cx, RC_CONFLICT, "webhook_gone", "webhook %lld is gone or switched off",
+		            (long long)webhook);
+	TRY(rc);
+	jw_open(&w, NULL, '{');
+	jw_str(&w, "type", type);
+	jw_int(&w, "id", r->id);
+	jw_str(&w, "key", record_key(cx->mem, r));
+	jw_int(&w, "client", r->client_id);
+	jw_str(&w, "kind", kinds);
+	jw_time(&w, "at", cx->now);
+	jw_null(&w, "actor");
+	jw_str(&w, "rule", cx->rule);
+	jw_raw(&w, "data", arena_fmt(cx->mem, "{" STR_FMT "}", STR_ARG(members)));
+	jw_close(&w, '}');
+	return outbox_add(cx, "webhook", h.client_id, arena_fmt(cx->mem, "%lld", (long long)webhook),
+	                  arena_fmt(cx->mem, "%s.%s", r->type->name, kind), buf_str(&b));
+}
+
 /* ---- requests out ---------------------------------------------------------------------------- */
 struct str webhook_signature(struct arena *a, struct str secret, int64_t at, struct str body)
 {

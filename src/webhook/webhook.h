@@ -35,5 +35,9 @@ struct webhook_cache *webhook_cache_new(void);
 void webhook_cache_free(struct webhook_cache *);
 /* For app->on_event. */
 MUST_USE enum rc webhook_on_event(struct ctx *, const struct record *, const struct event *);
+/* Tell one webhook of a record because a rule says so, whatever it listens to. members: of the body's "data",
+ * `"step":2`. Inside db_tx; RC_CONFLICT when it is gone, switched off or of another client. */
+MUST_USE enum rc webhook_call(struct ctx *, int64_t webhook, const struct record *, const char *kind,
+                              struct str members);
 /* "t=…,v1=…" for a body sent at `at`. */
 struct str webhook_signature(struct arena *, struct str secret, int64_t at, struct str body);

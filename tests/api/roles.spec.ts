@@ -32,6 +32,7 @@ const samples: Record<string, (c: Omit<Cell, "key">) => Json> = {
 	"catalog-items": () => ({ name: fresh("Item") }),
 	tasks: () => ({ title: fresh("Task") }),
 	rotations: () => ({ name: fresh("Rotation"), zone: "UTC" }),
+	"escalation-policies": () => ({ name: fresh("Policy") }), "escalation-rules": () => ({ name: fresh("Rule"), active: false }),
 	"oncall-overrides": () => ({}), "oncall-swaps": () => ({}), "time-off": () => ({}),
 	webhooks: () => ({ name: fresh("Hook"), url: "http://127.0.0.1:9/", active: false }),
 };
@@ -157,6 +158,18 @@ const tails: Record<string, (c: Cell, plural: string, at: string) => Promise<Ask
 	"GET /suggestions": (_, __, at) => ({ path: `${at}/suggestions` }),
 	"POST /suggestions": (_, __, at) => ({ path: `${at}/suggestions`, body: { target: "category", value: "Never seen", accept: false } }),
 	"GET /similar": (_, __, at) => ({ path: `${at}/similar` }),
+	"GET /escalation": (_, __, at) => ({ path: `${at}/escalation` }),
+	"GET /preflight": (_, __, at) => ({ path: `${at}/preflight` }),
+	"POST /escalate": (_, __, at) => ({ path: `${at}/escalate`, body: { reason: "Look." } }),
+	"POST /acknowledge": async ({ w }, _, at) => {
+		await w.admin.ok("POST", `${at}/escalate`, { reason: "Look." });
+		return { path: `${at}/acknowledge`, body: { reason: "On it.", next_at: await days(w, 1) } };
+	},
+	"POST /unacknowledge": async ({ w }, _, at) => {
+		await w.admin.ok("POST", `${at}/escalate`, { reason: "Look." });
+		await w.admin.ok("POST", `${at}/acknowledge`, { reason: "On it.", next_at: await days(w, 1) });
+		return { path: `${at}/unacknowledge`, body: {} };
+	},
 	"GET /routing": (_, __, at) => ({ path: `${at}/routing` }),
 	"GET /triage-clock": (_, __, at) => ({ path: `${at}/triage-clock` }),
 	"DELETE /pins/{pin}": async ({ w }, _, at) => {
@@ -278,6 +291,8 @@ const singles: Record<string, (c: Omit<Cell, "key">) => Promise<Ask> | Ask> = {
 	// offered by whoever may be on call; the others cannot have a shift to offer
 	"POST /api/v1/oncall-swaps": async (c) => ({ path: "/api/v1/oncall-swaps", body: { ...(await onCall["oncall-swaps"](c)), offered_to: null, rotation: await rotation(c, c.side === "own" && works(c.column) ? c.w.people[c.column].id : undefined) } }),
 	"POST /api/v1/time-off": async (c) => ({ path: "/api/v1/time-off", body: await onCall["time-off"](c) }),
+	"POST /api/v1/escalations/{id}/next": async (c) => ({ path: `/api/v1/escalations/${(await c.w.admin.ok("POST", `/api/v1/tickets/${await make(c, "tickets")}/escalate`, { reason: "Look." })).runs[0].id}/next`, body: {} }),
+	"POST /api/v1/escalation-policies/preflight": ({ w, side }) => ({ path: "/api/v1/escalation-policies/preflight", body: { client: client(w, side), steps: [{ targets: [{ lead: true }], delay: 5 }] } }),
 	"POST /api/v1/rotations/preview": ({ w, side }) => ({ path: "/api/v1/rotations/preview", body: { client: client(w, side), zone: "UTC", layers: [] } }),
 	"POST /api/v1/oncall/feeds": async (c) => ({ path: "/api/v1/oncall/feeds", body: { rotation: await rotation(c) } }),
 	"DELETE /api/v1/oncall/feeds/{id}": () => ({ path: "/api/v1/oncall/feeds/999999" }),
@@ -349,7 +364,7 @@ async function cell(w: World, method: string, route: string, column: Column, sid
 	return found && (!key || rs.text.includes(key)) ? "+" : "-";
 }
 
-const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|contracts|routing-rules|approvals|catalog-items|tasks|rotations|oncall-overrides|oncall-swaps|time-off)$/.test(route);
+const isMany = (route: string) => !route.includes("/portal/") && /\/(groups|export|bulk|import|search|complete)$/.test(route) || /^\/api\/v1\/(tickets|clients|teams|people|access|tokens|calendars|sla-targets|custom-fields|views|dashboards|webhooks|macros|canned-replies|ticket-templates|checklist-templates|checklists|checklist-items|services|contracts|routing-rules|approvals|catalog-items|tasks|rotations|oncall-overrides|oncall-swaps|time-off|escalation-policies|escalation-rules)$/.test(route);
 
 test("every route of the description has its row, and every row its route", async ({ w }) => {
 	void w;

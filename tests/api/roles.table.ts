@@ -450,6 +450,32 @@ export const rows: Record<string, [string, string]> = {
 	"GET /api/v1/time-off/{key}/timeline":                     ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"POST /api/v1/time-off/{key}/cancel":                      ["404 404 200 200 200 200 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
 	"POST /api/v1/time-off/bulk":                              ["403 403 403   +   + 403 403 403   +   +", "403 403 403   -   - 403 403 403   -   +"],
+	// Slice escalation: rules of thresholds, policies, what goes on for a ticket, preflight.
+	"GET /api/v1/tickets/{key}/escalation":                    ["403 403 200 200 200 200 200 200 200 200", "403 403 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/tickets/{key}/escalate":                     ["403 403 200 200 200 200 403 403 200 200", "403 403 404 404 404 404 403 403 404 200"],
+	"POST /api/v1/tickets/{key}/acknowledge":                  ["403 403 403 200 200 403 403 403 200 200", "403 403 404 404 404 404 403 403 404 200"], // nobody of them was paged
+	"POST /api/v1/tickets/{key}/unacknowledge":                ["403 403 403 200 200 403 403 403 200 200", "403 403 404 404 404 404 403 403 404 200"],
+	"GET /api/v1/escalations":                                 ["403 403 200 200 200 200 200 200 200 200", "403 403 200 200 200 200 200 200 200 200"],
+	"POST /api/v1/escalations/{id}/next":                      ["403 403 403 200 200 403 403 403 200 200", "403 403 404 404 404 404 403 403 404 200"],
+	"GET /api/v1/escalation/preflight":                        ["403 403 200 200 200 200 200 200 200 200", "403 403 200 200 200 200 200 200 200 200"],
+	"GET /api/v1/escalation-policies/{key}/preflight":         ["403 403 200 200 200 200 200 200 200 200", "403 403 404 404 404 404 404 404 404 200"],
+	"POST /api/v1/escalation-policies/preflight":              ["403 403 403 403 403 403 403 403 200 200", "403 403 403 403 403 403 403 403 422 200"],
+	"GET /api/v1/escalation-policies":                        ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
+	"POST /api/v1/escalation-policies":                       ["422 422 403 403 403 403 403 403 201 201", "422 422 422 422 422 422 422 422 422 201"],
+	"GET /api/v1/escalation-policies/export":                 ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
+	"GET /api/v1/escalation-policies/groups":                 ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
+	"POST /api/v1/escalation-policies/import":                ["403 403 403   -   - 403 403 403   +   +", "403 403 403 422 422 403 403 403 422   +"],
+	"GET /api/v1/escalation-policies/{key}":                  ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"PATCH /api/v1/escalation-policies/{key}":                ["404 404 403 403 403 403 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/escalation-policies/{key}/timeline":         ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/escalation-rules":                           ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
+	"POST /api/v1/escalation-rules":                          ["422 422 403 403 403 403 403 403 201 201", "422 422 422 422 422 422 422 422 422 201"],
+	"GET /api/v1/escalation-rules/export":                    ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
+	"GET /api/v1/escalation-rules/groups":                    ["  -   -   +   +   +   +   +   +   +   +", "  -   -   -   -   -   -   -   -   -   +"],
+	"POST /api/v1/escalation-rules/import":                   ["403 403 403   -   - 403 403 403   +   +", "403 403 403 422 422 403 403 403 422   +"],
+	"GET /api/v1/escalation-rules/{key}":                     ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"PATCH /api/v1/escalation-rules/{key}":                   ["404 404 403 403 403 403 403 403 200 200", "404 404 404 404 404 404 404 404 404 200"],
+	"GET /api/v1/escalation-rules/{key}/timeline":            ["404 404 200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404 404 200"],
 };
 
 /** What needs no sign-in, and what it says to nobody. */

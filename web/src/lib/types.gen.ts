@@ -1937,6 +1937,374 @@ export interface OncallFeedSecret {
 	url: string;
 }
 
+export interface Escalation {
+	runs: Array<EscalationRun>;
+	promise: {
+		person?: number;
+		reason?: string;
+		made_at?: string;
+		due_at?: string;
+		state?: string;
+		kept_at?: string | null;
+		broken_at?: string | null;
+	} | null;
+	log: Array<{
+		run: number;
+		at: string;
+		due_at: string;
+		what: string;
+		round?: number;
+		step?: number;
+		person?: number | null;
+		ref?: number;
+		channel?: string;
+		outcome?: string;
+		detail?: string;
+	}>;
+	thresholds: Array<{
+		rule: string;
+		place: string;
+		target: string;
+		at: string;
+		fired_at?: string | null;
+		outcome: string;
+	}>;
+	names: {
+		person: Array<{
+			id: number;
+			name: string;
+		}>;
+		team?: Array<{
+			id: number;
+			name: string;
+		}>;
+		rotation?: Array<{
+			id: number;
+			name: string;
+		}>;
+		webhook?: Array<{
+			id: number;
+			name: string;
+		}>;
+		policy?: Array<{
+			id: number;
+			name: string;
+		}>;
+		calendar?: Array<{
+			id: number;
+			name: string;
+		}>;
+	};
+}
+
+export interface EscalationRun {
+	id: number;
+	chain: string;
+	policy?: number | null;
+	name: string;
+	state: string;
+	end_reason?: string;
+	target?: string;
+	threshold?: string;
+	started_at: string;
+	started_by?: number | null;
+	ended_at?: string | null;
+	round?: number;
+	rounds?: number;
+	step: number;
+	steps: number;
+	exhausted?: boolean;
+	next_at?: string | null;
+	next?: string;
+	acks_needed?: number;
+	acks?: number;
+	ack?: {
+		by?: number | null;
+		at?: string | null;
+		until?: string | null;
+		reason?: string;
+	} | null;
+	may_acknowledge: boolean;
+}
+
+export interface Escalations {
+	at: string;
+	items: Array<EscalationRow>;
+	no_rule: Array<EscalationRow>;
+	names: {
+		person: Array<{
+			id: number;
+			name: string;
+		}>;
+		team?: Array<{
+			id: number;
+			name: string;
+		}>;
+		rotation?: Array<{
+			id: number;
+			name: string;
+		}>;
+		webhook?: Array<{
+			id: number;
+			name: string;
+		}>;
+		policy?: Array<{
+			id: number;
+			name: string;
+		}>;
+		calendar?: Array<{
+			id: number;
+			name: string;
+		}>;
+	};
+}
+
+export interface EscalationRow {
+	id: number;
+	chain: string;
+	policy?: number | null;
+	name: string;
+	state: string;
+	end_reason?: string;
+	target?: string;
+	threshold?: string;
+	started_at: string;
+	started_by?: number | null;
+	ended_at?: string | null;
+	round?: number;
+	rounds?: number;
+	step: number;
+	steps: number;
+	exhausted?: boolean;
+	next_at?: string | null;
+	next?: string;
+	acks_needed?: number;
+	acks?: number;
+	ack?: {
+		by?: number | null;
+		at?: string | null;
+		until?: string | null;
+		reason?: string;
+	} | null;
+	may_acknowledge: boolean;
+	promise: {
+		person?: number;
+		reason?: string;
+		made_at?: string;
+		due_at?: string;
+		state?: string;
+		kept_at?: string | null;
+		broken_at?: string | null;
+	} | null;
+	ticket: Record<string, unknown>;
+}
+
+export interface EscalationAsk {
+	policy?: unknown;
+	rotation?: unknown;
+	reason: string;
+}
+
+export interface EscalationHave {
+	reason: string;
+	next_at: string;
+	run?: number;
+	take_over?: boolean;
+}
+
+export interface EscalationGive {
+	run?: number;
+}
+
+export interface Preflight {
+	from: string;
+	to: string;
+	zone: string;
+	steps: Array<{
+		step: number;
+		spans: Array<{
+			from: string;
+			to: string;
+			inside?: boolean;
+			people?: Array<{
+				id: number;
+				state: string;
+			}>;
+			webhooks?: Array<number>;
+			depends?: boolean;
+			empty?: boolean;
+		}>;
+	}>;
+	problems: Array<{
+		kind: string;
+		step?: number | null;
+		from: string;
+		to: string;
+		person?: number | null;
+	}>;
+	timeline: {
+		at: string;
+		acts: Array<{
+			at: string;
+			what: string;
+			round: number;
+			step: number | null;
+			skipped?: boolean;
+			people: Array<{
+				id: number;
+				state: string;
+			}>;
+			webhooks?: Array<number>;
+			depends?: boolean;
+			empty: boolean;
+		}>;
+	};
+	sunday: {
+		at: string;
+		acts: Array<{
+			at: string;
+			what: string;
+			round: number;
+			step: number | null;
+			skipped?: boolean;
+			people: Array<{
+				id: number;
+				state: string;
+			}>;
+			webhooks?: Array<number>;
+			depends?: boolean;
+			empty: boolean;
+		}>;
+	};
+	names: {
+		person: Array<{
+			id: number;
+			name: string;
+		}>;
+		team?: Array<{
+			id: number;
+			name: string;
+		}>;
+		rotation?: Array<{
+			id: number;
+			name: string;
+		}>;
+		webhook?: Array<{
+			id: number;
+			name: string;
+		}>;
+		policy?: Array<{
+			id: number;
+			name: string;
+		}>;
+		calendar?: Array<{
+			id: number;
+			name: string;
+		}>;
+	};
+}
+
+export interface Preflights {
+	items: Array<{
+		policy: Record<string, unknown>;
+		from: string;
+		to: string;
+		zone: string;
+		steps: Array<{
+			step: number;
+			spans: Array<{
+				from: string;
+				to: string;
+				inside?: boolean;
+				people?: Array<{
+					id: number;
+					state: string;
+				}>;
+				webhooks?: Array<number>;
+				depends?: boolean;
+				empty?: boolean;
+			}>;
+		}>;
+		problems: Array<{
+			kind: string;
+			step?: number | null;
+			from: string;
+			to: string;
+			person?: number | null;
+		}>;
+		timeline: {
+			at: string;
+			acts: Array<{
+				at: string;
+				what: string;
+				round: number;
+				step: number | null;
+				skipped?: boolean;
+				people: Array<{
+					id: number;
+					state: string;
+				}>;
+				webhooks?: Array<number>;
+				depends?: boolean;
+				empty: boolean;
+			}>;
+		};
+		sunday: {
+			at: string;
+			acts: Array<{
+				at: string;
+				what: string;
+				round: number;
+				step: number | null;
+				skipped?: boolean;
+				people: Array<{
+					id: number;
+					state: string;
+				}>;
+				webhooks?: Array<number>;
+				depends?: boolean;
+				empty: boolean;
+			}>;
+		};
+		names: {
+			person: Array<{
+				id: number;
+				name: string;
+			}>;
+			team?: Array<{
+				id: number;
+				name: string;
+			}>;
+			rotation?: Array<{
+				id: number;
+				name: string;
+			}>;
+			webhook?: Array<{
+				id: number;
+				name: string;
+			}>;
+			policy?: Array<{
+				id: number;
+				name: string;
+			}>;
+			calendar?: Array<{
+				id: number;
+				name: string;
+			}>;
+		};
+	}>;
+}
+
+export interface PreflightAsk {
+	client: unknown;
+	team?: unknown;
+	steps: Array<unknown>;
+	repeat?: number;
+	ack_timeout?: number;
+	skip_empty?: boolean;
+	at?: string;
+}
+
 export type OpenApi = Record<string, unknown>;
 
 export interface CatalogVersions {
@@ -3698,3 +4066,108 @@ export interface TimeOffList {
 }
 
 export type TimeOffCancelArgs = Record<string, unknown>;
+
+export interface EscalationRule {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	target?: "response" | "resolve" | "update" | "answer" | "ola" | "contract" | null;
+	priority?: "1" | "2" | "3" | "4" | null;
+	team?: Ref;
+	condition?: string;
+	thresholds?: unknown;
+	position?: number;
+	active?: boolean;
+}
+
+export interface EscalationRuleIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	target?: "response" | "resolve" | "update" | "answer" | "ola" | "contract" | null;
+	priority?: "1" | "2" | "3" | "4" | null;
+	team?: number | string | null;
+	condition?: string;
+	thresholds?: unknown;
+	position?: number;
+	active?: boolean;
+}
+
+export interface EscalationRulePatch {
+	name?: string;
+	description?: string;
+	target?: "response" | "resolve" | "update" | "answer" | "ola" | "contract" | null;
+	priority?: "1" | "2" | "3" | "4" | null;
+	team?: number | string | null;
+	condition?: string;
+	thresholds?: unknown;
+	position?: number;
+	active?: boolean;
+}
+
+export interface EscalationRuleList {
+	items: Array<EscalationRule>;
+	next: string | null;
+	total?: number;
+}
+
+export interface EscalationPolicy {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	team?: Ref;
+	steps?: unknown;
+	skip_empty?: boolean;
+	repeat?: number;
+	ack_timeout?: number;
+	on_team_change?: "cancel" | "restart";
+	position?: number;
+	active?: boolean;
+}
+
+export interface EscalationPolicyIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	team?: number | string | null;
+	steps?: unknown;
+	skip_empty?: boolean;
+	repeat?: number;
+	ack_timeout?: number;
+	on_team_change?: "cancel" | "restart";
+	position?: number;
+	active?: boolean;
+}
+
+export interface EscalationPolicyPatch {
+	name?: string;
+	description?: string;
+	team?: number | string | null;
+	steps?: unknown;
+	skip_empty?: boolean;
+	repeat?: number;
+	ack_timeout?: number;
+	on_team_change?: "cancel" | "restart";
+	position?: number;
+	active?: boolean;
+}
+
+export interface EscalationPolicyList {
+	items: Array<EscalationPolicy>;
+	next: string | null;
+	total?: number;
+}

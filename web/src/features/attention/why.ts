@@ -23,6 +23,8 @@ export function why(n: Notice): string {
 		return a.why.reply(who);
 	case "answer":
 		return n.kind === "resolve" ? a.why.solved(who) : a.why.answer(who);
+	case "escalation":
+		return `${a.escalation[n.kind] ?? n.kind} (${n.detail})`;
 	case "oncall":
 		return a.oncall[n.kind] ?? a.reasons["oncall"] ?? n.kind;
 	case "checklist":

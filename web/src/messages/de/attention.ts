@@ -62,6 +62,13 @@ export const attention: Messages["attention"] = {
 		bulk: (ok, total) => (ok === total ? `Sie haben es begonnen, und es ist fertig: alle ${count(ok)}.` : `Sie haben es begonnen, und es ist fertig: ${count(ok)} von ${count(total)}.`),
 	},
 	target: { response: "erste Antwort", resolve: "Lösung", update: "nächster Zwischenstand", answer: "Antwort an den Melder", ola: "Anteil des Teams", contract: "Vertrag des Lieferanten" },
+	escalation: {
+		threshold: "Eine Regel macht darauf aufmerksam",
+		paged: "Sie werden gerufen: bitte bestätigen",
+		reminded: "Sie werden noch einmal gerufen: bitte bestätigen",
+		exhausted: "Auf die Eskalation hat niemand geantwortet",
+		hole: "In den nächsten sieben Tagen hat ein Plan eine Lücke",
+	},
 	oncall: {
 		shift_begins: "Ihre Schicht hat begonnen: Sie haben Bereitschaft.",
 		shift_tomorrow: "Ihre Schicht beginnt in einem Tag.",
@@ -96,6 +103,7 @@ export const attention: Messages["attention"] = {
 		hand: "jemand es zurückgeholt hat",
 	},
 	reasons: {
+		escalation: "Eskalation: Ich werde gerufen, oder eine Regel sagt mir Bescheid",
 		oncall: "Bereitschaft: meine Schichten, Tausch, Lücken im Plan meines Teams",
 		mention: "Jemand erwähnt mich",
 		approval: "Meine Genehmigung wird erbeten",
@@ -112,6 +120,7 @@ export const attention: Messages["attention"] = {
 		bulk: "Eine lange Arbeit, die ich begann, ist fertig",
 	},
 	short: {
+		escalation: "Eskalation",
 		oncall: "Bereitschaft",
 		mention: "Erwähnung",
 		approval: "Genehmigung",

@@ -63,6 +63,13 @@ export const attention = {
 	},
 	target: { response: "first response", resolve: "solution", update: "next update", answer: "answer to the requester", ola: "team's share", contract: "vendor's contract" } as Record<string, string>,
 	/** By what it is about: "why did I get this". */
+	escalation: {
+		threshold: "A rule tells you of it",
+		paged: "You are paged: acknowledge it",
+		reminded: "You are paged again: acknowledge it",
+		exhausted: "Nobody has answered the escalation",
+		hole: "The next seven days of a policy have a hole",
+	} as Record<string, string>,
 	oncall: {
 		shift_begins: "Your shift has begun: you are on call.",
 		shift_tomorrow: "Your shift begins in a day.",
@@ -97,6 +104,7 @@ export const attention = {
 		hand: "somebody brought it back",
 	} as Record<string, string>,
 	reasons: {
+		escalation: "Escalation: I am paged, or a rule tells me",
 		oncall: "On call: my shifts, swaps, gaps in my team's rotation",
 		mention: "Somebody mentions me",
 		approval: "My approval is asked",
@@ -113,6 +121,7 @@ export const attention = {
 		bulk: "A long job I started is done",
 	} as Record<string, string>,
 	short: {
+		escalation: "Escalation",
 		oncall: "On call",
 		mention: "Mention",
 		approval: "Approval",
