@@ -3,7 +3,7 @@
 #include "chain/report.h"
 
 enum {
-	STEP = 2000,  /* ids of tickets looked through at once */
+	STEP = 500,   /* ids of tickets looked through at once */
 	CHUNK = 500,  /* clocks read at once */
 	MOST = 200000 /* clocks in a report */
 };

@@ -65,6 +65,19 @@ await learned();
 /** A dashboard of the coordinator's own, to be edited: the ready one's first tiles. */
 const own = (await staff.call("POST", "/api/v1/dashboards", { name: "My morning", tiles: (await ask("/dashboards/ready")).items[0].tiles.slice(0, 8) })).body.key;
 
+/** A ticket that has been with two teams, of which the second has half of what the customer had left. */
+const handed = await handedOver();
+async function handedOver() {
+	const teams = (await ask("/teams?q=client:1&limit=3")).items;
+	const calendar = (await ask("/calendars?q=client:1&limit=1")).items[0].id;
+	for (const [team, goal] of [[teams[1], { goal_as: "share", goal: 50 }], [teams[2], { goal: 30 }]])
+		await runs.call("POST", "/api/v1/sla-targets", { client: 1, name: `${team.name}: own share`, target: "ola", team: team.id, calendar, ...goal });
+	const { body } = await staff.call("POST", "/api/v1/tickets", { client: 1, title: "Label printer in hall 3 prints blanks", impact: "2", urgency: "2" });
+	for (const team of teams.slice(0, 2))
+		await staff.call("POST", `/api/v1/tickets/${body.key}/assign`, { team: team.id });
+	return { key: body.key, next: teams[2].name };
+}
+
 /** Work on many tickets that has ended, one of it refused: it cannot be closed, it is closed. */
 const operation = (await staff.call("POST", "/api/v1/tickets/bulk", { q: "(state:resolved priority:1,2 site:any) OR rating:2", verb: "close", args: {}, stream: true })).body.id;
 
@@ -128,6 +141,15 @@ const pages = [
 	}],
 	["ticket", "coordinator", `/tickets/${key}`, "main h1"],
 	["ticket-proof", "coordinator", `/tickets/${key}/clocks/resolve`, ".proof-ledger tbody tr"],
+	["ticket-hand-overs", "coordinator", `/tickets/${handed.key}`, ".chain-hops li"],
+	["ticket-hand-over", "coordinator", `/tickets/${handed.key}`, "main h1", async (page) => {
+		await press("a")(page);
+		await page.getByRole("combobox", { name: "Team" }).fill(handed.next);
+		await page.getByRole("option").first().click();
+		await page.locator(".chain-foresee p").first().waitFor();
+	}],
+	["report-clocks", "coordinator", "/reports/clocks?days=90", ".clocks-scroll tbody tr"],
+	["report-clocks-behind", "coordinator", "/reports/clocks?days=90&about=reopened", ".clocks-behind li"],
 	["queue-operation", "coordinator", `/operations/${operation}`, ".oppanel .bad"],
 	["queue-bulk", "coordinator", "/tickets?q=is:unassigned", "[role=row][id]", async (page) => {
 		await page.keyboard.press("j");

@@ -108,6 +108,8 @@ test.describe("coordinator", () => {
 		["the desk's dashboard", "/dashboards/desk", ".tile .big"],
 		["the teams' dashboard", "/dashboards/team", ".tile table"],
 		["a dashboard on the wall", "/dashboards/desk?wall=1", ".tile .big"],
+		["how clocks ended", "/reports/clocks?days=365", ".clocks-scroll tbody tr"],
+		["the clocks behind a number", "/reports/clocks?days=365&about=paused", ".clocks-behind li"],
 		["a page that is not there", "/tickets/INC999999999", "main h2, main h1"],
 	];
 	for (const [name, path, ready] of pages)

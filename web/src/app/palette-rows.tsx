@@ -70,6 +70,7 @@ function useCommands(): Row[] {
 			? [
 					page("views", m.views.manage, () => void navigate({ to: "/views" })),
 					page("dashboards", m.dashboards.title, () => void navigate({ to: "/dashboards" })),
+					page("reports clocks", m.chain.report, () => void navigate({ to: "/reports/clocks" })),
 					board("desk", m.dashboards.desk),
 					board("team", m.dashboards.team),
 					...boards.map((b) => board(b.key, b.name)),

@@ -258,6 +258,14 @@ const adminTriage = createRoute({
 	component: lazyRouteComponent(() => import("@/features/routing/report"), "TriagePage"),
 });
 
+const clocksReport = createRoute({
+	getParentRoute: () => shell,
+	path: "/reports/clocks",
+	validateSearch: texts("target", "by", "days", "near", "about", "group"),
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/chain/report"), "ClocksPage"),
+});
+
 const adminSuggestions = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin/suggestions",
@@ -362,7 +370,7 @@ const oncallEdit = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
-	shell.addChildren([desk, queue, newTicket, ticket, proof, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
+	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

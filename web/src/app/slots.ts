@@ -32,5 +32,12 @@ offerTicketCard({
 	order: 28,
 	component: lazy(() => import("@/features/suggest/similar").then((x) => ({ default: x.SimilarCard }))),
 });
+offerTicketCard({
+	id: "hand-overs",
+	order: 12,
+	component: lazy(() => import("@/features/chain/card").then((x) => ({ default: x.HandOversCard }))),
+});
+offerPlace("verb-dialog", lazy(() => import("@/features/chain/foresee").then((x) => ({ default: x.HandOverLine }))));
+offerPlace("timeline-hand-over", lazy(() => import("@/features/chain/note").then((x) => ({ default: x.HandOverNote }))));
 offerPlace("verb-dialog", lazy(() => import("@/features/suggest/chips").then((x) => ({ default: x.SuggestLine }))));
 offerPlace("new-ticket-foot", lazy(() => import("@/features/suggest/similar").then((x) => ({ default: x.DuplicateHint }))));

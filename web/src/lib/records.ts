@@ -168,7 +168,7 @@ export function touchRecords(client: QueryClient, plural: string, key?: string):
 		void client.invalidateQueries({ queryKey: ["tickets", "order"] });
 	}
 	if (key !== undefined) {
-		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children", "routing", "triage-clock"])
+		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children", "routing", "triage-clock", "chain", "hand-over"])
 			void client.invalidateQueries({ queryKey: [plural, part, key] });
 	}
 }

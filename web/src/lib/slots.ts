@@ -34,7 +34,9 @@ export interface Places {
 	/** Under the form for a new ticket, while it is typed. */
 	"new-ticket-foot": { client: number; title: string; description: string };
 	/** Above the fields of a verb's dialog for one ticket. fill puts a value into one of them. */
-	"verb-dialog": { verb: string; ticket: Ticket; fill: (name: string, value: unknown) => void };
+	"verb-dialog": { verb: string; ticket: Ticket; values: Record<string, unknown>; fill: (name: string, value: unknown) => void };
+	/** In a ticket's history, under a change of team. Staff only. */
+	"timeline-hand-over": { ticketKey: string; event: number };
 }
 
 const places = new Map<keyof Places, ComponentType<never>[]>();

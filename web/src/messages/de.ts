@@ -13,6 +13,7 @@ import { setup } from "./de/setup";
 import { oncall } from "./de/oncall";
 import { administration } from "./de/administration";
 import { proof } from "./de/proof";
+import { chain } from "./de/chain";
 
 export const de: Messages = {
 	...core,
@@ -28,4 +29,5 @@ export const de: Messages = {
 	oncall,
 	administration,
 	proof,
+	chain,
 };

@@ -13,6 +13,7 @@ import { setup } from "./en/setup";
 import { oncall } from "./en/oncall";
 import { administration } from "./en/administration";
 import { proof } from "./en/proof";
+import { chain } from "./en/chain";
 
 export const en = {
 	...core,
@@ -28,4 +29,5 @@ export const en = {
 	oncall,
 	administration,
 	proof,
+	chain,
 };

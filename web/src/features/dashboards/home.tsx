@@ -1,7 +1,7 @@
 /* home.tsx - the dashboards one can see: the ready ones, the own, those shared. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { LayoutDashboard, Plus } from "lucide-react";
+import { Hourglass, LayoutDashboard, Plus, Timer } from "lucide-react";
 import type { ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { createRecord } from "@/lib/records";
@@ -39,6 +39,21 @@ function Dashboards(): ReactNode {
 				{own?.map((d) => <Card key={d.key} at={d.key} name={d.name} note={d.shared === "none" ? m.views.onlyMe : d.shared === "team" ? (d.team?.name ?? "") : m.views.everyone} tiles={d.tiles?.length ?? 0} />)}
 			</ul>
 			{own?.length === 0 && <p className="faint">{m.dashboards.noneOwn}</p>}
+			<h2 className="dash-reports">{m.dashboards.reports}</h2>
+			<ul className="dash-list">
+				<li className="card">
+					<Hourglass size={18} aria-hidden="true" />
+					<Link to="/reports/clocks" className="title">
+						{m.chain.report}
+					</Link>
+				</li>
+				<li className="card">
+					<Timer size={18} aria-hidden="true" />
+					<Link to="/admin/triage" className="title">
+						{m.routing.report}
+					</Link>
+				</li>
+			</ul>
 		</main>
 	);
 }

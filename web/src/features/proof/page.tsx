@@ -76,6 +76,11 @@ function Body({ which, sheet }: { which: Which; sheet: Sheet }): ReactNode {
 			</header>
 			<p className={"proof-verdict " + said.tone}>{said.text}</p>
 			<Facts sheet={sheet} zone={zone} />
+			<p>
+				<Link to="/tickets/$key" params={{ key: which.key }} hash="hand-overs">
+					{m.chain.toHandOvers}
+				</Link>
+			</p>
 			<Cycles which={which} sheet={sheet} />
 			<Strip sheet={sheet} zone={zone} />
 			<h2>

@@ -13,6 +13,7 @@ import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Skeleton, Tag } from "@/ui/kit";
 import { fileUrl, timelineQuery, TIMELINE_PAGES } from "./api";
 import { showValue } from "@/ui/list/columns";
+import { Place } from "@/ui/place";
 
 type Show = "all" | "conversation" | "history";
 
@@ -77,6 +78,7 @@ export const Timeline = memo(function Timeline({ ticketKey, show, linked, reques
 							{i.id === line && <div className="tl-new">{m.attention.timeline.newSince(fresh.length)}</div>}
 							{(before === undefined || longDay(before.at) !== day) && <div className="tl-day">{day}</div>}
 							<Item item={i} />
+							{!requester && i.data.changes?.["team"] !== undefined && i.kind !== "created" && <Place name="timeline-hand-over" give={{ ticketKey, event: i.id }} />}
 						</li>
 					);
 				})}

@@ -184,7 +184,7 @@ export function VerbDialog({
 				)
 			}
 		>
-			{ticket !== undefined && <Place name="verb-dialog" give={{ verb: verb.verb, ticket, fill: put }} />}
+			{ticket !== undefined && <Place name="verb-dialog" give={{ verb: verb.verb, ticket, values, fill: put }} />}
 			{verb.args.map((a, i) => (
 				<AnyField
 					key={a.name}

@@ -6,6 +6,7 @@ const plural = pluralIn("de");
 
 export const dashboards: Messages["dashboards"] = {
 	title: "Übersichten",
+	reports: "Berichte",
 	ready: "immer da",
 	create: "Neue Übersicht",
 	desk: "Überblick",

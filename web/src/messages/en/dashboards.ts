@@ -5,6 +5,7 @@ const plural = pluralIn("en");
 
 export const dashboards = {
 	title: "Dashboards",
+	reports: "Reports",
 	ready: "always there",
 	create: "New dashboard",
 	desk: "Desk overview",
