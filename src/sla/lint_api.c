@@ -117,7 +117,7 @@ static enum rc post_lint(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct record *old, *r = NULL;
 	struct jval body, draft;
 	struct jw w = JW(&rs->body);
-	int64_t client;
+	int64_t client = 0;
 
 	TRY(json_parse(cx, rq->body, &body));
 	if (body.kind != J_OBJECT)
