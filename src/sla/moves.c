@@ -2,7 +2,6 @@
  *
  * What a clock becomes is the fold's to say, so rows are read, moved in memory and written back: one prepared
  * statement a row on SQLite, where that costs least, one for all on PostgreSQL. */
-#include "base/json.h"
 #include "sla/parts.h"
 
 #define GOING " AND state IN ('running', 'paused')"
@@ -12,14 +11,12 @@ SQL(q_some, "SELECT " ROW_WHOLE " FROM clock WHERE calendar = $1 AND calendar_ve
 SQL_LITE(q_put, "UPDATE clock SET calendar_version = $2, goal = $3, late = $4, since = $5, elapsed = $6, "
                 "deadline = $7,"
                 " breached_at = $8, born_breached = $9 WHERE id = $1");
-SQL_PG(q_put_all, "UPDATE clock k SET calendar_version = v1, goal = v2, late = v3, since = v4, elapsed = v5, "
-                  "deadline = v6, breached_at = v7, born_breached = v8 FROM (SELECT "
-                  "CAST(j.v ->> 0 AS bigint) AS v0, CAST(j.v ->> 1 AS bigint) AS v1, "
-                  "CAST(j.v ->> 2 AS bigint) AS v2, CAST(j.v ->> 3 AS bigint) AS v3, "
-                  "CAST(j.v ->> 4 AS bigint) AS v4, CAST(j.v ->> 5 AS bigint) AS v5, "
-                  "CAST(j.v ->> 6 AS bigint) AS v6, CAST(j.v ->> 7 AS bigint) AS v7, "
-                  "CAST(j.v ->> 8 AS bigint) AS v8 FROM json_array_elements(CAST($1 AS json)) AS j (v)) n "
-                  "WHERE k.id = n.v0");
+SQL_PG(q_put_all,
+       "UPDATE clock k SET calendar_version = n.v1, goal = n.v2, late = n.v3, since = n.v4, elapsed = n.v5,"
+       " deadline = n.v6, breached_at = n.v7, born_breached = n.v8 FROM unnest(CAST($1 AS bigint[]),"
+       " CAST($2 AS bigint[]), CAST($3 AS bigint[]), CAST($4 AS bigint[]), CAST($5 AS bigint[]), CAST($6 AS"
+       " bigint[]), CAST($7 AS bigint[]), CAST($8 AS bigint[]), CAST($9 AS bigint[])) AS n (v0, v1, v2, v3,"
+       " v4, v5, v6, v7, v8) WHERE k.id = n.v0");
 SQL(q_due,
     "SELECT record_id, deadline, target FROM clock WHERE type = $1 AND state = 'running' AND deadline < $2"
     " ORDER BY deadline LIMIT $3");
@@ -73,27 +70,34 @@ static enum rc store_one(struct ctx *cx, const struct sla_clock *c)
 	return db_run(cx, q_put, NULL, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8]);
 }
 
+/* One array a column, as PostgreSQL writes arrays. */
 static enum rc store_all(struct ctx *cx, const struct sla_move *m, size_t n)
 {
-	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
+	struct buf b[VALUES];
+	struct dbval args[VALUES];
 
-	jw_open(&w, NULL, '[');
+	for (int k = 0; k < VALUES; k++)
+		b[k] = BUF(cx->mem);
 	for (size_t i = 0; i < n; i++) {
 		int64_t v[VALUES];
 		if (m[i].history)
 			continue;
 		values_of(&m[i].c, v);
-		jw_open(&w, NULL, '[');
-		for (int k = 0; k < VALUES; k++)
+		for (int k = 0; k < VALUES; k++) {
+			buf_char(&b[k], b[k].n ? ',' : '{');
 			if (v[k] == CLOCK_NEVER)
-				jw_null(&w, NULL);
+				buf_add(&b[k], STR("NULL"));
 			else
-				jw_int(&w, NULL, v[k]);
-		jw_close(&w, ']');
+				buf_int(&b[k], v[k]);
+		}
 	}
-	jw_close(&w, ']');
-	return db_run(cx, q_put_all, NULL, TEXT(buf_str(&b)));
+	if (!b[0].n)
+		return RC_OK;
+	for (int k = 0; k < VALUES; k++) {
+		buf_char(&b[k], '}');
+		args[k] = TEXT(buf_str(&b[k]));
+	}
+	return db_run_(cx, &q_put_all, NULL, args, VALUES);
 }
 
 enum rc sla_moves_store(struct ctx *cx, const struct sla_move *m, size_t n)

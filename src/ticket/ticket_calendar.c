@@ -5,7 +5,6 @@
  * version. Nobody has to wait for it either: a ticket that is written meanwhile moves its own clocks first
  * (sla/life.c). No ticket gets an event for it. The calendar's own event is the proof, and timelines tell it.
  */
-#include "base/json.h"
 #include "record/operation.h"
 #include "sla/ledger.h"
 #include "ticket/ticket.h"
@@ -18,8 +17,8 @@ SQL_LITE(q_due, "UPDATE ticket SET due_at = (SELECT min(k.deadline) FROM clock k
 SQL_PG(q_due_all,
        "UPDATE ticket t SET due_at = d.due FROM (SELECT k.record_id, min(CASE WHEN k.state = 'running' AND"
        " k.deadline < $2 THEN k.deadline END) AS due FROM clock k WHERE k.type = 'ticket' AND k.record_id IN"
-       " (SELECT CAST(v.value AS bigint) FROM json_array_elements_text(CAST($1 AS json)) v) GROUP BY"
-       " k.record_id) d WHERE t.id = d.record_id AND t.due_at IS DISTINCT FROM d.due");
+       " (SELECT v FROM unnest(CAST($1 AS bigint[])) v) GROUP BY k.record_id) d WHERE t.id = d.record_id AND "
+       "t.due_at IS DISTINCT FROM d.due");
 SQL(q_running,
     "SELECT id FROM operation WHERE type = 'calendar' AND verb = 'recount' AND keys = $1 AND state ="
     " 'running' AND done < total LIMIT 1");
@@ -28,18 +27,18 @@ SQL(q_running,
 static enum rc due_again(struct ctx *cx, const int64_t *ids, size_t n)
 {
 	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
 
 	if (db_engine(cx->app->db) != ENGINE_PG) {
 		for (size_t i = 0; i < n; i++)
 			TRY(db_run(cx, q_due, NULL, INT(ids[i]), INT(INT64_MAX)));
 		return RC_OK;
 	}
-	jw_open(&w, NULL, '[');
-	for (size_t i = 0; i < n; i++)
-		jw_int(&w, NULL, ids[i]);
-	jw_close(&w, ']');
-	return db_run(cx, q_due_all, NULL, TEXT(buf_str(&b)), INT(INT64_MAX));
+	for (size_t i = 0; i < n; i++) {
+		buf_char(&b, i ? ',' : '{');
+		buf_int(&b, ids[i]);
+	}
+	buf_char(&b, '}');
+	return n ? db_run(cx, q_due_all, NULL, TEXT(buf_str(&b)), INT(INT64_MAX)) : RC_OK;
 }
 
 static enum rc move_some(struct ctx *cx, const struct sla_move *m, size_t n)
