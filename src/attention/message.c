@@ -223,7 +223,7 @@ static struct str as_text(struct ctx *cx, const struct message *m)
 	if (m->mute.n)
 		buf_fmt(&b, STR_FMT ":\n" STR_FMT "\n", STR_ARG(word_of(SAY_STOP, m->german)),
 		        STR_ARG(m->mute));
-	buf_fmt(&b, STR_FMT ":\n" STR_FMT "/told\n", STR_ARG(word_of(SAY_SETTINGS, m->german)),
+	buf_fmt(&b, STR_FMT ":\n" STR_FMT "/notices/settings\n", STR_ARG(word_of(SAY_SETTINGS, m->german)),
 	        STR_ARG(m->base));
 	return buf_str(&b);
 }
@@ -268,7 +268,7 @@ static struct str as_html(struct ctx *cx, const struct message *m)
 		link_to(cx, &b, m->mute, word_of(SAY_STOP, m->german));
 		buf_add(&b, STR(" &#183; "));
 	}
-	link_to(cx, &b, arena_fmt(cx->mem, STR_FMT "/told", STR_ARG(m->base)),
+	link_to(cx, &b, arena_fmt(cx->mem, STR_FMT "/notices/settings", STR_ARG(m->base)),
 	        word_of(SAY_SETTINGS, m->german));
 	buf_add(&b, STR("</p>\n</body></html>\n"));
 	return buf_str(&b);
@@ -315,7 +315,7 @@ struct str message_post(struct ctx *cx, const struct message *m)
 		               .kind = m->what,
 		               .open = word_of(SAY_OPEN, m->german),
 		               .footer = word_of(SAY_SETTINGS, m->german),
-		               .footer_url = arena_fmt(cx->mem, STR_FMT "/told", STR_ARG(m->base)),
+		               .footer_url = arena_fmt(cx->mem, STR_FMT "/notices/settings", STR_ARG(m->base)),
 		               .items = items,
 		               .n = test ? 1 : m->n };
 

@@ -210,6 +210,7 @@ const pages = [
 	["settings", "coordinator", "/settings", "main h1"],
 	["notices", "coordinator", "/notices?show=all", "main h1"],
 	["notices-settings", "coordinator", "/notices/settings", "main h2"],
+	["admin-notices", "admin", "/admin/notices", "main h2"],
 	["mentions", "coordinator", "/mentions", "main h1"],
 	["drafts", "coordinator", "/drafts", "main h1"],
 	["ticket-snooze", "coordinator", `/tickets/${key}`, "main h1", press("b")],

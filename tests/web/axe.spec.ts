@@ -10,7 +10,7 @@ import { sinew } from "../support/server.mjs";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-const NOUNS = ["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"];
+const NOUNS = ["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "notices", "outbox", "tokens", "jobs", "audit"];
 
 /** What a page is before it is looked at: open, and nothing in it still loading. */
 async function settled(page: Page, what: string): Promise<void> {
@@ -73,6 +73,8 @@ test.describe("nobody signed in", () => {
 		await page.goto(link.pathname + link.search + link.hash);
 		await clean(page, "input");
 		await page.goto("/link?token=none");
+		await clean(page, "[role=alert], .note");
+		await page.goto("/mute?token=none");
 		await clean(page, "[role=alert], .note");
 	});
 });

@@ -60,6 +60,13 @@ const link = createRoute({
 	component: lazyRouteComponent(() => import("@/features/session/link"), "LinkPage"),
 });
 
+const muteLink = createRoute({
+	getParentRoute: () => root,
+	path: "/mute",
+	validateSearch: texts("token"),
+	component: lazyRouteComponent(() => import("@/features/session/mute"), "MutePage"),
+});
+
 const shell = createRoute({
 	getParentRoute: () => root,
 	id: "shell",
@@ -370,6 +377,7 @@ const oncallEdit = createRoute({
 const tree = root.addChildren([
 	signIn,
 	link,
+	muteLink,
 	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
 ]);
 

@@ -6,6 +6,7 @@ import { Menu as MenuIcon } from "lucide-react";
 import { lazy, memo, Suspense, useCallback, useEffect, useState, type ReactNode } from "react";
 import { handleKey, runAction, useActions } from "@/lib/actions";
 import { allRead, heardOf } from "@/lib/attention";
+import { useDesktop } from "@/lib/desktop";
 import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
 import { loadPresence } from "@/lib/presence";
 import { myAdminNouns } from "@/lib/nouns";
@@ -94,6 +95,7 @@ function Frame(): ReactNode {
 	const operation = useOperation();
 	const path = useRouterState({ select: (s) => s.location.href });
 	useLiveRefresh();
+	useDesktop();
 	const staff = !isRequester(me);
 	const stands = useStands();
 	useEffect(() => {

@@ -24,6 +24,16 @@ export interface Notice {
 	at: string;
 	held: boolean;
 	read: boolean;
+	desktop: boolean;
+	sent: Sent[];
+}
+
+/** By which other channel it went, or when it will, or why not. */
+export interface Sent {
+	channel: string;
+	state: string;
+	at: string;
+	error?: string;
 }
 
 export interface NoticeCounts {
@@ -63,14 +73,45 @@ export interface Subscription {
 	until: string | null;
 }
 
+export const channels = ["app", "mail", "chat", "desktop"] as const;
+export type Channel = (typeof channels)[number];
+export type Mode = "off" | "now" | "digest";
+
+export interface NoticeReason {
+	id: string;
+	mode: string;
+	default: string;
+	urgent: boolean;
+	breaks: boolean;
+	channels: Record<Channel, Mode>;
+	locked: Channel[];
+}
+
 export interface NoticeSettings {
-	reasons: { id: string; mode: string; default: string; urgent: boolean }[];
+	reasons: NoticeReason[];
 	quiet: boolean;
 	quiet_from: string;
 	quiet_to: string;
 	quiet_days: number[];
 	urgent: boolean;
+	work_hours: boolean;
+	hours_known: boolean;
 	digest_at: string;
+	digest_days: number[];
+	delay: number | null;
+	delay_default: number;
+	zone: string;
+}
+
+export interface Contact {
+	channel: "app" | "mail" | "chat";
+	state: string;
+	address: string;
+	shape?: string;
+	when?: string;
+	when_urgent?: string;
+	since?: string;
+	error?: string;
 }
 
 export const countsQuery = queryOptions({
@@ -95,6 +136,22 @@ export const noticeSettingsQuery = queryOptions({
 	queryKey: ["notices", "settings"],
 	queryFn: ({ signal }) => get<NoticeSettings>("/notices/settings", undefined, signal),
 });
+
+export const contactsQuery = queryOptions({
+	queryKey: ["notices", "contacts"],
+	queryFn: ({ signal }) => get<{ outside: boolean; items: Contact[] }>("/notices/contacts", undefined, signal),
+});
+
+/** A test message, and what became of it: asked until it is known, for half a minute at most. */
+export async function testContact(channel: string): Promise<{ state: string; error: string }> {
+	const { id } = await post<{ id: number }>(`/notices/contacts/${channel}/test`, {});
+	let m = { state: "queued", error: "" };
+	for (let i = 0; i < 60 && m.state === "queued" && m.error === ""; i++) {
+		await new Promise((done) => setTimeout(done, 500));
+		m = await get<{ state: string; error: string }>(`/notices/messages/${String(id)}`);
+	}
+	return m;
+}
 
 export const mutesQuery = queryOptions({
 	queryKey: ["mutes"],

@@ -42,6 +42,7 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "calendars", label: m.admin.calendars, group: "service", help: help.calendars, plural: "calendars", perm: "client_admin" },
 	{ noun: "sla-targets", label: m.admin.targets, group: "service", help: help.targets, plural: "sla-targets", perm: "client_admin" },
 	{ noun: "webhooks", label: m.admin.webhooks, group: "connect", help: help.webhooks, plural: "webhooks", perm: "admin" },
+	{ noun: "notices", label: m.attention.admin.title, group: "connect", help: m.attention.admin.help, perm: "client_admin" },
 	{ noun: "outbox", label: m.admin.outbox, group: "connect", help: help.outbox, perm: "admin" },
 	{ noun: "tokens", label: m.admin.tokens, group: "connect", help: help.tokens, plural: "tokens", perm: "admin" },
 	{ noun: "import", label: m.administration.importTitle, group: "connect", help: help.importPage, perm: "client_admin" },

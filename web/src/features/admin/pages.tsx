@@ -4,6 +4,7 @@ import { AuditPage } from "./audit";
 import { HealthPage } from "./health";
 import { ImportPage } from "./import";
 import { JobsPage } from "./jobs";
+import { NoticesAdminPage } from "./notices";
 import { OutboxPage } from "./outbox";
 import { RolesPage } from "./roles";
 import { SettingsListPage } from "./settings-list";
@@ -13,6 +14,7 @@ export const pages: Record<string, ComponentType> = {
 	health: HealthPage,
 	import: ImportPage,
 	jobs: JobsPage,
+	notices: NoticesAdminPage,
 	outbox: OutboxPage,
 	roles: RolesPage,
 	settings: SettingsListPage,

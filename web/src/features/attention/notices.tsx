@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Bell, Ellipsis } from "lucide-react";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { mute, noticesQuery, readNotices, unmute, type Notice } from "@/lib/attention";
+import { mute, noticesQuery, readNotices, unmute, type Notice, type Sent } from "@/lib/attention";
 import { showKey } from "@/lib/keys";
 import { useType } from "@/lib/session";
 import { ago, bothZones, now, shortTime, tomorrowAt } from "@/lib/time";
@@ -136,6 +136,7 @@ function NoticeRow(p: {
 					{n.n > 1 && ` ${a.times(n.n)}, ${a.since(shortTime(n.first_at))}.`}
 				</span>
 				{said !== "" && n.key !== undefined && <span className="attn-words">{said}</span>}
+				{n.sent.length > 0 && <span className="faint attn-sent">{n.sent.map(went).join(" · ")}</span>}
 			</button>
 			<time className="faint" dateTime={n.at} title={bothZones(n.at)}>
 				{ago(n.at, now())}
@@ -143,6 +144,12 @@ function NoticeRow(p: {
 			<NoticeMenu notice={n} name={name} onRead={p.onRead} />
 		</li>
 	);
+}
+
+/** "E-mail: sent 12:31" */
+function went(s: Sent): string {
+	const c = m.attention.channels;
+	return `${c.names[s.channel] ?? s.channel}: ${(c.sent[s.state] ?? ((t: string) => t))(shortTime(s.at))}`;
 }
 
 function NoticeMenu({ notice: n, name, onRead }: { notice: Notice; name: string; onRead: () => void }): ReactNode {

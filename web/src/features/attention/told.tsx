@@ -7,15 +7,18 @@ import { call, post, sayError } from "@/lib/api";
 import { mutesQuery, noticeSettingsQuery, subscriptionsQuery, unmute, type NoticeSettings } from "@/lib/attention";
 import { showKey } from "@/lib/keys";
 import { isRequester, useMe } from "@/lib/session";
-import { shortTime, weekDayName, weekDays } from "@/lib/time";
+import { shortTime } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import { viewsQuery } from "@/lib/views";
 import type { Completion } from "@/lib/types";
 import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
-import { Field, Segment } from "@/ui/form";
+import { Field } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton, Tag } from "@/ui/kit";
+import { Matrix } from "@/ui/notice-matrix";
 import { complain, say } from "@/ui/toast";
+import { Contacts } from "./contacts";
+import { Quiet } from "./quiet";
 
 const forRequester = ["answer", "approval"];
 
@@ -42,71 +45,22 @@ export function ToldPage(): ReactNode {
 			) : (
 				<>
 					<section className="card attn-card" aria-label={a.settings.how}>
-						<ul className="attn-modes">
-							{settings.reasons
+						<h2>{a.settings.how}</h2>
+						<Matrix
+							rows={settings.reasons
 								.filter((r) => !requester || forRequester.includes(r.id))
-								.map((r) => (
-									<li key={r.id}>
-										<span className="grow">
-											{a.reasons[r.id] ?? r.id} {r.urgent && <Tag tone="risk">{a.urgent}</Tag>}
-										</span>
-										<Segment
-											label={a.reasons[r.id] ?? r.id}
-											value={r.mode}
-											onChange={(mode) => put.mutate({ modes: { [r.id]: mode } })}
-											options={Object.entries(a.settings.modes).map(([id, label]) => ({ id, label }))}
-										/>
-									</li>
-								))}
-						</ul>
+								.map((r) => ({ id: r.id, cells: r.channels, locked: r.locked, breaks: r.breaks }))}
+							onMode={(reason, channel, mode) => put.mutate({ channels: { [channel]: { [reason]: mode } } })}
+							onBreaks={(reason, breaks) => put.mutate({ breaks: { [reason]: breaks } })}
+						/>
 					</section>
+					<Contacts />
 					<Quiet settings={settings} onPut={(c) => put.mutate(c)} />
 				</>
 			)}
 			<Mutes />
 			{!requester && <Follows />}
 		</main>
-	);
-}
-
-function Quiet({ settings: s, onPut }: { settings: NoticeSettings; onPut: (change: object) => void }): ReactNode {
-	const t = m.attention.settings;
-	const time = (label: string, name: "quiet_from" | "quiet_to" | "digest_at") => (
-		<Field label={label}>
-			{(id) => <input id={id} className="input" type="time" required defaultValue={s[name]} onBlur={(e) => e.target.value !== "" && e.target.value !== s[name] && onPut({ [name]: e.target.value })} />}
-		</Field>
-	);
-	const day = (d: number) => onPut({ quiet_days: s.quiet_days.includes(d) ? s.quiet_days.filter((x) => x !== d) : [...s.quiet_days, d] });
-	return (
-		<section className="card attn-card" aria-label={t.quiet}>
-			<h2>{t.quiet}</h2>
-			<label className="check">
-				<input type="checkbox" checked={s.quiet} onChange={(e) => onPut({ quiet: e.target.checked })} />
-				<span>{t.quietOn}</span>
-			</label>
-			<div className="attn-times">
-				{s.quiet && time(t.from, "quiet_from")}
-				{s.quiet && time(t.to, "quiet_to")}
-				{time(t.digest, "digest_at")}
-			</div>
-			{s.quiet && (
-				<>
-					<div className="attn-times" role="group" aria-label={t.days}>
-						<span className="faint">{t.days}</span>
-						{weekDays().map((d) => (
-							<label key={d} className="check">
-								<input type="checkbox" checked={s.quiet_days.includes(d)} onChange={() => day(d)} />
-								<span>{weekDayName(d)}</span>
-							</label>
-						))}
-					</div>
-					<label className="check">
-						<input type="checkbox" checked={s.urgent} onChange={(e) => onPut({ urgent: e.target.checked })} />
-						<span>{t.urgent}</span>
-					</label>
-				</>
-			)}
-		</section>
 	);
 }
 

@@ -506,6 +506,12 @@ export const labels: Record<string, string> = {
 	"A resolved ticket is closed after this many working days of its client's calendar; 0: never.":
 		"Ein gelöstes Ticket wird nach so vielen Arbeitstagen im Kalender seines Kunden geschlossen; 0: nie.",
 	"Folder of the system's time-zone files.": "Ordner der Zeitzonendateien des Systems.",
+	"Where e-mail is handed over: smtp://host:587, or smtps://host:465 for TLS from the first byte. Empty: no e-mail.": "Wo E-Mail übergeben wird: smtp://host:587, oder smtps://host:465 für TLS vom ersten Byte an. Leer: keine E-Mail.",
+	"With smtp://: required (STARTTLS or nothing is sent), try, or none.": "Bei smtp://: required (STARTTLS, oder nichts wird gesendet), try oder none.",
+	"Name to sign in with at the mail server; empty: no sign-in.": "Name zur Anmeldung am Mailserver; leer: keine Anmeldung.",
+	"Password for mail_user.": "Passwort für mail_user.",
+	"Address e-mail comes from, as in desk@example.com.": "Absenderadresse der E-Mails, etwa desk@example.com.",
+	"An e-mail that has not been taken by then is tried again later.": "Eine bis dahin nicht angenommene E-Mail wird später erneut versucht.",
 	"An outgoing webhook that has not been answered by then is tried again later.": "Ein bis dahin unbeantworteter Webhook wird später erneut versucht.",
 	"Least level to log: debug, info, warn or error.": "Geringste Stufe: debug, info, warn oder error.",
 	"text for key=value lines, json for one JSON object a line.": "text für Zeilen key=value, json für ein JSON-Objekt je Zeile.",
