@@ -315,7 +315,8 @@ struct str message_post(struct ctx *cx, const struct message *m)
 		               .kind = m->what,
 		               .open = word_of(SAY_OPEN, m->german),
 		               .footer = word_of(SAY_SETTINGS, m->german),
-		               .footer_url = arena_fmt(cx->mem, STR_FMT "/notices/settings", STR_ARG(m->base)),
+		               .footer_url =
+		                       arena_fmt(cx->mem, STR_FMT "/notices/settings", STR_ARG(m->base)),
 		               .items = items,
 		               .n = test ? 1 : m->n };
 

@@ -123,6 +123,7 @@ const press = (keys) => async (page) => {
 const pages = [
 	["sign-in", "", "/sign-in", "form"],
 	["link", "", link.pathname + link.search + link.hash, "input"],
+	["mute", "", "/mute?token=none", "h1"],
 	["desk", "coordinator", "/", "main h2"],
 	["queue", "coordinator", "/tickets?q=is:open", "[role=row][id]"],
 	["queue-split", "coordinator", `/tickets?q=is:open&at=${key}`, "[role=row][id]"],
