@@ -193,7 +193,7 @@ MUST_USE enum rc ticket_workdays_after(struct ctx *, int64_t client_id, int64_t 
 MUST_USE enum rc ticket_timers(struct ctx *, const struct record *old, const struct record *neo);
 extern const struct machine ticket_machine;
 extern const struct filter_word ticket_words[];
-enum { TICKET_WORDS = 21 };
+enum { TICKET_WORDS = 22 };
 /* Open tickets below this one. */
 MUST_USE enum rc ticket_children(struct ctx *, int64_t id, int64_t *out);
 enum { TICKET_RATING_DAYS = 14, TICKET_RATING_LOW = 2 };

@@ -9,7 +9,7 @@
  *   reopening:2026-11-01    came back that day
  *   was_open:2026-11-01     was open at the end of that day
  *   response:met            its response target: met, missed, late (over and still running), risk (a quarter
- *   resolve:risk            of the goal or less is left), running, paused, none
+ *   resolve:risk            of the goal or less is left), running, paused, none; ola: is its team's own
  *   first_response<1h       time from opening to the first answer, by the clock on the wall
  *   took>2d                 time from opening to the last resolution
  */
@@ -223,4 +223,9 @@ enum rc ticket_word_response(struct ctx *cx, struct dsql *d, const struct filter
 enum rc ticket_word_resolve(struct ctx *cx, struct dsql *d, const struct filter_node *n)
 {
 	return target_word(cx, d, n, "resolve");
+}
+
+enum rc ticket_word_ola(struct ctx *cx, struct dsql *d, const struct filter_node *n)
+{
+	return target_word(cx, d, n, "ola");
 }

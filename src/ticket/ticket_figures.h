@@ -16,3 +16,4 @@ MUST_USE enum rc ticket_word_first_response(struct ctx *, struct dsql *, const s
 MUST_USE enum rc ticket_word_took(struct ctx *, struct dsql *, const struct filter_node *);
 MUST_USE enum rc ticket_word_response(struct ctx *, struct dsql *, const struct filter_node *);
 MUST_USE enum rc ticket_word_resolve(struct ctx *, struct dsql *, const struct filter_node *);
+MUST_USE enum rc ticket_word_ola(struct ctx *, struct dsql *, const struct filter_node *);

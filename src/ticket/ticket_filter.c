@@ -170,6 +170,7 @@ const struct filter_word ticket_words[TICKET_WORDS] = {
 	{ "was_open", "Open at that instant, or at the end of that day", NULL, ticket_word_was_open, true },
 	{ "response", "How its response target stands", ticket_target_values, ticket_word_response, true },
 	{ "resolve", "How its resolution target stands", ticket_target_values, ticket_word_resolve, true },
+	{ "ola", "How its team's own target stands", ticket_target_values, ticket_word_ola, true },
 	{ "first_response", "From opening to the first answer, such as <1h", NULL, ticket_word_first_response,
 	  true },
 	{ "took", "From opening to the resolution, such as >2d", NULL, ticket_word_took, true },

@@ -124,6 +124,20 @@ static void says(struct jval v, const char *path, const char *text)
 		fail_msg("%s is " STR_FMT ", not %s", path, STR_ARG(s), text);
 }
 
+/* How many tickets a filter finds. */
+static int64_t found(struct desk *d, const char *q)
+{
+	struct dsql s = DSQL(d->world->mem);
+	struct filter_node *tree;
+	struct rows r;
+
+	world_ok(&d->cx, filter_parse(&d->cx, str_z(q), &tree));
+	dsql_lit(&s, "SELECT count(*) FROM ticket r WHERE ");
+	world_ok(&d->cx, filter_compile(&d->cx, &ticket_type, tree, &s));
+	world_ok(&d->cx, dsql_run(&d->cx, &s, &r));
+	return cell(&r, 0, 0).i;
+}
+
 /* ---- the chain of one ticket ----------------------------------------------------------------- */
 static void
 vector_18_glpi_1911_the_new_team_gets_its_own_budget_beside_what_the_customer_has_left(void **state)
@@ -161,6 +175,8 @@ vector_18_glpi_1911_the_new_team_gets_its_own_budget_beside_what_the_customer_ha
 	assert_int_equal(num(v, "hops.3.budgets.0.used"), MINUTES(40));
 	assert_true(at(&v, "hops.3.budgets.0.breached")->b);
 	assert_true(is_null(v, "hops.3.budgets.0.percent"));
+	assert_int_equal(found(d, "ola:late"), 1);
+	assert_int_equal(found(d, "ola:met"), 0);
 	/* whose time it was: it adds up */
 	assert_int_equal(num(v, "teams.0.used") + num(v, "teams.1.used") + num(v, "teams.2.used"),
 	                 num(v, "clock.elapsed"));

@@ -590,6 +590,7 @@ export const labels: Record<string, string> = {
 	"Came back in that time": "Kam in dieser Zeit zurück",
 	"From opening to the first answer, such as <1h": "Von der Eröffnung bis zur ersten Antwort, etwa <1h",
 	"From opening to the resolution, such as >2d": "Von der Eröffnung bis zur Lösung, etwa >2d",
+	"How its team's own target stands": "Wie es um das Ziel des Teams steht",
 	"How its resolution target stands": "Wie es um das Lösungsziel steht",
 	"How its response target stands": "Wie es um das Reaktionsziel steht",
 	"Open at that instant, or at the end of that day": "Offen zu diesem Zeitpunkt oder am Ende dieses Tages",
