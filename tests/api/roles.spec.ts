@@ -80,7 +80,7 @@ const onCall: Record<string, (c: Omit<Cell, "key">) => Promise<Json>> = {
 	"time-off": async ({ w, side, column }) => ({ person: side === "foreign" ? w.people.stranger.id : w.people[works(column) ? column : "agent"].id, from: await days(w, 2), to: await days(w, 3) }),
 };
 
-const whatIf = ({ w, side }: Cell): Json => ({ client: client(w, side), changes: [{ name: fresh("Target"), target: "resolve", goal: 60, calendar: w.calendar.always }] });
+const whatIf = ({ w, side }: Omit<Cell, "key">): Json => ({ client: client(w, side), changes: [{ name: fresh("Target"), target: "resolve", goal: 60, calendar: w.calendar.always }] });
 
 // ---- what is sent ----------------------------------------------------------------------------
 const patches: Record<string, () => Json> = {
