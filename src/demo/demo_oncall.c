@@ -3,7 +3,10 @@
  * One night of next month has nobody, because of time off, and one afternoon somebody stands in: what the
  * page is for can be seen. People who sign in to look around have their own week later on. */
 #include "demo/demo_int.h"
+#include "escalation/escalation.h"
 #include "oncall/oncall.h"
+#include "record/filter.h"
+#include "ticket/ticket.h"
 
 enum { WEEKS_BACK = 8, PEOPLE = 5 };
 
@@ -132,6 +135,61 @@ static enum rc stand_in(struct ctx *cx, const struct record *rotation)
 	return record_insert(cx, o);
 }
 
+/* ---- escalation: a policy over the rotation, thresholds, one ticket that fires and one that somebody has
+ * ---- */
+static enum rc policy(struct ctx *cx, struct demo *d, const struct record *lines, struct record *out)
+{
+	struct str steps =
+	        arena_fmt(cx->mem,
+	                  "#[{\"targets\":[{\"rotation\":%lld}],\"delay\":10,\"reminders\":1,\"every\":5},"
+	                  "{\"targets\":[{\"lead\":true}],\"delay\":15},"
+	                  "{\"targets\":[{\"team\":%lld}],\"delay\":20}]",
+	                  (long long)lines->id, (long long)d->team[TEAM_NETWORK]);
+
+	return demo_make(cx, "escalation_policy",
+	                 demo_json(cx->mem, "client", raw(cx, d->client[0]), "name", "Network down", "team",
+	                           raw(cx, d->team[TEAM_NETWORK]), "description",
+	                           "Whoever is on call, then the lead, then everybody.", "steps", steps.p,
+	                           "repeat", "#1", "ack_timeout", "#120", NULL),
+	                 out);
+}
+
+static enum rc thresholds(struct ctx *cx, struct demo *d, int64_t policy_id)
+{
+	struct str rows = arena_fmt(
+	        cx->mem,
+	        "#[{\"percent\":50,\"actions\":[{\"do\":\"notify\",\"whom\":[\"owner\",\"lead\"]}]},"
+	        "{\"minutes\":-30,\"urgent\":true,\"actions\":[{\"do\":\"raise\"}]},"
+	        "{\"minutes\":0,\"actions\":[{\"do\":\"page\",\"policy\":%lld}]}]",
+	        (long long)policy_id);
+	struct record r;
+
+	return demo_make(cx, "escalation_rule",
+	                 demo_json(cx->mem, "client", raw(cx, d->client[0]), "name",
+	                           "Critical network tickets", "target", "resolve", "priority", "1", "team",
+	                           raw(cx, d->team[TEAM_NETWORK]), "thresholds", rows.p, NULL),
+	                 &r);
+}
+
+static enum rc escalate(struct ctx *cx, struct demo *d, const struct record *lines)
+{
+	struct list_query q = { .type = &ticket_type,
+		                .filter =
+		                        arena_fmt(cx->mem, "is:open client:%lld team:%lld",
+		                                  (long long)d->client[0], (long long)d->team[TEAM_NETWORK]),
+		                .sort = STR("priority,-created"),
+		                .limit = 2 };
+	struct list_result found;
+	struct record p;
+
+	TRY(policy(cx, d, lines, &p));
+	TRY(thresholds(cx, d, p.id));
+	TRY(record_list(cx, &q, &found));
+	for (size_t i = 0; i < found.n; i++)
+		TRY(escalation_start(cx, &found.rs[i], p.id, STR("Nobody moves on it")));
+	return RC_OK;
+}
+
 static enum rc tx(struct ctx *cx, void *p)
 {
 	struct demo *d = p;
@@ -142,7 +200,9 @@ static enum rc tx(struct ctx *cx, void *p)
 	TRY(nights(cx, d, &clinic));
 	cx->now = d->now - DAYS(2);
 	TRY(away(cx, &clinic));
-	return stand_in(cx, &lines);
+	TRY(stand_in(cx, &lines));
+	cx->now = d->now;
+	return escalate(cx, d, &lines);
 }
 
 enum rc demo_oncall(struct ctx *cx, struct demo *d)

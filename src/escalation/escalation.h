@@ -54,3 +54,6 @@ void escalation_cache_free(struct escalation_cache *);
 
 /* For app->on_event: tickets move their runs and thresholds, calendars move thresholds. */
 MUST_USE enum rc escalation_on_event(struct ctx *, const struct record *, const struct event *);
+
+/* Begin a policy for a ticket as POST …/escalate does, asking nobody who may. Inside db_tx. */
+MUST_USE enum rc escalation_start(struct ctx *, const struct record *ticket, int64_t policy, struct str why);

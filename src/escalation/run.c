@@ -130,6 +130,16 @@ enum rc run_begin(struct ctx *cx, const struct run_start *s, struct run *out)
 	return run_event(cx, s->ticket, out, "escalation_started", member(cx, "reason", s->why));
 }
 
+enum rc escalation_start(struct ctx *cx, const struct record *ticket, int64_t policy, struct str why)
+{
+	struct run_start s = {
+		.ticket = ticket, .policy = policy, .at = cx->now, .by = cx->who->person_id, .why = why
+	};
+	struct run r;
+
+	return run_begin(cx, &s, &r);
+}
+
 /* ---- told --------------------------------------------------------------------------------- */
 static enum rc live_reach(struct ctx *cx, void *arg, const struct step *s, int64_t at, struct reached *out)
 {

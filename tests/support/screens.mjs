@@ -181,6 +181,11 @@ const pages = [
 		await page.getByRole("textbox", { name: "Reply" }).fill("/vpn");
 		await page.locator(".reply-text").waitFor();
 	}],
+	["escalations", "coordinator", "/escalations", ".esc-list li"],
+	["escalation-have", "coordinator", "/escalations", ".esc-list li", press("y")],
+	["escalation-admin", "admin", "/admin/escalation", ".esc-list li"],
+	["escalation-policy", "admin", "/admin/escalation/1", ".esc-walk"],
+	["escalation-thresholds", "admin", "/admin/thresholds/1", ".esc-step"],
 	["oncall", "coordinator", "/oncall", ".oc-list li"],
 	["oncall-rotation", "coordinator", "/oncall/1", ".oc-bar"],
 	["oncall-stand-in", "coordinator", "/oncall/1", ".oc-bar", press("s")],

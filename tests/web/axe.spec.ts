@@ -103,6 +103,7 @@ test.describe("coordinator", () => {
 		["all views", "/views", "main table"],
 		["people as a list", "/records/people", "[role=row][id]"],
 		["a list with colours", "/tickets?q=is:open&colours=harm%7CLate%7Cis:breached%0Ainfo%7C%7Cstate:new%0Aok%7CRest%7Cpriority:4%0Arisk%7C%7Cpriority:3", ".hue-mark"],
+		["escalations", "/escalations", "main h1"],
 		["who is on call", "/oncall", ".oc-list li"],
 		["a rotation", "/oncall/1", ".oc-bar"],
 		["a rotation being planned", "/oncall/1/edit", ".oc-bar"],
@@ -255,6 +256,16 @@ test.describe("coordinator", () => {
 
 test.describe("administration", () => {
 	test.beforeEach(({ page, signInPage }) => signInPage(page, "admin"));
+
+	for (const [name, path, ready] of [
+		["policies and thresholds", "/admin/escalation", ".esc-list li"],
+		["a policy being made", "/admin/escalation/1", ".esc-walk"],
+		["thresholds being made", "/admin/thresholds/1", ".esc-step"],
+	] as const)
+		test(name, async ({ page }) => {
+			await page.goto(path);
+			await clean(page, ready);
+		});
 
 	for (const noun of NOUNS)
 		test(noun, async ({ page }) => {

@@ -374,11 +374,36 @@ const oncallEdit = createRoute({
 	component: lazyRouteComponent(() => import("@/features/oncall/editor"), "EditRotationPage"),
 });
 
+const escalations = createRoute({
+	getParentRoute: () => shell,
+	path: "/escalations",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/escalation/going"), "EscalationsPage"),
+});
+
+const adminEscalation = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/escalation",
+	component: lazyRouteComponent(() => import("@/features/escalation/home"), "EscalationAdmin"),
+});
+
+const adminPolicy = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/escalation/$key",
+	component: lazyRouteComponent(() => import("@/features/escalation/policy"), "PolicyPage"),
+});
+
+const adminThresholds = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/thresholds/$key",
+	component: lazyRouteComponent(() => import("@/features/escalation/rule"), "ThresholdsPage"),
+});
+
 const tree = root.addChildren([
 	signIn,
 	link,
 	muteLink,
-	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit]),
+	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit, escalations, adminEscalation, adminPolicy, adminThresholds]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

@@ -134,6 +134,7 @@ function Frame(): ReactNode {
 		{ id: "go-portal", label: requester ? m.catalog.home : m.catalog.shelf, group: m.nav.main, shortcut: "g o", words: "portal order catalog request", run: () => void navigate({ to: "/portal" }) },
 		{ id: "go-approvals", label: m.catalog.approvals, group: m.nav.main, shortcut: "g a", run: () => void navigate({ to: "/portal/approvals" }) },
 		{ id: "go-tasks", label: m.catalog.myTasks, group: m.nav.main, shortcut: "g k", when: () => !requester, run: () => void navigate({ to: "/tasks" }) },
+		{ id: "go-escalations", label: m.escalation.title, group: m.nav.main, shortcut: "g e", words: "pager alarm acknowledge", when: () => !requester, run: () => void navigate({ to: "/escalations" }) },
 		{ id: "go-oncall", label: m.oncall.keys.go, group: m.nav.main, shortcut: "g b", words: "rotation shift pager bereitschaft", when: () => !requester, run: () => void navigate({ to: "/oncall" }) },
 		{ id: "go-known", label: m.catalog.known, group: m.nav.main, run: () => void navigate({ to: "/portal/known" }) },
 		{

@@ -109,6 +109,9 @@ function AgentLinks(): ReactNode {
 				{m.catalog.myTasks}
 			</Link>
 			<ApprovalsLink />
+			<Link to="/escalations" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.escalation.title}
+			</Link>
 			<Link to="/oncall" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 				{m.oncall.title}
 			</Link>

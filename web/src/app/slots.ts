@@ -13,6 +13,11 @@ offerTicketCard({
 	component: lazy(() => import("@/features/routing/cards").then((x) => ({ default: x.WhyCard }))),
 });
 offerTicketCard({
+	id: "escalation",
+	order: 12,
+	component: lazy(() => import("@/features/escalation/card").then((x) => ({ default: x.EscalationCard }))),
+});
+offerTicketCard({
 	id: "checklists",
 	order: 16,
 	component: lazy(() => import("@/features/macros/checklists").then((x) => ({ default: x.ChecklistsCard }))),

@@ -41,6 +41,7 @@ export const adminNouns: AdminNoun[] = [
 	{ noun: "checklist-templates", label: m.macros.listTemplates, group: "work", help: m.macros.help.lists, plural: "checklist-templates", perm: "work" },
 	{ noun: "calendars", label: m.admin.calendars, group: "service", help: help.calendars, plural: "calendars", perm: "client_admin" },
 	{ noun: "sla-targets", label: m.admin.targets, group: "service", help: help.targets, plural: "sla-targets", perm: "client_admin" },
+	{ noun: "escalation", label: m.escalation.admin, group: "service", help: m.escalation.adminHelp, perm: "client_admin" },
 	{ noun: "webhooks", label: m.admin.webhooks, group: "connect", help: help.webhooks, plural: "webhooks", perm: "admin" },
 	{ noun: "notices", label: m.attention.admin.title, group: "connect", help: m.attention.admin.help, perm: "client_admin" },
 	{ noun: "outbox", label: m.admin.outbox, group: "connect", help: help.outbox, perm: "admin" },

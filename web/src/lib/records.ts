@@ -163,6 +163,8 @@ export function touchRecords(client: QueryClient, plural: string, key?: string):
 	void client.invalidateQueries({ queryKey: ["views", "counts"] });
 	if (["rotations", "oncall-overrides", "oncall-swaps", "time-off"].includes(plural))
 		void client.invalidateQueries({ queryKey: ["oncall"] });
+	if (["tickets", "escalation-policies", "escalation-rules"].includes(plural))
+		void client.invalidateQueries({ queryKey: ["escalation"] });
 	if (["tickets", "approvals", "tasks"].includes(plural)) {
 		void client.invalidateQueries({ queryKey: ["portal"] });
 		void client.invalidateQueries({ queryKey: ["tickets", "order"] });

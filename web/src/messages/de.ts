@@ -11,6 +11,7 @@ import { views } from "./de/views";
 import { dashboards } from "./de/dashboards";
 import { setup } from "./de/setup";
 import { oncall } from "./de/oncall";
+import { escalation } from "./de/escalation";
 import { administration } from "./de/administration";
 import { proof } from "./de/proof";
 import { chain } from "./de/chain";
@@ -27,6 +28,7 @@ export const de: Messages = {
 	dashboards,
 	setup,
 	oncall,
+	escalation,
 	administration,
 	proof,
 	chain,

@@ -11,6 +11,7 @@ import { views } from "./en/views";
 import { dashboards } from "./en/dashboards";
 import { setup } from "./en/setup";
 import { oncall } from "./en/oncall";
+import { escalation } from "./en/escalation";
 import { administration } from "./en/administration";
 import { proof } from "./en/proof";
 import { chain } from "./en/chain";
@@ -27,6 +28,7 @@ export const en = {
 	dashboards,
 	setup,
 	oncall,
+	escalation,
 	administration,
 	proof,
 	chain,

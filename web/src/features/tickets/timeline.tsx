@@ -152,7 +152,7 @@ const icons: Record<string, ReactNode> = {
 function kindName(type: TypeMeta, kind: string): string {
 	if (kind === "created")
 		return m.ticket.created;
-	const told = m.macros.kind[kind] ?? m.catalog.kind[kind];
+	const told = m.macros.kind[kind] ?? m.catalog.kind[kind] ?? m.escalation.kind[kind];
 	if (told !== undefined)
 		return told;
 	if (kind === "snoozed" || kind === "woken")
@@ -201,7 +201,7 @@ function Notes({ item }: { item: TimelineItem }): ReactNode {
 	if (item.kind === "snoozed" || item.kind === "woken")
 		return <AsideNotes item={item} />;
 	const notes = Object.entries(item.data)
-		.filter(([k]) => !["changes", "fields", "version", "round"].includes(k))
+		.filter(([k]) => !["changes", "fields", "version", "round", "run", "chain", "did", "cycle"].includes(k))
 		.map(([k, v]) => [k, noteText(k, v, item)] as const)
 		.filter(([, text]) => text !== "");
 	return notes.length === 0 ? null : (

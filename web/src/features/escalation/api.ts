@@ -1,0 +1,120 @@
+/* api.ts - what escalates, policies and thresholds, and what people do about them. */
+import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
+import { get, post } from "@/lib/api";
+import { touchRecords } from "@/lib/records";
+import type { Named, Rec } from "@/lib/types";
+import type { Escalation, EscalationRow, EscalationRun, Escalations, Preflight } from "@/lib/types.gen";
+
+export type { Escalation, EscalationRun, Preflight };
+export type Names = Escalation["names"];
+export type Row = EscalationRow & { ticket: { key: string; title: string; priority: string; team: Named | null; client?: Named } };
+
+export type TargetKind = "person" | "team" | "rotation" | "webhook" | "lead" | "owner";
+export type Target = Partial<Record<TargetKind, number | boolean>>;
+export interface Step {
+	id?: number;
+	targets: Target[];
+	delay: number;
+	reminders?: number;
+	every?: number;
+	acks?: number;
+	only_if?: { calendar: number; open: boolean } | null;
+}
+export interface Policy extends Rec {
+	name: string;
+	description: string;
+	team: Named | null;
+	steps: Step[];
+	skip_empty: boolean;
+	repeat: number;
+	ack_timeout: number;
+	on_team_change: "restart" | "cancel";
+	active: boolean;
+	names: Names;
+}
+export interface Action {
+	do: "notify" | "raise" | "page" | "reassign" | "webhook";
+	whom?: string[];
+	people?: number[];
+	policy?: number;
+	rotation?: number;
+	team?: number;
+	person?: number;
+	webhook?: number;
+}
+export interface Threshold {
+	percent?: number;
+	minutes?: number;
+	urgent?: boolean;
+	actions: Action[];
+}
+export interface Rule extends Rec {
+	name: string;
+	description: string;
+	target: string | null;
+	priority: string | null;
+	team: Named | null;
+	condition: string;
+	thresholds: Threshold[];
+	active: boolean;
+	names: Names;
+}
+
+export const cardQuery = (key: string) =>
+	queryOptions({
+		queryKey: ["escalation", "card", key],
+		queryFn: ({ signal }) => get<Escalation>(`/tickets/${encodeURIComponent(key)}/escalation`, undefined, signal),
+		refetchInterval: 30_000, // steps are told by the clock
+	});
+
+export const goingQuery = (client: string | undefined) =>
+	queryOptions({
+		queryKey: ["escalation", "going", client],
+		queryFn: ({ signal }) => get<Omit<Escalations, "items" | "no_rule"> & { items: Row[]; no_rule: Row[] }>("/escalations", { client }, signal),
+		refetchInterval: 20_000,
+	});
+
+export interface Draft {
+	client: number;
+	team: number | null;
+	steps: Step[];
+	repeat: number;
+	skip_empty: boolean;
+	at?: string;
+}
+
+export const draftQuery = (draft: Draft) =>
+	queryOptions({
+		queryKey: ["escalation", "draft", draft],
+		queryFn: ({ signal }) => post<Preflight>("/escalation-policies/preflight", draft, { signal }),
+		placeholderData: keepPreviousData,
+		retry: false,
+	});
+
+export const allFlightsQuery = (client: string | undefined) =>
+	queryOptions({
+		queryKey: ["escalation", "flights", client],
+		queryFn: ({ signal }) => get<{ items: (Preflight & { policy: { id: number; name: string; team: Named | null; client?: Named } })[] }>("/escalation/preflight", { client }, signal),
+	});
+
+const at = (key: string) => `/tickets/${encodeURIComponent(key)}`;
+export const escalate = (key: string, body: { reason: string; policy?: number; rotation?: number }) => post<Escalation>(`${at(key)}/escalate`, body);
+export const acknowledge = (key: string, body: { reason: string; next_at: string; take_over?: boolean }) => post<Escalation>(`${at(key)}/acknowledge`, body);
+export const giveBack = (key: string) => post<Escalation>(`${at(key)}/unacknowledge`, {});
+export const stepOn = (run: number) => post<Escalation>(`/escalations/${run}/next`, {});
+
+export function touchEscalation(client: QueryClient, key?: string): void {
+	void client.invalidateQueries({ queryKey: ["escalation"] });
+	if (key !== undefined)
+		void client.invalidateQueries({ queryKey: ["tickets", "timeline", key] });
+}
+
+export function touchDefinitions(client: QueryClient): void {
+	touchRecords(client, "escalation-policies");
+	touchRecords(client, "escalation-rules");
+}
+
+/** What an id is called. */
+export function nameOf(names: Names, kind: keyof Names, id: number | null | undefined): string {
+	return names[kind]?.find((n) => n.id === id)?.name ?? (id === null || id === undefined ? "" : `#${id}`);
+}
