@@ -26,7 +26,7 @@ static enum rc old_of(struct ctx *cx, int64_t client_id, int64_t id, struct reco
 	                      (long long)id);
 }
 
-enum rc sla_draft(struct ctx *cx, int64_t client_id, const struct jval *v, struct record **old,
+enum rc sla_draft(struct ctx *cx, int64_t client_id, const struct jval *v, bool whole, struct record **old,
                   struct record **out)
 {
 	const struct jval *id = v->kind == J_OBJECT ? jval_get(v, "id") : NULL;
@@ -42,7 +42,7 @@ enum rc sla_draft(struct ctx *cx, int64_t client_id, const struct jval *v, struc
 		*out = record_copy(cx, *old);
 	}
 	struct jval fields = plain_fields(cx, v);
-	TRY(record_take(cx, *out, &fields, fresh));
+	TRY(record_take(cx, *out, &fields, fresh && whole));
 	sla_target_defaults(*out);
 	return RC_OK;
 }

@@ -49,26 +49,6 @@ static enum rc take_client(struct ctx *cx, const struct jval *v, int64_t *out)
 }
 
 /* ---- a draft --------------------------------------------------------------------------------------- */
-/* A name is wanted at the end, not while one is still thinking. */
-static struct jval with_name(struct ctx *cx, const struct jval *v)
-{
-	struct jval out = *v;
-
-	out.keys = NEW_ARRAY(cx->mem, struct str, v->n + 1);
-	out.items = NEW_ARRAY(cx->mem, struct jval, v->n + 1);
-	out.n = 0;
-	for (size_t i = 0; i < v->n; i++)
-		if (!str_is(v->keys[i], "name") || (v->items[i].kind == J_STR && str_trim(v->items[i].s).n)) {
-			out.keys[out.n] = v->keys[i];
-			out.items[out.n++] = v->items[i];
-		}
-	if (!jval_get(&out, "name") && !jval_get(v, "id")) {
-		out.keys[out.n] = STR("name");
-		out.items[out.n++] = (struct jval){ .kind = J_STR, .s = STR("…") };
-	}
-	return out;
-}
-
 /* What is wrong with a field by itself is a finding too. */
 static enum rc field_wrong(struct ctx *cx, enum rc rc, struct findings *out)
 {
@@ -115,7 +95,7 @@ static enum rc post_lint(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct findings found = { 0 };
 	struct record *old, *r = NULL;
-	struct jval body, draft;
+	struct jval body;
 	struct jw w = JW(&rs->body);
 	int64_t client = 0;
 
@@ -123,8 +103,7 @@ static enum rc post_lint(struct ctx *cx, const struct rq *rq, struct res *rs)
 	if (body.kind != J_OBJECT)
 		return fail_field(cx, "client", "a draft is an object");
 	TRY(take_client(cx, jval_get(&body, "client"), &client));
-	draft = with_name(cx, &body);
-	enum rc rc = sla_draft(cx, client, &draft, &old, &r);
+	enum rc rc = sla_draft(cx, client, &body, false, &old, &r); /* what is missing is still to come */
 	if (rc != RC_OK) {
 		TRY(field_wrong(cx, rc, &found));
 		return answer(cx, &w, NULL, &found);

@@ -165,8 +165,8 @@ MUST_USE enum rc sla_def_of(struct ctx *, struct str data, const struct sla_def 
 /* What a draft's fields would make of a record: with an `id` the definition of that number changed, without
  * one a new one. Nothing is checked beyond single fields; *old NULL for a new one. Definitions of other
  * clients are RC_NOT_FOUND. */
-MUST_USE enum rc sla_draft(struct ctx *, int64_t client_id, const struct jval *fields, struct record **old,
-                           struct record **out);
+MUST_USE enum rc sla_draft(struct ctx *, int64_t client_id, const struct jval *fields, bool whole,
+                           struct record **old, struct record **out);
 /* What a field left empty means. */
 void sla_target_defaults(struct record *);
 /* Checks of a whole record that do not depend on one another, one after the other: RC_INVALID naming a field.

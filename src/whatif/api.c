@@ -102,7 +102,7 @@ static enum rc take_change(struct ctx *cx, const struct asking *a, const struct 
 	struct record *old, *r;
 	struct str data;
 
-	TRY(sla_draft(cx, a->w.client_id, v, &old, &r));
+	TRY(sla_draft(cx, a->w.client_id, v, true, &old, &r));
 	TRY(sla_target_type.prepare(cx, old, r));
 	TRY(sla_target_data(cx, r, &data));
 	jw_open(w, NULL, '{');

@@ -254,6 +254,13 @@ const pages = [
 		await page.getByRole("button", { name: "Try", exact: false }).first().click();
 		await page.locator(".trial-list, .trial [role=status] b").first().waitFor();
 	}],
+	["admin-target", "admin", "/admin/sla-targets?at=1", "form .read-back .count"],
+	["admin-target-what-if", "admin", "/admin/sla-targets?at=2", "form .read-back .count", async (page) => {
+		await page.getByLabel("Minutes").fill("120");
+		await page.getByRole("button", { name: /^What if/ }).click();
+		await page.getByRole("button", { name: "Try", exact: true }).click();
+		await page.locator(".what-if-list tbody tr").first().waitFor();
+	}],
 	["admin-calendar", "admin", "/admin/calendars?at=1", "form"],
 ];
 

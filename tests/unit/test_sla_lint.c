@@ -39,7 +39,7 @@ static struct record *draft(struct desk *d, const char *text)
 	struct record *old, *r;
 
 	desk_as(d, NULL);
-	world_ok(&d->cx, sla_draft(&d->cx, d->client, &v, &old, &r));
+	world_ok(&d->cx, sla_draft(&d->cx, d->client, &v, true, &old, &r));
 	return r;
 }
 

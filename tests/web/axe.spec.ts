@@ -278,6 +278,7 @@ test.describe("administration", () => {
 		["a new team", "/admin/teams?at=new"],
 		["a calendar", "/admin/calendars?at=1"],
 		["a routing rule", "/admin/routing?at=new"],
+		["a service target", "/admin/sla-targets?at=1"],
 		["a client with its matrix", "/admin/clients?at=1"],
 		["the first page", "/admin"],
 		["a role and who has it", "/admin/roles?at=agent"],

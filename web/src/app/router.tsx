@@ -279,6 +279,13 @@ const adminSuggestions = createRoute({
 	component: lazyRouteComponent(() => import("@/features/suggest/admin"), "SuggestAdmin"),
 });
 
+const adminTargets = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/sla-targets",
+	validateSearch: texts("at"),
+	component: lazyRouteComponent(() => import("@/features/targets/list"), "TargetsPage"),
+});
+
 const adminNoun = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin/$noun",
@@ -403,7 +410,7 @@ const tree = root.addChildren([
 	signIn,
 	link,
 	muteLink,
-	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit, escalations, adminEscalation, adminPolicy, adminThresholds]),
+	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminTargets, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit, escalations, adminEscalation, adminPolicy, adminThresholds]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

@@ -15,6 +15,7 @@ import { escalation } from "./de/escalation";
 import { administration } from "./de/administration";
 import { proof } from "./de/proof";
 import { chain } from "./de/chain";
+import { targets } from "./de/targets";
 
 export const de: Messages = {
 	...core,
@@ -32,4 +33,5 @@ export const de: Messages = {
 	administration,
 	proof,
 	chain,
+	targets,
 };

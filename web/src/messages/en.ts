@@ -15,6 +15,7 @@ import { escalation } from "./en/escalation";
 import { administration } from "./en/administration";
 import { proof } from "./en/proof";
 import { chain } from "./en/chain";
+import { targets } from "./en/targets";
 
 export const en = {
 	...core,
@@ -32,4 +33,5 @@ export const en = {
 	administration,
 	proof,
 	chain,
+	targets,
 };

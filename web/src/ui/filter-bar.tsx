@@ -106,6 +106,7 @@ export const FilterBar = memo(function FilterBar({
 	error,
 	inputId,
 	facets,
+	label,
 	children,
 }: {
 	type: TypeMeta;
@@ -114,6 +115,8 @@ export const FilterBar = memo(function FilterBar({
 	error: string | undefined;
 	inputId: string;
 	facets?: boolean;
+	/** What it is a filter for, where a page has several. */
+	label?: string | undefined;
 	children?: ReactNode;
 }): ReactNode {
 	const [text, setText] = useState(value);
@@ -183,7 +186,7 @@ export const FilterBar = memo(function FilterBar({
 					id={inputId}
 					className="input filter-input"
 					role="combobox"
-					aria-label={m.queue.filter}
+					aria-label={label ?? m.queue.filter}
 					aria-expanded={open}
 					aria-controls={listId}
 					aria-autocomplete="list"

@@ -1,8 +1,9 @@
 /* calendar.tsx - a calendar beside its editor: the next seven days as the server reads what stands there, and how its
  * holiday feed is doing. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { useSettled } from "@/lib/settled";
 import { civilDay, shortTime } from "@/lib/time";
 import { m } from "@/messages";
 import { Button, Note } from "@/ui/kit";
@@ -10,22 +11,10 @@ import { complain, say } from "@/ui/toast";
 import { feedQuery, LOOK_AGAIN_MS, previewQuery, readFeed, type PreviewDay } from "./api";
 
 const t = m.administration;
-const PAUSE_MS = 300;
 
 function share(text: string): number {
 	const [h, min] = text.split(":");
 	return (Number(h ?? 0) * 60 + Number(min ?? 0)) / 14.4;
-}
-
-/** What it has been for a moment: not every letter of an hour being typed is asked about. */
-function useSettled<T>(value: T): T {
-	const [settled, setSettled] = useState(value);
-	const now = JSON.stringify(value);
-	useEffect(() => {
-		const timer = setTimeout(() => setSettled(JSON.parse(now) as T), PAUSE_MS);
-		return () => clearTimeout(timer);
-	}, [now]);
-	return settled;
 }
 
 const listOf = (v: unknown): unknown => (v === undefined || v === null || v === "" ? [] : typeof v === "string" ? (JSON.parse(v) as unknown) : v);

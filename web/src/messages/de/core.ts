@@ -9,7 +9,7 @@ const count = numberIn("de");
 
 const times = (n: number) => (n === 1 ? "Einmal" : `${count(n)}-mal`);
 
-type Areas = "routing" | "suggest" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "oncall" | "escalation" | "administration" | "proof" | "chain";
+type Areas = "routing" | "suggest" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "oncall" | "escalation" | "administration" | "proof" | "chain" | "targets";
 
 const months = ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."];
 
