@@ -54,6 +54,27 @@ test("a verb that lacks something names the field and changes nothing", async ({
 	await expect(page.locator(".ticket-head").getByText("On hold")).toBeVisible();
 });
 
+test("two fields changed before either is drawn: both stay", async ({ page, as }) => {
+	const key = await make(as, "Filled in by a helper");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: /^Accept/ }).click();
+	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
+	await page.keyboard.press("Shift+R");
+	const dialog = page.getByRole("dialog");
+	await dialog.getByLabel("What was done").waitFor();
+	await dialog.evaluate((d) => {
+		const pick = d.querySelector("select")!;
+		const text = d.querySelector("textarea")!;
+		pick.selectedIndex = 1;
+		pick.dispatchEvent(new Event("change", { bubbles: true }));
+		text.value = "Cleaned the heads.";
+		text.dispatchEvent(new Event("input", { bubbles: true }));
+	});
+	await expect(dialog.getByLabel("What was done")).toHaveValue("Cleaned the heads.");
+	await dialog.getByRole("button", { name: "Resolve" }).click();
+	await expect(page.locator(".ticket-head").getByText("Resolved")).toBeVisible();
+});
+
 test("a draft survives a reload, and can be discarded and brought back", async ({ page, as }) => {
 	const key = await make(as, "Draft kept");
 	await page.goto("/tickets/" + key);

@@ -82,6 +82,8 @@ export function localPlaces(me: number): string[] {
 export interface Draft<T> {
 	value: T;
 	set: (value: T) => void;
+	/** The same from what is written now, which may be newer than what was drawn last. */
+	update: (change: (now: T) => T) => void;
 	/** A start that is not worth keeping yet. */
 	begin: (value: T) => void;
 	/** Sent or thrown away: gone here and on the server. */
@@ -188,6 +190,7 @@ export function useDraft<T extends object>(place: string, title: string, blank: 
 	return {
 		value,
 		set,
+		update: (change) => set(change(state.current.value)),
 		begin: (neo) => {
 			state.current.value = neo;
 			state.current.closed = false;

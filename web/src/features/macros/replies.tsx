@@ -101,13 +101,14 @@ function useList(ticketKey: string, words: string, onPick: (r: Reply) => void) {
 		else if (hit !== undefined)
 			onPick(hit);
 	};
+	const first = replies[0];
 	useEffect(() => {
 		if (entered === undefined || (stale && entered === words))
 			return;
 		setEntered(undefined);
-		if (entered === words && replies[0] !== undefined)
-			onPick(replies[0]);
-	});
+		if (entered === words && first !== undefined)
+			onPick(first);
+	}, [entered, stale, words, first, onPick]);
 	return { replies, at: Math.min(at, Math.max(0, replies.length - 1)), setAt, choose, empty: found.data !== undefined && replies.length === 0 };
 }
 

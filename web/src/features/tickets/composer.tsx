@@ -52,7 +52,7 @@ export const Composer = memo(function Composer({ ticket: t, requester, onVerb }:
 	const [busy, setBusy] = useState(false);
 	const picker = useRef<(key: string) => boolean>(() => false);
 	useDoing(t.key, "replying", "", busy && !isBlank(text) && !requester);
-	const put = (change: Partial<Text>) => draft.set({ ...text, ...change });
+	const put = (change: Partial<Text>) => draft.update((now) => ({ ...now, ...change }));
 	const send = useMutation({
 		mutationFn: () => addComment(t.key, text.body.trim(), visibility),
 		onSuccess: () => {

@@ -1,7 +1,7 @@
 /* new.tsx - opening a ticket: the few fields that matter, the rest behind one button; what is typed survives a reload. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { post, Problem, sayError } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { createRecord } from "@/lib/records";
@@ -49,18 +49,17 @@ export function NewPage(): ReactNode {
 	const shown = wanted.map((n) => settable.find((f) => f.name === n)).filter((f): f is FieldMeta => f !== undefined);
 	const rest = requester ? [] : settable.filter((f) => !wanted.includes(f.name) && !["known_error", "symptom", "root_cause", "workaround", "external_id", "channel"].includes(f.name));
 	const custom = (useQuery({ ...customFieldsQuery, enabled: !requester, retry: false }).data ?? []).filter((f) => f.client?.id === Number(values["client"]));
-	const put = (name: string, v: unknown) => {
+	const newer = useRef(asked);
+	const apply = (fields: Values) => {
+		draft.update((now) => ({ values: { ...given, ...now.values, ...newer.current, ...fields } }));
+		newer.current = {};
 		setTyped(true);
-		draft.set({ values: { ...values, [name]: v } });
 	};
+	const put = (name: string, v: unknown) => apply({ [name]: v });
 	const discard = () => {
 		const old = draft.value;
 		draft.clear();
 		say(m.attention.draft.discarded, () => draft.set(old));
-	};
-	const apply = (fields: Values) => {
-		setTyped(true);
-		draft.set({ values: { ...values, ...fields } });
 	};
 	const create = useMutation({
 		mutationFn: () => {

@@ -2,7 +2,7 @@
  * needs. One ticket or many go through the same dialog; many give a result per ticket. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
 import { startOperation } from "@/lib/operations";
@@ -129,14 +129,17 @@ export function VerbDialog({
 	const [start] = useState<Values>(() => startValues(verb, ticket));
 	const draft = useDraft<{ values?: Values }>(`ticket/${ticket?.key ?? ""}/${verb.verb}`, ticket?.title ?? "", {}, (d) => d.values === undefined, ticket !== undefined);
 	const [told, setTold] = useState<Values>(() => (note !== undefined && note !== "" ? { comment: note, notes: note } : {}));
+	const newer = useRef(told);
 	const values: Values = { ...start, ...draft.value.values, ...told };
+	/* From what is written now: two fields may change before either is drawn. */
 	const put = (name: string, v: unknown) => {
-		const neo = { ...values, [name]: v };
+		if (ticket === undefined) {
+			setTold((now) => ({ ...now, [name]: v }));
+			return;
+		}
+		draft.update((now) => ({ values: { ...start, ...now.values, ...newer.current, [name]: v } }));
+		newer.current = {};
 		setTold({});
-		if (ticket === undefined)
-			setTold(neo);
-		else
-			draft.set({ values: neo });
 	};
 	const run = useRunVerb(ticket);
 	const client = useQueryClient();
