@@ -237,19 +237,6 @@ static enum rc extend(struct ctx *cx, struct record *const *rs, size_t n)
 	return RC_OK;
 }
 
-static void write_extra(struct ctx *cx, struct jw *w, const struct record *r)
-{
-	const struct str *members = r->extra;
-
-	(void)cx;
-	if (!members || !members->n)
-		return;
-	if (w->comma)
-		buf_char(w->b, ',');
-	buf_add(w->b, *members);
-	w->comma = true;
-}
-
 const struct record_type escalation_policy_type = {
 	.name = "escalation_policy",
 	.plural = "escalation-policies",
@@ -265,7 +252,7 @@ const struct record_type escalation_policy_type = {
 	.prepare = prepare,
 	.after = after,
 	.extend = extend,
-	.write = write_extra,
+	.write = record_write_members,
 	.default_sort = "position,id",
 	.help = "Who is told in turn until somebody has it",
 };

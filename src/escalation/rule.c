@@ -381,19 +381,6 @@ static enum rc extend(struct ctx *cx, struct record *const *rs, size_t n)
 	return RC_OK;
 }
 
-static void write_extra(struct ctx *cx, struct jw *w, const struct record *r)
-{
-	const struct str *members = r->extra;
-
-	(void)cx;
-	if (!members || !members->n)
-		return;
-	if (w->comma)
-		buf_char(w->b, ',');
-	buf_add(w->b, *members);
-	w->comma = true;
-}
-
 const struct record_type escalation_rule_type = {
 	.name = "escalation_rule",
 	.plural = "escalation-rules",
@@ -409,7 +396,7 @@ const struct record_type escalation_rule_type = {
 	.prepare = prepare,
 	.after = after,
 	.extend = extend,
-	.write = write_extra,
+	.write = record_write_members,
 	.default_sort = "position,id",
 	.help = "What happens before and after a target",
 };

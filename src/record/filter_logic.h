@@ -4,9 +4,10 @@
  * "A is within B" is "A and not B never matches"; "A and B exclude each other" is "A and B never matches".
  *
  * FILTER_NEVER is a proof: there is no record of the type, whatever its values, that filter_match would say
- * yes to. FILTER_SOMETIMES is one too: a record was found.  What is neither (a date without an hour, a word
+ * yes to. FILTER_SOMETIMES: values were found that fit.  What is neither (a date without an hour, a word
  * worked out, too many cases) is FILTER_UNDECIDED, and nothing may be refused for it.
- * tests/unit/test_sla_lint.c holds the proofs against filter_match, over every record of small domains.
+ * tests/unit/test_sla_lint.c holds each FILTER_NEVER against filter_match, over every record of small
+ * domains; tests/fuzz/fuzz_logic.c holds both against each other.
  */
 #pragma once
 #include "record/filter.h"

@@ -270,6 +270,8 @@ MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const in
 MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n,
                                    struct str fields);
 MUST_USE enum rc record_write(struct ctx *, struct jw *, const char *key, struct record *, struct str fields);
+/* A type's `write` whose `extend` leaves a struct str of members, as JSON, in r->extra. */
+void record_write_members(struct ctx *, struct jw *, const struct record *);
 
 /* "Sinew-Undo: 48213; seconds=60": how what was just written can be taken back; nothing when it cannot. */
 void record_undo_header(struct ctx *, struct res *);

@@ -483,6 +483,15 @@ static enum rc write_single(struct ctx *cx, struct jw *j, const char *key, struc
 	return RC_OK;
 }
 
+void record_write_members(struct ctx *cx, struct jw *w, const struct record *r)
+{
+	const struct str *members = r->extra;
+
+	(void)cx;
+	if (members && members->n)
+		jw_raw(w, NULL, *members);
+}
+
 enum rc record_write(struct ctx *cx, struct jw *j, const char *key, struct record *r, struct str fields)
 {
 	return write_single(cx, j, key, r, fields, false);
