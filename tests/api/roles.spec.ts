@@ -376,7 +376,7 @@ test("every route of the description has its row, and every row its route", asyn
 
 for (const side of ["own", "foreign"] as const)
 	test(`the table, ${side} client`, async ({ w }) => {
-		test.setTimeout(120_000);
+		test.setTimeout(400_000);
 		const wrong: string[] = [];
 		const todo = Object.keys(rows);
 		await Promise.all(Array.from({ length: 8 }, async () => {
