@@ -74,6 +74,17 @@ test("the report leads from a number to as many clocks, and Escape leads back", 
 	await expect(table.getByRole("rowheader")).toHaveCount(body.weeks.length + 1);
 });
 
+test("nearly all is not all: shares are never rounded up", async ({ page }) => {
+	await page.route(/api\/v1\/reports\/clocks\?/, async (route) => {
+		const answer = await route.fetch();
+		const body = (await answer.json()) as { groups: { n: number; met: number }[] };
+		Object.assign(body.groups[0]!, { n: 1000, met: 999 });
+		await route.fulfill({ response: answer, json: body });
+	});
+	await page.goto("/reports/clocks?days=365");
+	await expect(page.getByRole("table").getByRole("row").nth(1)).toContainText("99.9%");
+});
+
 test("a target nothing ended under says so", async ({ page }) => {
 	await page.goto("/reports/clocks?target=contract");
 	await expect(page.getByRole("heading", { name: "No clock stopped in this period" })).toBeVisible();

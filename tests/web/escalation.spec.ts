@@ -14,7 +14,7 @@ test("acknowledge with a promise, by one key; the ticket says who has it", async
 	await page.getByRole("heading", { name: "Escalation", exact: true }).waitFor();
 	const dialog = page.getByRole("dialog");
 	await expect(async () => { // the card comes after the page, and its key with it
-		await page.keyboard.press("y");
+		await page.keyboard.press("Shift+Y"); // y accepts what is suggested
 		await expect(dialog).toBeVisible({ timeout: 1000 });
 	}).toPass();
 	await dialog.getByLabel("What you do about it").fill("I call the carrier");

@@ -6,7 +6,7 @@ import { ArrowLeft, Hourglass } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
-import { count, percent } from "@/lib/number";
+import { count, percent, percentDown } from "@/lib/number";
 import { usePart } from "@/lib/scope";
 import { can, fieldOf, useMe, useType } from "@/lib/session";
 import { civilDay, span } from "@/lib/time";
@@ -145,7 +145,7 @@ interface Column {
 
 const columns: Column[] = [
 	{ id: "n", about: "all", n: (f) => f.n },
-	{ id: "share", about: "met", n: (f) => f.met, text: (f) => (f.n === 0 ? "–" : percent(f.met / f.n)) },
+	{ id: "share", about: "met", n: (f) => f.met, text: (f) => (f.n === 0 ? "–" : percentDown((f.met * 100) / f.n)) },
 	{ id: "breached", about: "breached", n: (f) => f.breached, tone: "harm" },
 	{ id: "overrun", n: (f) => f.overrun_median ?? 0, text: (f) => (f.overrun_median === null ? "–" : span(f.overrun_median)) },
 	{ id: "paused", about: "paused", n: (f) => f.paused.clocks },

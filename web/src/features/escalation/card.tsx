@@ -36,7 +36,7 @@ export function EscalationCard({ ticket: t, mayEdit }: TicketCardProps): ReactNo
 		onSettled: () => touchEscalation(client, t.key),
 	});
 	useActions([
-		...(mayAck || others ? [{ id: "esc-ack", label: mayAck ? m.escalation.acknowledge : m.escalation.takeOver, group: m.escalation.card, shortcut: "y", run: () => setOpen(mayAck ? "ack" : "over") }] : []),
+		...(mayAck || others ? [{ id: "esc-ack", label: mayAck ? m.escalation.acknowledge : m.escalation.takeOver, group: m.escalation.card, shortcut: "Shift+Y", run: () => setOpen(mayAck ? "ack" : "over") }] : []),
 		...(mayEdit && t.open !== false ? [{ id: "esc-escalate", label: m.escalation.escalate, group: m.escalation.card, words: "page pager", run: () => setOpen("escalate") }] : []),
 	]);
 	if (data === undefined)
@@ -68,12 +68,12 @@ export function EscalationCard({ ticket: t, mayEdit }: TicketCardProps): ReactNo
 			{mayEdit && (
 				<div className="esc-tools">
 					{mayAck && (
-						<Button kind="primary" shortcut="y" onClick={() => setOpen("ack")}>
+						<Button kind="primary" shortcut="Shift+Y" onClick={() => setOpen("ack")}>
 							{m.escalation.acknowledge}
 						</Button>
 					)}
 					{!mayAck && others && (
-						<Button shortcut="y" onClick={() => setOpen("over")}>
+						<Button shortcut="Shift+Y" onClick={() => setOpen("over")}>
 							{m.escalation.takeOver}
 						</Button>
 					)}
