@@ -138,23 +138,6 @@ static enum rc add(struct ctx *cx, const struct approval_round *g, struct askeds
 	return RC_OK;
 }
 
-static enum rc lead_of(struct ctx *cx, int64_t team, int64_t *out)
-{
-	struct record t;
-
-	*out = 0;
-	if (!team)
-		return RC_OK;
-	enum rc rc = record_load(cx, &team_type, team, &t);
-	if (rc == RC_NOT_FOUND) {
-		cx->err = (struct err){ 0 };
-		return RC_OK;
-	}
-	TRY(rc);
-	*out = rec_int(&t, TEAM_LEAD);
-	return RC_OK;
-}
-
 static enum rc manager_of(struct ctx *cx, int64_t person, int64_t *out)
 {
 	struct record p;
@@ -177,7 +160,7 @@ static enum rc people_of(struct ctx *cx, const struct approval_round *g, const s
 		TRY(manager_of(cx, g->requester, &id));
 		TRY(add(cx, g, a, id, "manager"));
 	} else if (s->who == ASK_LEAD) {
-		TRY(lead_of(cx, s->team ? s->team : g->team, &id));
+		TRY(team_lead(cx, s->team ? s->team : g->team, &id));
 		TRY(add(cx, g, a, id, "lead"));
 	}
 	for (size_t i = 0; s->who == ASK_PEOPLE && i < s->npeople; i++)
@@ -186,7 +169,7 @@ static enum rc people_of(struct ctx *cx, const struct approval_round *g, const s
 		return RC_OK;
 	if (s->missing == MISSING_NAMED)
 		return add(cx, g, a, s->fallback, "fallback");
-	TRY(lead_of(cx, g->team, &id));
+	TRY(team_lead(cx, g->team, &id));
 	return add(cx, g, a, id, "fallback");
 }
 

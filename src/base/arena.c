@@ -260,3 +260,14 @@ char *put_int(char *p, int64_t v)
 }
 
 void buf_int(struct buf *b, int64_t v) { buf_end(b, put_int(buf_room(b, INT_CHARS), v)); }
+
+void buf_quoted(struct buf *b, struct str s)
+{
+	buf_char(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			buf_char(b, '\\');
+		buf_char(b, s.p[i]);
+	}
+	buf_char(b, '"');
+}

@@ -121,6 +121,7 @@ static inline void buf_char(struct buf *b, char c)
 }
 void buf_fmt(struct buf *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void buf_int(struct buf *, int64_t);
+void buf_quoted(struct buf *, struct str); /* "…", with \\ before quotes and backslashes inside */
 enum { INT_CHARS = 20 };
 char *put_int(char *p, int64_t); /* decimal digits at p, at most INT_CHARS; returns their end */
 static inline struct str buf_str(const struct buf *b) { return (struct str){ b->p ? b->p : "", b->n }; }

@@ -66,12 +66,6 @@ SQL(q_at, "SELECT item, version, form, steps, tasks FROM catalog_version WHERE i
           " ORDER BY version DESC LIMIT 1");
 
 /* ---- writing ------------------------------------------------------------------------------- */
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 static void defaults(struct record *r)
 {
 	static const struct {
@@ -86,13 +80,13 @@ static void defaults(struct record *r)
 	static const size_t lists[] = { CATALOG_TEAMS, CATALOG_FORM, CATALOG_STEPS, CATALOG_TASKS };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
-		otherwise(r, texts[i].f, TEXT(str_z(texts[i].text)));
+		rec_default(r, texts[i].f, TEXT(str_z(texts[i].text)));
 	for (size_t i = 0; i < COUNT(lists); i++)
 		if (rec_null(r, lists[i]) || !rec_str(r, lists[i]).n)
 			rec_set(r, lists[i], TEXT(STR("[]")));
-	otherwise(r, CATALOG_OWN_APPROVAL, INT(0));
-	otherwise(r, CATALOG_POSITION, INT(0));
-	otherwise(r, CATALOG_ACTIVE, INT(1));
+	rec_default(r, CATALOG_OWN_APPROVAL, INT(0));
+	rec_default(r, CATALOG_POSITION, INT(0));
+	rec_default(r, CATALOG_ACTIVE, INT(1));
 }
 
 static enum rc parsed(struct ctx *cx, const struct record *r, size_t f, struct jval *out)

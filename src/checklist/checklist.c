@@ -72,12 +72,6 @@ static const struct field item_fields[ITEM_FIELDS] = {
 	                  .label = "Not needed because" },
 };
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 /* Whoever the ticket could be given to, and nobody who only asks. */
 static enum rc check_owner(struct ctx *cx, const struct record *neo, const struct record *ticket)
 {
@@ -103,10 +97,10 @@ static enum rc item_prepare(struct ctx *cx, const struct record *old, struct rec
 {
 	struct record ticket;
 
-	otherwise(neo, ITEM_NOTES, TEXT(STR("")));
-	otherwise(neo, ITEM_REASON, TEXT(STR("")));
-	otherwise(neo, ITEM_STATE, TEXT(STR("open")));
-	otherwise(neo, ITEM_MANDATORY, INT(0));
+	rec_default(neo, ITEM_NOTES, TEXT(STR("")));
+	rec_default(neo, ITEM_REASON, TEXT(STR("")));
+	rec_default(neo, ITEM_STATE, TEXT(STR("open")));
+	rec_default(neo, ITEM_MANDATORY, INT(0));
 	TRY(check_mandatory(cx, old, neo));
 	TRY(record_load(cx, &ticket_type, rec_int(neo, ITEM_TICKET), &ticket));
 	if (rec_changed(old, neo, ITEM_OWNER) && !rec_null(neo, ITEM_OWNER))

@@ -48,17 +48,6 @@ static enum rc write_rate(struct ctx *cx, struct jw *w, const struct tile_ask *a
 }
 
 /* ---- by a field -------------------------------------------------------------------------- */
-static void quoted(struct buf *b, struct str s)
-{
-	buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
-	}
-	buf_char(b, '"');
-}
-
 static bool is_bool(const struct tile *t, struct str by)
 {
 	int f = field_find(t->type, by);
@@ -77,7 +66,7 @@ static void value(struct buf *b, const struct tile *t, const struct list_group *
 			buf_int(b, g->value.i);
 		break;
 	case DB_REAL: buf_fmt(b, "%.17g", g->value.f); break;
-	case DB_TEXT: quoted(b, g->value.s); break;
+	case DB_TEXT: buf_quoted(b, g->value.s); break;
 	case DB_NULL: break;
 	}
 }

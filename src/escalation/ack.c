@@ -2,6 +2,7 @@
  */
 #include "attention/attention.h"
 #include "escalation/escalation_int.h"
+#include "team/team.h"
 
 enum { REASON_MAX = 1000, PROMISE_DAYS = 30 };
 
@@ -172,7 +173,7 @@ enum rc may_acknowledge(struct ctx *cx, const struct record *ticket, const struc
 	*out = cx->who->person_id && who_can(cx->who, ticket->client_id, PERM_WORK | PERM_SHARE);
 	if (*out || !who_can(cx->who, ticket->client_id, PERM_WORK))
 		return RC_OK;
-	TRY(lead_of_team(cx, rec_int(ticket, TICKET_TEAM), &lead));
+	TRY(team_lead(cx, rec_int(ticket, TICKET_TEAM), &lead));
 	*out = lead == cx->who->person_id;
 	if (*out)
 		return RC_OK;

@@ -35,7 +35,7 @@ static enum rc by_notice(struct ctx *cx, const struct doing *d, int64_t person, 
 	*out = (risk || breach) && person == owner;
 	if (*out || !(risk || breach) || (risk && owner))
 		return RC_OK;
-	TRY(lead_of_team(cx, rec_int(d->ticket, TICKET_TEAM), &lead));
+	TRY(team_lead(cx, rec_int(d->ticket, TICKET_TEAM), &lead));
 	*out = person == lead;
 	return RC_OK;
 }
@@ -85,7 +85,7 @@ static enum rc notify(struct ctx *cx, struct doing *d, const struct action *a)
 	if (a->whom & WHOM_OWNER)
 		TRY(tell(cx, d, rec_int(d->ticket, TICKET_ASSIGNEE)));
 	if (a->whom & WHOM_LEAD) {
-		TRY(lead_of_team(cx, team, &lead));
+		TRY(team_lead(cx, team, &lead));
 		TRY(tell(cx, d, lead));
 	}
 	if ((a->whom & WHOM_TEAM) && team) {

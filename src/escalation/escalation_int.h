@@ -102,7 +102,6 @@ MUST_USE enum rc reach_step(struct ctx *, const struct reach_place *, const stru
 /* The one place that knows how a person can be reached at all (reach_one.c). */
 MUST_USE enum rc reach_person(struct ctx *, int64_t person, int64_t client_id, enum page_state *out);
 bool page_reaches(enum page_state);
-MUST_USE enum rc lead_of_team(struct ctx *, int64_t team, int64_t *out); /* 0: none */
 struct shifts *shifts_new(struct ctx *, int64_t from, int64_t to);
 /* Instants inside the span at which somebody of this rotation begins or ends. */
 MUST_USE enum rc shifts_edges(struct ctx *, struct shifts *, int64_t rotation, int64_t **out, size_t *n);

@@ -41,12 +41,6 @@ SQL(q_version_add, "INSERT INTO escalation_version (of_type, of_id, version, val
                    " VALUES ('escalation_policy', $1, $2, $3, $4)");
 SQL(q_waiting, "SELECT id FROM escalation_run WHERE policy = $1 AND state = 'firing' ORDER BY id LIMIT 5000");
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f) || (v.type == DB_TEXT && !rec_str(r, f).n))
-		rec_set(r, f, v);
-}
-
 enum rc policy_chain(struct ctx *cx, const struct record *r, struct chain *out)
 {
 	struct jval v;
@@ -107,13 +101,13 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 {
 	struct rows rows;
 
-	otherwise(neo, POLICY_DESCRIPTION, TEXT(STR("")));
-	otherwise(neo, POLICY_STEPS, TEXT(STR("[{\"targets\":[{\"lead\":true}],\"delay\":15}]")));
-	otherwise(neo, POLICY_SKIP_EMPTY, INT(1));
-	otherwise(neo, POLICY_REPEAT, INT(0));
-	otherwise(neo, POLICY_ACK_TIMEOUT, INT(0));
-	otherwise(neo, POLICY_ON_TEAM_CHANGE, TEXT(STR("restart")));
-	otherwise(neo, POLICY_ACTIVE, INT(1));
+	rec_default_blank(neo, POLICY_DESCRIPTION, TEXT(STR("")));
+	rec_default_blank(neo, POLICY_STEPS, TEXT(STR("[{\"targets\":[{\"lead\":true}],\"delay\":15}]")));
+	rec_default_blank(neo, POLICY_SKIP_EMPTY, INT(1));
+	rec_default_blank(neo, POLICY_REPEAT, INT(0));
+	rec_default_blank(neo, POLICY_ACK_TIMEOUT, INT(0));
+	rec_default_blank(neo, POLICY_ON_TEAM_CHANGE, TEXT(STR("restart")));
+	rec_default_blank(neo, POLICY_ACTIVE, INT(1));
 	if (rec_null(neo, POLICY_POSITION)) {
 		TRY(db_run(cx, q_last, &rows, INT(neo->client_id)));
 		rec_set(neo, POLICY_POSITION, INT(cell(&rows, 0, 0).i + 10));
@@ -138,21 +132,9 @@ static enum rc wake_runs(struct ctx *cx, const struct record *r)
 static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
                      const struct event *ev)
 {
-	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
-
 	(void)ev;
-	jw_open(&w, NULL, '{');
-	for (size_t f = 0; f < POLICY_FIELDS; f++)
-		if (fields[f].type == F_JSON)
-			jw_raw(&w, fields[f].name, rec_str(neo, f));
-		else if (neo->v[f].type == DB_INT)
-			jw_int(&w, fields[f].name, rec_int(neo, f));
-		else
-			jw_str(&w, fields[f].name, rec_str(neo, f));
-	jw_close(&w, '}');
 	TRY(db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now),
-	           TEXT(buf_str(&b))));
+	           TEXT(record_snapshot(cx, neo))));
 	if (old && !cx->replay)
 		TRY(wake_runs(cx, neo));
 	return timer_set(cx, escalation_look_timer.name, neo->client_id, "escalation_policy", neo->id,

@@ -553,7 +553,7 @@ static enum rc look(struct ctx *cx, const struct timer *t)
 		return RC_OK;
 	TRY(policy_chain(cx, &r, &c));
 	TRY(prepare(cx, &c, f));
-	TRY(lead_of_team(cx, c.team, &n.person));
+	TRY(team_lead(cx, c.team, &n.person));
 	n.detail = c.name;
 	if (worth_telling(f))
 		TRY(notify_add(cx, &n));

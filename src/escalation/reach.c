@@ -5,23 +5,6 @@
 #include "team/team.h"
 #include "webhook/webhook.h"
 
-enum rc lead_of_team(struct ctx *cx, int64_t team, int64_t *out)
-{
-	struct record t;
-
-	*out = 0;
-	if (!team)
-		return RC_OK;
-	enum rc rc = record_load(cx, &team_type, team, &t);
-	if (rc == RC_NOT_FOUND) {
-		cx->err = (struct err){ 0 };
-		return RC_OK;
-	}
-	TRY(rc);
-	*out = rec_int(&t, TEAM_LEAD);
-	return RC_OK;
-}
-
 /* ---- rotations of a span -------------------------------------------------------------------- */
 struct shifts {
 	int64_t from, to;
@@ -195,7 +178,7 @@ enum rc reach_step(struct ctx *cx, const struct reach_place *p, const struct ste
 			TRY(on_call(cx, p->shifts, t.id, at, &person));
 			TRY(add_person(cx, p, person, t, out));
 			break;
-		default: TRY(lead_of_team(cx, p->team, &person)); TRY(add_person(cx, p, person, t, out));
+		default: TRY(team_lead(cx, p->team, &person)); TRY(add_person(cx, p, person, t, out));
 		}
 	}
 	return RC_OK;

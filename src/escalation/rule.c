@@ -264,29 +264,6 @@ void thresholds_write(struct jw *w, const char *key, const struct esc_rule *r)
 }
 
 /* ---- the type ---------------------------------------------------------------------------------------- */
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f) || (v.type == DB_TEXT && !rec_str(r, f).n))
-		rec_set(r, f, v);
-}
-
-/* Rules act as the system, so that is who must be able to ask. */
-static enum rc check_condition(struct ctx *cx, const struct record *r)
-{
-	const struct who *asking = cx->who;
-	struct filter_node *tree;
-	struct filter_plan *plan;
-
-	cx->who = &who_system;
-	enum rc rc = filter_parse(cx, rec_str(r, ESC_CONDITION), &tree);
-	if (rc == RC_OK)
-		rc = filter_plan(cx, cx->mem, &ticket_type, tree, &plan);
-	cx->who = asking;
-	if (rc == RC_INVALID)
-		snprintf(cx->err.field, sizeof cx->err.field, "condition");
-	return rc;
-}
-
 static enum rc check_rows(struct ctx *cx, struct record *r)
 {
 	struct buf b = BUF(cx->mem);
@@ -307,39 +284,28 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 {
 	struct rows rows;
 
-	otherwise(neo, ESC_DESCRIPTION, TEXT(STR("")));
-	otherwise(neo, ESC_CONDITION, TEXT(STR("")));
-	otherwise(neo, ESC_THRESHOLDS, TEXT(STR("[{\"minutes\":0,\"actions\":[{\"do\":\"raise\"}]}]")));
-	otherwise(neo, ESC_ACTIVE, INT(1));
+	rec_default_blank(neo, ESC_DESCRIPTION, TEXT(STR("")));
+	rec_default_blank(neo, ESC_CONDITION, TEXT(STR("")));
+	rec_default_blank(neo, ESC_THRESHOLDS,
+	                  TEXT(STR("[{\"minutes\":0,\"actions\":[{\"do\":\"raise\"}]}]")));
+	rec_default_blank(neo, ESC_ACTIVE, INT(1));
 	if (rec_null(neo, ESC_POSITION)) {
 		TRY(db_run(cx, q_last, &rows, INT(neo->client_id)));
 		rec_set(neo, ESC_POSITION, INT(cell(&rows, 0, 0).i + 10));
 	}
 	bool on = rec_int(neo, ESC_ACTIVE) == 1;
 	if (on || rec_changed(old, neo, ESC_CONDITION))
-		TRY(check_condition(cx, neo));
+		TRY(filter_rule_check(cx, &ticket_type, "condition", rec_str(neo, ESC_CONDITION)));
 	return on || rec_changed(old, neo, ESC_THRESHOLDS) ? check_rows(cx, neo) : RC_OK;
 }
 
 static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
                      const struct event *ev)
 {
-	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
-
 	(void)old;
 	(void)ev;
-	jw_open(&w, NULL, '{');
-	for (size_t f = 0; f < ESC_FIELDS; f++)
-		if (fields[f].type == F_JSON)
-			jw_raw(&w, fields[f].name, rec_str(neo, f));
-		else if (neo->v[f].type == DB_INT)
-			jw_int(&w, fields[f].name, rec_int(neo, f));
-		else
-			jw_str(&w, fields[f].name, rec_str(neo, f));
-	jw_close(&w, '}');
 	TRY(db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now),
-	           TEXT(buf_str(&b))));
+	           TEXT(record_snapshot(cx, neo))));
 	return timer_set(cx, escalation_sweep_timer.name, neo->client_id, "escalation_rule", neo->id, cx->now,
 	                 STR(""));
 }

@@ -4,6 +4,7 @@
  * past too: so after a stall all runs' acts happen in the order in which they were due. */
 #include "attention/attention.h"
 #include "escalation/escalation_int.h"
+#include "team/team.h"
 #include "webhook/webhook.h"
 
 struct live {
@@ -201,7 +202,7 @@ static enum rc nobody_answered(struct ctx *cx, const struct live *l)
 		            .detail = run_name(cx, l->run),
 		            .urgent = true };
 
-	TRY(lead_of_team(cx, rec_int(l->ticket, TICKET_TEAM), &n.person));
+	TRY(team_lead(cx, rec_int(l->ticket, TICKET_TEAM), &n.person));
 	TRY(notify_add(cx, &n));
 	return run_event(cx, l->ticket, l->run, "escalation_exhausted", STR(""));
 }

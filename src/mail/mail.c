@@ -62,24 +62,13 @@ static void header(struct buf *b, const char *name, struct str value)
 	buf_fmt(b, "%s: " STR_FMT "\r\n", name, STR_ARG(value));
 }
 
-static void quoted(struct buf *b, struct str s)
-{
-	buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
-	}
-	buf_char(b, '"');
-}
-
 static void mailbox(struct arena *a, struct buf *b, const char *header_name, struct str name,
                     struct str address)
 {
 	name = no_controls(a, str_clip(name, 200));
 	buf_fmt(b, "%s: ", header_name);
 	if (name.n && plain(name))
-		quoted(b, name);
+		buf_quoted(b, name);
 	else
 		words(b, name);
 	buf_fmt(b, "%s<" STR_FMT ">\r\n", name.n ? "\r\n " : "", STR_ARG(no_controls(a, address)));

@@ -126,19 +126,6 @@ static enum rc hand_off(struct ctx *cx, struct look *l, size_t i)
 }
 
 /* ---- gaps -------------------------------------------------------------------------------- */
-/* The team's lead; where there is none, who plans for the client would see it on the page only. */
-static enum rc lead_of(struct ctx *cx, const struct look *l, int64_t *out)
-{
-	struct record team;
-
-	*out = 0;
-	if (rec_null(&l->rotation, ROTATION_TEAM))
-		return RC_OK;
-	TRY(record_load(cx, &team_type, rec_int(&l->rotation, ROTATION_TEAM), &team));
-	*out = rec_int(&team, TEAM_LEAD);
-	return RC_OK;
-}
-
 static bool told_before(const struct rows *r, const struct oncall_entry *e)
 {
 	for (size_t i = 0; i < r->n; i++)
@@ -147,6 +134,7 @@ static bool told_before(const struct rows *r, const struct oncall_entry *e)
 	return false;
 }
 
+/* Told to the team's lead; where there is none, who plans for the client sees it on the page only. */
 static enum rc gaps(struct ctx *cx, struct look *l)
 {
 	struct oncall_entry *e;
@@ -154,7 +142,7 @@ static enum rc gaps(struct ctx *cx, struct look *l)
 	int64_t lead;
 	size_t n;
 
-	TRY(lead_of(cx, l, &lead));
+	TRY(team_lead(cx, rec_int(&l->rotation, ROTATION_TEAM), &lead));
 	TRY(db_run(cx, q_gaps, &told, INT(l->rotation.id)));
 	TRY(db_run(cx, q_no_gaps, NULL, INT(l->rotation.id)));
 	schedule_shifts(&l->s, cx->mem, cx->now, cx->now + AHEAD, &e, &n);

@@ -24,12 +24,6 @@ SQL(q_version_add, "INSERT INTO rotation_version (rotation, version, valid_from,
 SQL(q_told_from,
     "INSERT INTO oncall_told (rotation, up_to) VALUES ($1, $2) ON CONFLICT (rotation) DO NOTHING");
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f) || (r->v[f].type == DB_TEXT && !r->v[f].s.n))
-		rec_set(r, f, v);
-}
-
 static bool named_before(const struct plan *p, size_t layer, size_t at, int64_t person)
 {
 	for (size_t i = 0; i <= layer; i++)
@@ -72,10 +66,10 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		TRY(record_load(cx, &client_type, neo->client_id, &client));
 		rec_set(neo, ROTATION_ZONE, TEXT(rec_str(&client, CLIENT_ZONE)));
 	}
-	otherwise(neo, ROTATION_LAYERS, TEXT(STR("[]")));
-	otherwise(neo, ROTATION_HOURS, TEXT(STR("[]")));
-	otherwise(neo, ROTATION_DESCRIPTION, TEXT(STR("")));
-	otherwise(neo, ROTATION_ACTIVE, INT(1));
+	rec_default_blank(neo, ROTATION_LAYERS, TEXT(STR("[]")));
+	rec_default_blank(neo, ROTATION_HOURS, TEXT(STR("[]")));
+	rec_default_blank(neo, ROTATION_DESCRIPTION, TEXT(STR("")));
+	rec_default_blank(neo, ROTATION_ACTIVE, INT(1));
 	TRY(plan_parse(cx, cx->mem, rec_str(neo, ROTATION_ZONE), rec_str(neo, ROTATION_LAYERS),
 	               rec_str(neo, ROTATION_HOURS), &p));
 	return rec_changed(old, neo, ROTATION_LAYERS) ? check_people(cx, old, neo, &p) : RC_OK;

@@ -347,17 +347,10 @@ static bool bare_word(struct str s)
 
 static void put_value(struct buf *b, struct str s, bool bare)
 {
-	if (bare) {
+	if (bare)
 		buf_add(b, s);
-		return;
-	}
-	buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
-	}
-	buf_char(b, '"');
+	else
+		buf_quoted(b, s);
 }
 
 static const char *op_text(enum filter_op op)

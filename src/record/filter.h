@@ -95,6 +95,9 @@ struct filter_subject {
 MUST_USE enum rc filter_plan(struct ctx *, struct arena *, const struct record_type *,
                              const struct filter_node *, struct filter_plan **out);
 MUST_USE enum rc filter_match(struct ctx *, const struct filter_plan *, struct filter_subject *, bool *out);
+/* Can a rule ask it? Rules act as the system, so that is who must be able to. RC_INVALID naming `field`. */
+MUST_USE enum rc filter_rule_check(struct ctx *, const struct record_type *, const char *field,
+                                   struct str text);
 /* What it looks at, each once. */
 size_t filter_inputs(const struct filter_plan *, const struct filter_input **out);
 /* The value of an input: for people to read, in stored form. */

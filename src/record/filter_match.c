@@ -9,6 +9,7 @@
 #include "record/read.h"
 #include "record/search.h"
 #include "record/write.h"
+#include <stdio.h>
 
 SQL(q_custom, "SELECT int_v, real_v, text_v FROM custom_value WHERE field_id = $1 AND record_id = $2");
 
@@ -585,4 +586,20 @@ static enum rc ask(struct ctx *cx, const struct step *s, struct filter_subject *
 enum rc filter_match(struct ctx *cx, const struct filter_plan *p, struct filter_subject *of, bool *out)
 {
 	return ask(cx, p->root, of, out);
+}
+
+enum rc filter_rule_check(struct ctx *cx, const struct record_type *t, const char *field, struct str text)
+{
+	const struct who *asking = cx->who;
+	struct filter_node *tree;
+	struct filter_plan *plan;
+
+	cx->who = &who_system;
+	enum rc rc = filter_parse(cx, text, &tree);
+	if (rc == RC_OK)
+		rc = filter_plan(cx, cx->mem, t, tree, &plan);
+	cx->who = asking;
+	if (rc == RC_INVALID)
+		snprintf(cx->err.field, sizeof cx->err.field, "%s", field);
+	return rc;
 }

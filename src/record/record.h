@@ -102,6 +102,17 @@ static inline int64_t rec_int(const struct record *r, size_t f)
 }
 static inline bool rec_null(const struct record *r, size_t f) { return r->v[f].type == DB_NULL; }
 static inline void rec_set(struct record *r, size_t f, struct dbval v) { r->v[f] = v; }
+/* For `prepare`: what a field is when nothing was said; the second takes empty text for nothing too. */
+static inline void rec_default(struct record *r, size_t f, struct dbval v)
+{
+	if (rec_null(r, f))
+		rec_set(r, f, v);
+}
+static inline void rec_default_blank(struct record *r, size_t f, struct dbval v)
+{
+	if (rec_null(r, f) || (r->v[f].type == DB_TEXT && !r->v[f].s.n))
+		rec_set(r, f, v);
+}
 bool rec_changed(const struct record *old, const struct record *neo,
                  size_t f); /* old NULL: neo is not null */
 
@@ -270,6 +281,8 @@ MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const in
 MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n,
                                    struct str fields);
 MUST_USE enum rc record_write(struct ctx *, struct jw *, const char *key, struct record *, struct str fields);
+/* Its own fields as one JSON object of stored values: what a table of versions keeps. */
+struct str record_snapshot(struct ctx *, const struct record *);
 /* A type's `write` whose `extend` leaves a struct str of members, as JSON, in r->extra. */
 void record_write_members(struct ctx *, struct jw *, const struct record *);
 

@@ -483,6 +483,25 @@ static enum rc write_single(struct ctx *cx, struct jw *j, const char *key, struc
 	return RC_OK;
 }
 
+struct str record_snapshot(struct ctx *cx, const struct record *r)
+{
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+
+	jw_open(&w, NULL, '{');
+	for (size_t f = 0; f < r->type->nfields; f++) {
+		const struct field *is = &r->type->fields[f];
+		if (is->type == F_JSON)
+			jw_raw(&w, is->name, rec_str(r, f));
+		else if (is->type == F_BOOL || is->type == F_INT || r->v[f].type == DB_INT)
+			jw_int(&w, is->name, rec_int(r, f));
+		else
+			jw_str(&w, is->name, rec_str(r, f));
+	}
+	jw_close(&w, '}');
+	return buf_str(&b);
+}
+
 void record_write_members(struct ctx *cx, struct jw *w, const struct record *r)
 {
 	const struct str *members = r->extra;

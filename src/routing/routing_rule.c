@@ -32,12 +32,6 @@ SQL(q_last, "SELECT COALESCE(max(position), 0) FROM routing_rule WHERE client_id
 SQL(q_version_add,
     "INSERT INTO routing_rule_version (rule, version, valid_from, data) VALUES ($1, $2, $3, $4)");
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 static bool is_major(const struct record *r) { return str_is(rec_str(r, RULE_PURPOSE), "major"); }
 
 /* New rules come last and run on nothing before they are switched on. */
@@ -45,38 +39,21 @@ static enum rc defaults(struct ctx *cx, struct record *r)
 {
 	struct rows rows;
 
-	otherwise(r, RULE_DESCRIPTION, TEXT(STR("")));
-	otherwise(r, RULE_PURPOSE, TEXT(STR("routing")));
-	otherwise(r, RULE_RUNS_ON, TEXT(is_major(r) ? STR("both") : STR("created")));
-	otherwise(r, RULE_CONDITION, TEXT(STR("")));
-	otherwise(r, RULE_STOP, INT(0));
-	otherwise(r, RULE_ALL_CLIENTS, INT(0));
-	otherwise(r, RULE_ACTIVE, INT(0));
+	rec_default(r, RULE_DESCRIPTION, TEXT(STR("")));
+	rec_default(r, RULE_PURPOSE, TEXT(STR("routing")));
+	rec_default(r, RULE_RUNS_ON, TEXT(is_major(r) ? STR("both") : STR("created")));
+	rec_default(r, RULE_CONDITION, TEXT(STR("")));
+	rec_default(r, RULE_STOP, INT(0));
+	rec_default(r, RULE_ALL_CLIENTS, INT(0));
+	rec_default(r, RULE_ACTIVE, INT(0));
 	if (is_major(r))
 		rec_set(r, RULE_EFFECTS, TEXT(STR("{\"major\":\"candidate\"}")));
-	otherwise(r, RULE_EFFECTS, TEXT(STR("{}")));
+	rec_default(r, RULE_EFFECTS, TEXT(STR("{}")));
 	if (!rec_null(r, RULE_POSITION))
 		return RC_OK;
 	TRY(db_run(cx, q_last, &rows, INT(r->client_id), TEXT(rec_str(r, RULE_PURPOSE))));
 	rec_set(r, RULE_POSITION, INT(cell(&rows, 0, 0).i + 10));
 	return RC_OK;
-}
-
-/* Rules run as the system, so that is who must be able to ask the condition. */
-static enum rc check_condition(struct ctx *cx, const struct record *r)
-{
-	const struct who *asking = cx->who;
-	struct filter_node *tree;
-	struct filter_plan *plan;
-
-	cx->who = &who_system;
-	enum rc rc = filter_parse(cx, rec_str(r, RULE_CONDITION), &tree);
-	if (rc == RC_OK)
-		rc = filter_plan(cx, cx->mem, &ticket_type, tree, &plan);
-	cx->who = asking;
-	if (rc == RC_INVALID)
-		snprintf(cx->err.field, sizeof cx->err.field, "condition");
-	return rc;
 }
 
 static enum rc check_reach(struct ctx *cx, const struct record *old, const struct record *neo)
@@ -101,7 +78,7 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	TRY(defaults(cx, neo));
 	TRY(check_reach(cx, old, neo));
 	if (rec_changed(old, neo, RULE_CONDITION) || rec_int(neo, RULE_ACTIVE) == 1)
-		TRY(check_condition(cx, neo));
+		TRY(filter_rule_check(cx, &ticket_type, "condition", rec_str(neo, RULE_CONDITION)));
 	if (!rec_changed(old, neo, RULE_EFFECTS) && rec_int(neo, RULE_ACTIVE) != 1)
 		return RC_OK; /* one that has become meaningless can still be switched off */
 	TRY(effects_take(cx, rec_int(neo, RULE_ALL_CLIENTS) ? 0 : neo->client_id, rec_str(neo, RULE_EFFECTS),
@@ -113,23 +90,10 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
                      const struct event *ev)
 {
-	struct buf b = BUF(cx->mem);
-	struct jw w = JW(&b);
-
 	(void)old;
 	(void)ev;
-	jw_open(&w, NULL, '{');
-	for (size_t f = 0; f < RULE_FIELDS; f++) {
-		if (fields[f].type == F_JSON)
-			jw_raw(&w, fields[f].name, rec_str(neo, f));
-		else if (fields[f].type == F_BOOL || fields[f].type == F_INT)
-			jw_int(&w, fields[f].name, rec_int(neo, f));
-		else
-			jw_str(&w, fields[f].name, rec_str(neo, f));
-	}
-	jw_close(&w, '}');
 	return db_run(cx, q_version_add, NULL, INT(neo->id), INT(neo->version), INT(cx->now),
-	              TEXT(buf_str(&b)));
+	              TEXT(record_snapshot(cx, neo)));
 }
 
 /* ---- reading: effects with names, and what is wrong with it ---------------------------- */

@@ -20,19 +20,13 @@ static const struct field fields[] = {
 SQL(q_criticality,
     "SELECT criticality FROM service WHERE client_id = $1 AND lower(name) = $2 AND active = 1");
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
 	(void)cx;
 	(void)old;
-	otherwise(neo, SERVICE_CRITICALITY, TEXT(STR("3")));
-	otherwise(neo, SERVICE_DESCRIPTION, TEXT(STR("")));
-	otherwise(neo, SERVICE_ACTIVE, INT(1));
+	rec_default(neo, SERVICE_CRITICALITY, TEXT(STR("3")));
+	rec_default(neo, SERVICE_DESCRIPTION, TEXT(STR("")));
+	rec_default(neo, SERVICE_ACTIVE, INT(1));
 	return RC_OK;
 }
 

@@ -75,27 +75,21 @@ static const struct field fields[] = {
 	                        .label = "Credits pauses from before it fitted" },
 };
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 static bool is(const struct record *r, size_t f, const char *word) { return str_is(rec_str(r, f), word); }
 
 void sla_target_defaults(struct record *r)
 {
 	bool vendor = is(r, SLA_TARGET, "contract");
 
-	otherwise(r, SLA_PAUSE_ON,
-	          TEXT(vendor ? STR("") : STR("caller vendor change problem part approval scheduled")));
-	otherwise(r, SLA_STOP_ON, TEXT(STR("resolved")));
-	otherwise(r, SLA_POSITION, INT(0));
-	otherwise(r, SLA_ACTIVE, INT(1));
-	otherwise(r, SLA_GOAL_AS, TEXT(STR("open")));
-	otherwise(r, SLA_CANCEL_ON, TEXT(STR("unmatched")));
-	otherwise(r, SLA_COUNT_FROM, TEXT(STR("created")));
-	otherwise(r, SLA_CREDIT_PAUSES, INT(1));
+	rec_default(r, SLA_PAUSE_ON,
+	            TEXT(vendor ? STR("") : STR("caller vendor change problem part approval scheduled")));
+	rec_default(r, SLA_STOP_ON, TEXT(STR("resolved")));
+	rec_default(r, SLA_POSITION, INT(0));
+	rec_default(r, SLA_ACTIVE, INT(1));
+	rec_default(r, SLA_GOAL_AS, TEXT(STR("open")));
+	rec_default(r, SLA_CANCEL_ON, TEXT(STR("unmatched")));
+	rec_default(r, SLA_COUNT_FROM, TEXT(STR("created")));
+	rec_default(r, SLA_CREDIT_PAUSES, INT(1));
 }
 
 static enum rc check_pauses(struct ctx *cx, const struct record *r)

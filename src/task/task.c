@@ -53,12 +53,6 @@ SQL(q_above, "SELECT depends_on, ticket, client_id FROM task WHERE id = $1");
 
 static bool over(const struct record *r) { return rec_int(r, TASK_OPEN) == 0; }
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 /* ---- what every write checks ------------------------------------------------------------ */
 static enum rc check_depends(struct ctx *cx, const struct record *neo)
 {
@@ -127,11 +121,11 @@ static enum rc set_due(struct ctx *cx, struct record *neo)
 
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
-	otherwise(neo, TASK_DESCRIPTION, TEXT(STR("")));
-	otherwise(neo, TASK_SKIP_REASON, TEXT(STR("")));
-	otherwise(neo, TASK_STATE, TEXT(STR("open")));
-	otherwise(neo, TASK_MANDATORY, INT(0));
-	otherwise(neo, TASK_POSITION, INT(0));
+	rec_default(neo, TASK_DESCRIPTION, TEXT(STR("")));
+	rec_default(neo, TASK_SKIP_REASON, TEXT(STR("")));
+	rec_default(neo, TASK_STATE, TEXT(STR("open")));
+	rec_default(neo, TASK_MANDATORY, INT(0));
+	rec_default(neo, TASK_POSITION, INT(0));
 	struct str state = rec_str(neo, TASK_STATE);
 	rec_set(neo, TASK_OPEN, INT(str_is(state, "open") || str_is(state, "in_progress")));
 	if (rec_changed(old, neo, TASK_DEPENDS_ON))
@@ -207,9 +201,9 @@ static enum rc start_effect(struct ctx *cx, const struct record *old, struct rec
 {
 	(void)old;
 	(void)call;
-	otherwise(neo, TASK_STARTED_AT, INT(cx->now));
+	rec_default(neo, TASK_STARTED_AT, INT(cx->now));
 	if (cx->who->person_id)
-		otherwise(neo, TASK_ASSIGNEE, INT(cx->who->person_id));
+		rec_default(neo, TASK_ASSIGNEE, INT(cx->who->person_id));
 	return RC_OK;
 }
 
@@ -225,7 +219,7 @@ static enum rc done_effect(struct ctx *cx, const struct record *old, struct reco
 	(void)old;
 	(void)call;
 	if (cx->who->person_id)
-		otherwise(neo, TASK_ASSIGNEE, INT(cx->who->person_id));
+		rec_default(neo, TASK_ASSIGNEE, INT(cx->who->person_id));
 	finish(cx, neo);
 	return RC_OK;
 }

@@ -166,3 +166,20 @@ const struct record_type team_type = {
 	.default_sort = "name",
 	.help = "A group that work is routed to",
 };
+
+enum rc team_lead(struct ctx *cx, int64_t team, int64_t *out)
+{
+	struct record t;
+
+	*out = 0;
+	if (!team)
+		return RC_OK;
+	enum rc rc = record_load(cx, &team_type, team, &t);
+	if (rc == RC_NOT_FOUND) {
+		cx->err = (struct err){ 0 };
+		return RC_OK;
+	}
+	TRY(rc);
+	*out = rec_int(&t, TEAM_LEAD);
+	return RC_OK;
+}

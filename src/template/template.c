@@ -31,12 +31,6 @@ static const struct field fields[TEMPLATE_FIELDS] = {
 };
 static const struct sharing sharing = { TEMPLATE_OWNER, TEMPLATE_SHARED, TEMPLATE_TEAM, TEMPLATE_ACTIVE };
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 /* The fields as they would be taken for a new ticket of the client. */
 static enum rc check_values(struct ctx *cx, const struct record *neo)
 {
@@ -57,10 +51,10 @@ static enum rc check_values(struct ctx *cx, const struct record *neo)
 
 static enum rc prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
-	otherwise(neo, TEMPLATE_DESCRIPTION, TEXT(STR("")));
-	otherwise(neo, TEMPLATE_TITLE, TEXT(STR("")));
-	otherwise(neo, TEMPLATE_BODY, TEXT(STR("")));
-	otherwise(neo, TEMPLATE_POSITION, INT(0));
+	rec_default(neo, TEMPLATE_DESCRIPTION, TEXT(STR("")));
+	rec_default(neo, TEMPLATE_TITLE, TEXT(STR("")));
+	rec_default(neo, TEMPLATE_BODY, TEXT(STR("")));
+	rec_default(neo, TEMPLATE_POSITION, INT(0));
 	if (!rec_str(neo, TEMPLATE_VALUES).n)
 		rec_set(neo, TEMPLATE_VALUES, TEXT(STR("{}")));
 	TRY(sharing_prepare(cx, &sharing, old, neo));

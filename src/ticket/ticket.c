@@ -162,12 +162,6 @@ void ticket_enter(struct ctx *cx, struct record *r, const char *state)
 		rec_set(r, TICKET_RESPONDED_AT, INT(cx->now));
 }
 
-static void otherwise(struct record *r, size_t f, struct dbval v)
-{
-	if (rec_null(r, f))
-		rec_set(r, f, v);
-}
-
 static void defaults(struct ctx *cx, struct record *r)
 {
 	static const size_t texts[] = { TICKET_DESCRIPTION, TICKET_CATEGORY,   TICKET_SUBCATEGORY,
@@ -179,15 +173,15 @@ static void defaults(struct ctx *cx, struct record *r)
 		                        TICKET_KNOWN_ERROR, TICKET_CHECKS_DONE, TICKET_CHECKS_TOTAL };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
-		otherwise(r, texts[i], TEXT(STR("")));
+		rec_default(r, texts[i], TEXT(STR("")));
 	for (size_t i = 0; i < COUNT(zeros); i++)
-		otherwise(r, zeros[i], INT(0));
-	otherwise(r, TICKET_KIND, TEXT(STR("incident")));
-	otherwise(r, TICKET_STATE, TEXT(STR("new")));
-	otherwise(r, TICKET_IMPACT, TEXT(STR("3")));
-	otherwise(r, TICKET_URGENCY, TEXT(STR("3")));
-	otherwise(r, TICKET_MAJOR, TEXT(STR("no")));
-	otherwise(r, TICKET_CHANNEL, TEXT(cx->who->token_id ? STR("api") : STR("web")));
+		rec_default(r, zeros[i], INT(0));
+	rec_default(r, TICKET_KIND, TEXT(STR("incident")));
+	rec_default(r, TICKET_STATE, TEXT(STR("new")));
+	rec_default(r, TICKET_IMPACT, TEXT(STR("3")));
+	rec_default(r, TICKET_URGENCY, TEXT(STR("3")));
+	rec_default(r, TICKET_MAJOR, TEXT(STR("no")));
+	rec_default(r, TICKET_CHANNEL, TEXT(cx->who->token_id ? STR("api") : STR("web")));
 }
 
 /* A requester opens for oneself and leaves routing to the desk. */
@@ -210,8 +204,8 @@ static enum rc begin(struct ctx *cx, struct record *neo)
 
 	defaults(cx, neo);
 	if (cx->who->person_id) {
-		otherwise(neo, TICKET_REQUESTER, INT(cx->who->person_id));
-		otherwise(neo, TICKET_OPENED_BY, INT(cx->who->person_id));
+		rec_default(neo, TICKET_REQUESTER, INT(cx->who->person_id));
+		rec_default(neo, TICKET_OPENED_BY, INT(cx->who->person_id));
 	}
 	TRY(check_requester(cx, neo));
 	if ((team || assignee) && !cx->replay && rec_null(neo, TICKET_ASSIGNED_AT)) {
@@ -347,7 +341,7 @@ static enum rc commented(struct ctx *cx, const struct record *old, struct record
 	if (!is_public || cx->replay || !cx->who->person_id)
 		return RC_OK;
 	if (ticket_by_staff(cx, old)) {
-		otherwise(neo, TICKET_RESPONDED_AT, INT(cx->now));
+		rec_default(neo, TICKET_RESPONDED_AT, INT(cx->now));
 		return RC_OK;
 	}
 	TRY(is_caller(cx, old, &caller));

@@ -238,17 +238,6 @@ static void write_measure(struct jw *w, struct group *g, const char *key, enum s
 	jw_close(w, '}');
 }
 
-static void quote(struct buf *b, struct str s)
-{
-	buf_char(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			buf_char(b, '\\');
-		buf_char(b, s.p[i]);
-	}
-	buf_char(b, '"');
-}
-
 static struct str filter_of(struct ctx *cx, const struct report *p, const struct group *g)
 {
 	struct buf b = BUF(cx->mem);
@@ -268,7 +257,7 @@ static struct str filter_of(struct ctx *cx, const struct report *p, const struct
 		buf_fmt(&b, ":%lld", (long long)g->team);
 	} else {
 		buf_char(&b, '=');
-		quote(&b, g->value);
+		buf_quoted(&b, g->value);
 	}
 	return buf_str(&b);
 }
