@@ -135,6 +135,21 @@ const struct jval *jval_get(const struct jval *object, const char *key)
 	return NULL;
 }
 
+struct jval jval_without(struct arena *mem, const struct jval *v, const char *a, const char *b)
+{
+	struct jval out = *v;
+
+	out.keys = NEW_ARRAY(mem, struct str, v->n + 1);
+	out.items = NEW_ARRAY(mem, struct jval, v->n + 1);
+	out.n = 0;
+	for (size_t i = 0; i < v->n; i++)
+		if (!str_is(v->keys[i], a) && !(b && str_is(v->keys[i], b))) {
+			out.keys[out.n] = v->keys[i];
+			out.items[out.n++] = v->items[i];
+		}
+	return out;
+}
+
 struct str jval_str(const struct jval *object, const char *key)
 {
 	const struct jval *v = jval_get(object, key);

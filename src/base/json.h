@@ -59,6 +59,8 @@ MUST_USE enum rc json_parse(struct ctx *, struct str text, struct jval *out);
 bool json_parse_plain(struct arena *, struct str text, struct jval *out, char *why, size_t whysz);
 const struct jval *jval_get(const struct jval *object,
                             const char *key); /* NULL when absent or not an object */
+/* The object's members but those of one or two names (b may be NULL): lists of their own, the same values. */
+struct jval jval_without(struct arena *, const struct jval *, const char *a, const char *b);
 /* A member that is a text, else ""; a whole number, else 0. */
 struct str jval_str(const struct jval *object, const char *key);
 int64_t jval_int(const struct jval *object, const char *key);

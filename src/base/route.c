@@ -3,6 +3,7 @@
  * Which role holds which permission is person/role.c; finding the route and checking it is http/.
  */
 #include "base/route.h"
+#include "base/time.h"
 #include <stdlib.h>
 
 const struct who who_system = { .name = { "system", 6 }, .perms = UINT32_MAX, .system = true };
@@ -126,6 +127,20 @@ enum rc rq_query_int(struct ctx *cx, const struct rq *rq, const char *name, int6
 		           (long long)min, (long long)max);
 		cx->err.code = "bad_query";
 		return cx->err.rc = RC_BAD_REQUEST;
+	}
+	return RC_OK;
+}
+
+enum rc rq_query_time(struct ctx *cx, const struct rq *rq, const char *name, int64_t def, int64_t *out)
+{
+	struct str text;
+	bool present;
+
+	*out = def;
+	TRY(rq_query(cx, rq, name, &text, &present));
+	if (present && text.n && !time_parse(text, out)) {
+		*out = def;
+		return fail_field(cx, name, "%s must be a time such as \"2026-11-01T00:00:00Z\"", name);
 	}
 	return RC_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "person/person.h"
+#include "proof/proof.h"
 #include "sla/ledger.h"
 #include "team/team.h"
 
@@ -297,29 +298,6 @@ static void write_clock(const struct chain *h, struct jw *w)
 }
 
 /* ---- routes ------------------------------------------------------------------------------------ */
-/* Whoever only asks for things learns nothing of clocks. */
-static enum rc find_ticket(struct ctx *cx, struct str key, struct record *out)
-{
-	TRY(record_find(cx, &ticket_type, key, out));
-	if (record_allow(cx, out, PERM_READ) != RC_OK)
-		return fail(cx, RC_NOT_FOUND, "ticket_not_found", "there is no such ticket");
-	return RC_OK;
-}
-
-static enum rc instant_asked(struct ctx *cx, const struct rq *rq, int64_t *out)
-{
-	struct str text;
-	bool sent;
-
-	*out = cx->now;
-	TRY(rq_query(cx, rq, "as_of", &text, &sent));
-	if (sent && !time_parse(text, out))
-		return fail_field(cx, "as_of", "as_of is an instant such as 2026-11-25T15:36:00Z");
-	if (*out > cx->now)
-		*out = cx->now; /* nobody knows what will have happened */
-	return RC_OK;
-}
-
 static enum rc get_chain(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct jw w = JW(&rs->body);
@@ -327,8 +305,8 @@ static enum rc get_chain(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct chain h;
 	int64_t as_of;
 
-	TRY(find_ticket(cx, rq->param[0], &ticket));
-	TRY(instant_asked(cx, rq, &as_of));
+	TRY(proof_ticket(cx, rq->param[0], &ticket));
+	TRY(proof_as_of(cx, rq, &as_of));
 	TRY(read_chain(cx, &ticket, as_of, &h));
 	jw_open(&w, NULL, '{');
 	jw_str(&w, "key", record_key(cx->mem, &ticket));
@@ -372,7 +350,7 @@ static enum rc get_foreseen(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct record ticket, team;
 	struct sla_clocks cs;
 
-	TRY(find_ticket(cx, rq->param[0], &ticket));
+	TRY(proof_ticket(cx, rq->param[0], &ticket));
 	TRY(team_asked(cx, rq, &team));
 	TRY(ticket_clocks_if(cx, &ticket, team.id, &cs));
 	jw_open(&w, NULL, '{');

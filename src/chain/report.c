@@ -306,17 +306,6 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* ---- what is asked ---- */
-static enum rc take_time(struct ctx *cx, const struct rq *rq, const char *name, int64_t *out)
-{
-	struct str text;
-	bool there;
-
-	TRY(rq_query(cx, rq, name, &text, &there));
-	if (there && text.n && !time_parse(text, out))
-		return fail_field(cx, name, "%s must be a time such as \"2026-11-01T00:00:00Z\"", name);
-	return RC_OK;
-}
-
 static enum rc take_word(struct ctx *cx, const struct rq *rq, const char *name, struct str def,
                          struct str *out)
 {
@@ -325,25 +314,6 @@ static enum rc take_word(struct ctx *cx, const struct rq *rq, const char *name, 
 	TRY(rq_query(cx, rq, name, out, &there));
 	if (!there || !out->n)
 		*out = def;
-	return RC_OK;
-}
-
-static enum rc take_client(struct ctx *cx, const struct rq *rq, struct report_ask *a)
-{
-	struct record c;
-	struct str key;
-
-	a->zone = zone_utc();
-	TRY(take_word(cx, rq, "client", STR(""), &key));
-	if (!key.n)
-		return RC_OK;
-	enum rc rc = record_find(cx, &client_type, key, &c);
-	if (rc == RC_NOT_FOUND)
-		return fail_field(cx, "client", "there is no such client");
-	TRY(rc);
-	a->client = c.id;
-	const struct zone *z = zone_find(cx->app->zones, rec_str(&c, CLIENT_ZONE));
-	a->zone = z ? z : a->zone;
 	return RC_OK;
 }
 
@@ -368,12 +338,8 @@ static enum rc take_ask(struct ctx *cx, const struct rq *rq, struct report_ask *
 		                  "month");
 	TRY(rq_query_int(cx, rq, "near", 0, 1440, NEAR_MINUTES, &a->near));
 	a->near = MINUTES(a->near);
-	TRY(take_client(cx, rq, a));
-	a->to = cx->now;
-	TRY(take_time(cx, rq, "to", &a->to));
-	a->from = a->to - DAYS(30);
-	TRY(take_time(cx, rq, "from", &a->from));
-	return a->from < a->to ? RC_OK : fail_field(cx, "from", "from must lie before to");
+	TRY(report_client(cx, rq, &a->client, &a->zone));
+	return report_span(cx, rq, &a->from, &a->to);
 }
 
 static void write_ask(struct jw *w, const struct report_ask *a)

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/time.h"
 #include "chain/chain.h"
+#include "ticket/ticket_report.h"
 
 enum report_about {
 	ABOUT_ALL,
@@ -51,6 +52,3 @@ struct report_group_key {
 };
 void report_key(struct arena *, const struct report_ask *, const struct report_clock *,
                 struct report_group_key *out);
-/* The civil day, week (from Monday) or month of an instant. */
-struct str report_period(struct arena *, const struct zone *, struct str by, int64_t at, int64_t *from,
-                         int64_t *to);

@@ -181,25 +181,6 @@ enum rc report_walk(struct ctx *cx, const struct report_ask *ask, struct report_
 }
 
 /* ---- groups -------------------------------------------------------------------------------------- */
-struct str report_period(struct arena *a, const struct zone *z, struct str by, int64_t at, int64_t *from,
-                         int64_t *to)
-{
-	struct civil d;
-
-	zone_civil(z, at, &d);
-	int64_t day = civil_days(d.year, d.month, d.day), next = day + 1;
-	if (str_is(by, "week")) {
-		day -= civil_weekday(day) - 1;
-		next = day + 7;
-	} else if (str_is(by, "month")) {
-		day = civil_days(d.year, d.month, 1);
-		next = d.month == 12 ? civil_days(d.year + 1, 1, 1) : civil_days(d.year, d.month + 1, 1);
-	}
-	*from = zone_day_second(z, day, 0, ZONE_EARLIER);
-	*to = zone_day_second(z, next, 0, ZONE_EARLIER);
-	return date_text(a, day);
-}
-
 void report_key(struct arena *a, const struct report_ask *ask, const struct report_clock *r,
                 struct report_group_key *out)
 {

@@ -408,15 +408,11 @@ enum rc preflight_saved(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct jw w = JW(&rs->body);
 	struct record r;
 	struct chain c;
-	struct str text;
-	int64_t at = cx->now;
-	bool present;
+	int64_t at;
 
 	TRY(record_find(cx, &escalation_policy_type, rq->param[0], &r));
 	TRY(record_allow(cx, &r, PERM_READ));
-	TRY(rq_query(cx, rq, "at", &text, &present));
-	if (present && text.n && !time_parse(text, &at))
-		return fail_field(cx, "at", "at: a time such as 2026-11-26T08:00:00Z");
+	TRY(rq_query_time(cx, rq, "at", cx->now, &at));
 	TRY(check_at(cx, at));
 	TRY(policy_chain(cx, &r, &c));
 	TRY(fly(cx, &c, at, f));

@@ -39,17 +39,6 @@ enum rc audited_client(struct ctx *cx, const struct rq *rq, int64_t *out)
 }
 
 /* ---- what is wanted -------------------------------------------------------------------- */
-static enum rc instant(struct ctx *cx, const struct rq *rq, const char *name, int64_t *out)
-{
-	struct str text;
-	bool given;
-
-	TRY(rq_query(cx, rq, name, &text, &given));
-	if (given && text.n && !time_parse(text, out))
-		return fail_field(cx, name, "%s is a time such as 2026-11-25T08:00:00Z", name);
-	return RC_OK;
-}
-
 static enum rc read_wanted(struct ctx *cx, const struct rq *rq, struct wanted *w)
 {
 	struct str order;
@@ -60,8 +49,8 @@ static enum rc read_wanted(struct ctx *cx, const struct rq *rq, struct wanted *w
 	TRY(rq_query(cx, rq, "kind", &w->kind, &given));
 	TRY(rq_query_int(cx, rq, "actor", 0, INT64_MAX, -1, &w->actor));
 	TRY(rq_query_int(cx, rq, "record", 1, INT64_MAX, 0, &w->record));
-	TRY(instant(cx, rq, "since", &w->since));
-	TRY(instant(cx, rq, "until", &w->until));
+	TRY(rq_query_time(cx, rq, "since", w->since, &w->since));
+	TRY(rq_query_time(cx, rq, "until", w->until, &w->until));
 	TRY(rq_query_int(cx, rq, "after", 0, INT64_MAX, 0, &w->after));
 	TRY(rq_query_int(cx, rq, "before", 1, INT64_MAX, 0, &w->before));
 	TRY(rq_query_int(cx, rq, "limit", 1, PAGE, 50, &w->limit));

@@ -150,22 +150,10 @@ static void write_pages(struct jw *w, const struct schedule *s, const struct pag
 	jw_close(w, ']');
 }
 
-static enum rc query_time(struct ctx *cx, const struct rq *rq, const char *name, int64_t def, int64_t *out)
-{
-	struct str text;
-	bool present;
-
-	*out = def;
-	TRY(rq_query(cx, rq, name, &text, &present));
-	if (present && text.n && !time_parse(text, out))
-		return fail_field(cx, name, "%s: a time such as 2026-11-26T08:00:00Z", name);
-	return RC_OK;
-}
-
 static enum rc query_range(struct ctx *cx, const struct rq *rq, int64_t *from, int64_t *to)
 {
-	TRY(query_time(cx, rq, "from", cx->now, from));
-	TRY(query_time(cx, rq, "to", *from + DAYS(DEFAULT_DAYS), to));
+	TRY(rq_query_time(cx, rq, "from", cx->now, from));
+	TRY(rq_query_time(cx, rq, "to", *from + DAYS(DEFAULT_DAYS), to));
 	if (*to <= *from)
 		return fail_field(cx, "to", "to: must be later than from");
 	if (*to - *from > DAYS(ONCALL_RANGE_DAYS))
@@ -471,7 +459,7 @@ static enum rc get_now(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct list_result all;
 	int64_t at;
 
-	TRY(query_time(cx, rq, "at", cx->now, &at));
+	TRY(rq_query_time(cx, rq, "at", cx->now, &at));
 	TRY(rotations_seen(cx, rq, &all));
 	struct now *now = NEW_ARRAY(cx->mem, struct now, all.n + 1);
 	for (size_t i = 0; i < all.n; i++) {

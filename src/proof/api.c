@@ -17,8 +17,7 @@ static enum rc missing(struct ctx *cx)
 	return fail(cx, RC_NOT_FOUND, "clock_not_found", "this ticket has no such clock");
 }
 
-/* Whoever only asks for things learns nothing of clocks. */
-static enum rc find_ticket(struct ctx *cx, struct str key, struct record *out)
+enum rc proof_ticket(struct ctx *cx, struct str key, struct record *out)
 {
 	TRY(record_find(cx, &ticket_type, key, out));
 	if (record_allow(cx, out, PERM_READ) != RC_OK)
@@ -26,7 +25,7 @@ static enum rc find_ticket(struct ctx *cx, struct str key, struct record *out)
 	return RC_OK;
 }
 
-static enum rc instant_asked(struct ctx *cx, const struct rq *rq, int64_t *out)
+enum rc proof_as_of(struct ctx *cx, const struct rq *rq, int64_t *out)
 {
 	struct str text;
 	bool sent;
@@ -43,11 +42,11 @@ static enum rc instant_asked(struct ctx *cx, const struct rq *rq, int64_t *out)
 static enum rc read_asked(struct ctx *cx, const struct rq *rq, struct asked *a)
 {
 	a->kind = sla_kind_of(rq->param[1]);
-	TRY(find_ticket(cx, rq->param[0], &a->ticket));
+	TRY(proof_ticket(cx, rq->param[0], &a->ticket));
 	if (a->kind == SLA_KINDS)
 		return missing(cx);
 	TRY(rq_query_int(cx, rq, "cycle", 0, INT64_MAX, -1, &a->cycle));
-	TRY(instant_asked(cx, rq, &a->as_of));
+	TRY(proof_as_of(cx, rq, &a->as_of));
 	TRY(proof_make(cx, &a->ticket, a->as_of, &a->proof));
 	if (a->cycle == -1)
 		a->cycle = proof_cycles(a->proof, a->kind);

@@ -16,4 +16,8 @@ MUST_USE enum rc proof_write(struct ctx *, struct jw *, const struct proof *, en
                              bool shown);
 /* All clocks of the ticket in one sheet. */
 MUST_USE enum rc proof_write_all(struct ctx *, struct jw *, const struct proof *);
+/* The ticket of an address that tells of clocks: whoever only asks for things learns nothing of them. */
+MUST_USE enum rc proof_ticket(struct ctx *, struct str key, struct record *out);
+/* "as_of" of the address, now when it is not there, and at most now. RC_INVALID naming it. */
+MUST_USE enum rc proof_as_of(struct ctx *, const struct rq *, int64_t *out);
 extern const struct route proof_routes[];

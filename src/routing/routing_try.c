@@ -283,22 +283,6 @@ static enum rc take_after(struct ctx *cx, int64_t id, struct trial *t)
 	return rc;
 }
 
-/* The draft's members but its id. */
-static struct jval without_id(struct ctx *cx, const struct jval *v)
-{
-	struct jval out = *v;
-
-	out.keys = NEW_ARRAY(cx->mem, struct str, v->n + 1);
-	out.items = NEW_ARRAY(cx->mem, struct jval, v->n + 1);
-	out.n = 0;
-	for (size_t i = 0; i < v->n; i++)
-		if (!str_is(v->keys[i], "id") && !str_is(v->keys[i], "client")) {
-			out.keys[out.n] = v->keys[i];
-			out.items[out.n++] = v->items[i];
-		}
-	return out;
-}
-
 /* A draft as the rule it would be. A draft counts as active unless it says otherwise. */
 static enum rc take_draft(struct ctx *cx, const struct trial *t, const struct jval *v, struct rule *out,
                           bool *active)
@@ -315,7 +299,7 @@ static enum rc take_draft(struct ctx *cx, const struct trial *t, const struct jv
 		TRY(record_find(cx, &routing_rule_type, key, &old));
 		r = record_copy(cx, &old);
 	}
-	fields = without_id(cx, v);
+	fields = jval_without(cx->mem, v, "id", "client");
 	rec_set(r, RULE_ACTIVE, INT(1));
 	TRY(record_take(cx, r, &fields, fresh));
 	*active = rec_int(r, RULE_ACTIVE) == 1;

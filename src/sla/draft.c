@@ -1,22 +1,6 @@
 /* draft.c - a definition that is being written: fields as sent, made into the record they would make. */
 #include "sla/sla.h"
 
-/* The draft's members but those that say which record it is. */
-static struct jval plain_fields(struct ctx *cx, const struct jval *v)
-{
-	struct jval out = *v;
-
-	out.keys = NEW_ARRAY(cx->mem, struct str, v->n + 1);
-	out.items = NEW_ARRAY(cx->mem, struct jval, v->n + 1);
-	out.n = 0;
-	for (size_t i = 0; i < v->n; i++)
-		if (!str_is(v->keys[i], "id") && !str_is(v->keys[i], "client")) {
-			out.keys[out.n] = v->keys[i];
-			out.items[out.n++] = v->items[i];
-		}
-	return out;
-}
-
 static enum rc old_of(struct ctx *cx, int64_t client_id, int64_t id, struct record *out)
 {
 	TRY(record_find(cx, &sla_target_type, arena_fmt(cx->mem, "%lld", (long long)id), out));
@@ -41,7 +25,7 @@ enum rc sla_draft(struct ctx *cx, int64_t client_id, const struct jval *v, bool 
 		TRY(old_of(cx, client_id, id->i, *old));
 		*out = record_copy(cx, *old);
 	}
-	struct jval fields = plain_fields(cx, v);
+	struct jval fields = jval_without(cx->mem, v, "id", "client");
 	TRY(record_take(cx, *out, &fields, fresh && whole));
 	sla_target_defaults(*out);
 	return RC_OK;

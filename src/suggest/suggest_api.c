@@ -113,22 +113,6 @@ static enum rc get_ticket(struct ctx *cx, const struct rq *rq, struct res *rs)
 	return write_all(cx, rs, &r);
 }
 
-/* The fields without "client", which says whose ticket it is and is no field. */
-static struct jval without_client(struct ctx *cx, const struct jval *v)
-{
-	struct jval out = *v;
-
-	out.keys = NEW_ARRAY(cx->mem, struct str, v->n + 1);
-	out.items = NEW_ARRAY(cx->mem, struct jval, v->n + 1);
-	out.n = 0;
-	for (size_t i = 0; i < v->n; i++)
-		if (!str_is(v->keys[i], "client")) {
-			out.keys[out.n] = v->keys[i];
-			out.items[out.n++] = v->items[i];
-		}
-	return out;
-}
-
 enum rc suggest_draft(struct ctx *cx, const struct jval *fields, uint32_t perm, struct record **out)
 {
 	const struct jval *client = jval_get(fields, "client");
@@ -144,7 +128,7 @@ enum rc suggest_draft(struct ctx *cx, const struct jval *fields, uint32_t perm, 
 	if (!id || !who_can(cx->who, id, perm))
 		return client ? fail(cx, RC_NOT_FOUND, "not_found", "There is no such client.")
 		              : fail_field(cx, "client", "name the client");
-	struct jval rest = without_client(cx, fields);
+	struct jval rest = jval_without(cx->mem, fields, "client", NULL);
 
 	*out = record_new(cx, &ticket_type, id);
 	return record_take(cx, *out, &rest, true);

@@ -4,11 +4,11 @@
  * A report reads the instants of the period's tickets once and sorts in memory: 200,000 at most, and it says
  * so when there were more.  Every group comes with the filter that lists its tickets.
  */
+#include "ticket/ticket_report.h"
 #include "base/json.h"
 #include "base/time.h"
 #include "client/client.h"
 #include "team/team.h"
-#include "ticket/ticket.h"
 #include <stdlib.h>
 
 enum { ROWS = 200000, GROUPS = 400 };
@@ -141,25 +141,6 @@ static void add_row(struct ctx *cx, struct group *g, const struct rows *r, size_
 	add_step(cx, g, ACCEPTED, c, from, cell(r, i, 2));
 }
 
-/* The civil day, week (from Monday) or month of an instant. */
-static struct str period_of(struct ctx *cx, struct report *p, int64_t at, int64_t *from, int64_t *to)
-{
-	struct civil d;
-
-	zone_civil(p->zone, at, &d);
-	int64_t day = civil_days(d.year, d.month, d.day), next = day + 1;
-	if (str_is(p->by, "week")) {
-		day -= civil_weekday(day) - 1;
-		next = day + 7;
-	} else if (str_is(p->by, "month")) {
-		day = civil_days(d.year, d.month, 1);
-		next = d.month == 12 ? civil_days(d.year + 1, 1, 1) : civil_days(d.year, d.month + 1, 1);
-	}
-	*from = zone_day_second(p->zone, day, 0, ZONE_EARLIER);
-	*to = zone_day_second(p->zone, next, 0, ZONE_EARLIER);
-	return date_text(cx->mem, day);
-}
-
 /* Teams and words by value, periods by their day. NULL: there are too many groups. */
 static struct group *group_of(struct ctx *cx, struct report *p, const struct rows *r, size_t i)
 {
@@ -170,7 +151,7 @@ static struct group *group_of(struct ctx *cx, struct report *p, const struct row
 	if (str_is(p->by, "team"))
 		team = cell(r, i, 5).type == DB_INT ? cell(r, i, 5).i : 0;
 	else if (str_is(p->by, "day") || str_is(p->by, "week") || str_is(p->by, "month"))
-		value = period_of(cx, p, cell(r, i, 0).i, &from, &to);
+		value = report_period(cx->mem, p->zone, p->by, cell(r, i, 0).i, &from, &to);
 	for (size_t k = 0; k < COUNT(columns); k++)
 		if (str_is(p->by, columns[k]))
 			value = cell(r, i, 6 + k).s;
@@ -301,17 +282,6 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* ---- what is asked ---- */
-static enum rc take_time(struct ctx *cx, const struct rq *rq, const char *name, int64_t *out)
-{
-	struct str text;
-	bool there;
-
-	TRY(rq_query(cx, rq, name, &text, &there));
-	if (there && text.n && !time_parse(text, out))
-		return fail_field(cx, name, "%s must be a time such as \"2026-11-01T00:00:00Z\"", name);
-	return RC_OK;
-}
-
 static enum rc take_by(struct ctx *cx, const struct rq *rq, struct report *p)
 {
 	static const char *const known[] = {
@@ -328,39 +298,14 @@ static enum rc take_by(struct ctx *cx, const struct rq *rq, struct report *p)
 	return fail_field(cx, "by", "by is team, category, priority, channel, day, week or month");
 }
 
-static enum rc take_client(struct ctx *cx, const struct rq *rq, struct report *p)
-{
-	struct record c;
-	struct str key;
-	bool there;
-
-	p->zone = zone_utc();
-	TRY(rq_query(cx, rq, "client", &key, &there));
-	if (!there || !key.n)
-		return RC_OK;
-	enum rc rc = record_find(cx, &client_type, key, &c);
-	if (rc == RC_NOT_FOUND)
-		return fail_field(cx, "client", "there is no such client");
-	TRY(rc);
-	p->client = c.id;
-	const struct zone *z = zone_find(cx->app->zones, rec_str(&c, CLIENT_ZONE));
-	p->zone = z ? z : p->zone;
-	return RC_OK;
-}
-
 static enum rc get_report(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct report *p = NEW(cx->mem, struct report);
 	struct jw w = JW(&rs->body);
 
-	p->to = cx->now;
 	TRY(take_by(cx, rq, p));
-	TRY(take_client(cx, rq, p));
-	TRY(take_time(cx, rq, "to", &p->to));
-	p->from = p->to - DAYS(30);
-	TRY(take_time(cx, rq, "from", &p->from));
-	if (p->from >= p->to)
-		return fail_field(cx, "from", "from must lie before to");
+	TRY(report_client(cx, rq, &p->client, &p->zone));
+	TRY(report_span(cx, rq, &p->from, &p->to));
 	TRY(collect(cx, p));
 	qsort(p->groups, p->n, sizeof *p->groups, by_weight);
 	jw_open(&w, NULL, '{');
