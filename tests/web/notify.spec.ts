@@ -22,6 +22,30 @@ test("the matrix: set by keys, kept, and locked by an administrator", async ({ p
 	await admin.call("PUT", "/api/v1/notices/policy?client=1", { channels: { mail: { oncall: null } }, locked: { mail: [] } });
 });
 
+test("a box keeps what was chosen while the server has not answered", async ({ page, signInPage }) => {
+	await signInPage(page, "agent");
+	await page.goto("/notices/settings");
+	const box = page.getByRole("checkbox", { name: "My approval is asked: breaks through quiet hours" });
+	const cell = page.getByRole("combobox", { name: "Somebody writes on a ticket assigned to me: E-mail" });
+	await expect(box).not.toBeChecked();
+	let answer = () => {};
+	const held = new Promise<void>((go) => (answer = go));
+	await page.route(/notices\/settings$/, async (route) => {
+		if (route.request().method() === "PUT")
+			await held;
+		await route.continue();
+	});
+	await box.check();
+	await cell.selectOption("off");
+	await expect(box).toBeChecked();
+	await expect(cell).toHaveValue("off");
+	answer();
+	await expect(page.getByText("Saved").first()).toBeVisible();
+	await page.reload();
+	await expect(box).toBeChecked();
+	await expect(cell).toHaveValue("off");
+});
+
 test("one's own chat: a wrong address is refused, a test that fails says why", async ({ page, signInPage }) => {
 	await signInPage(page, "lead");
 	await page.goto("/notices/settings");

@@ -10,6 +10,7 @@ import type { Health } from "@/lib/types.gen";
 import { m } from "@/messages";
 import { Button, cls, Note, Skeleton, Tag } from "@/ui/kit";
 import { healthQuery, verify, type Verdict } from "./api";
+import { FactList } from "./facts";
 
 const t = m.administration;
 const tones = { ok: "ok", risk: "risk", harm: "harm" } as const;
@@ -45,14 +46,7 @@ function Facts({ title, rows }: { title: string; rows: [string, ReactNode][] }):
 	return (
 		<section className="card" aria-label={title}>
 			<h2>{title}</h2>
-			<dl className="facts">
-				{rows.map(([name, value]) => (
-					<div key={name}>
-						<dt>{name}</dt>
-						<dd>{value}</dd>
-					</div>
-				))}
-			</dl>
+			<FactList rows={rows} />
 		</section>
 	);
 }

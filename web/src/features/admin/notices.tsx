@@ -5,14 +5,16 @@ import { useState, type ReactNode } from "react";
 import { call, get, sayError } from "@/lib/api";
 import { channels, testContact, type Channel, type Mode } from "@/lib/attention";
 import { count } from "@/lib/number";
+import { usePutShown } from "@/lib/put-shown";
 import { can, useMe } from "@/lib/session";
 import { ago, now } from "@/lib/time";
-import type { NoticeMail, NoticePolicy } from "@/lib/types.gen";
+import type { NoticeMail, NoticePolicy, NoticePolicyIn } from "@/lib/types.gen";
 import { m } from "@/messages";
 import { Field, TextField } from "@/ui/form";
 import { Button, Note, Skeleton, Tag } from "@/ui/kit";
 import { Matrix } from "@/ui/notice-matrix";
 import { complain, say } from "@/ui/toast";
+import { FactList } from "./facts";
 
 type Cells = Record<Channel, Partial<Record<string, Mode>>>;
 
@@ -46,19 +48,22 @@ export function NoticesAdminPage(): ReactNode {
 	);
 }
 
+/** Each channel's cells with those that change. */
+function merged(old: Record<string, unknown>, change: Record<string, unknown>): Record<string, unknown> {
+	return { ...old, ...Object.fromEntries(Object.entries(change).map(([c, cells]) => [c, { ...(old[c] as object), ...(cells as object) }])) };
+}
+
 function Policy({ client }: { client: string }): ReactNode {
 	const t = m.attention.admin;
-	const cache = useQueryClient();
 	const key = ["notices", "policy", client];
 	const found = useQuery({ queryKey: key, queryFn: () => get<NoticePolicy>("/notices/policy", { client }) });
-	const put = useMutation({
-		mutationFn: (json: object) => call<NoticePolicy>("PUT", "/notices/policy", { query: { client }, json }),
-		onSuccess: (a) => {
-			cache.setQueryData(key, a.data);
-			say(m.attention.settings.saved);
-		},
+	const put = usePutShown<NoticePolicy, NoticePolicyIn>(key, {
+		send: async (json) => (await call<NoticePolicy>("PUT", "/notices/policy", { query: { client }, json })).data,
+		applied: (old, { channels: cells = {}, locked: locks = {}, ...rest }) => ({ ...old, ...rest, channels: merged(old.channels, cells), locked: { ...old.locked, ...locks } }),
+		onSaved: () => say(m.attention.settings.saved),
 		onError: complain,
 	});
+
 	if (found.error !== null)
 		return <Note tone="harm">{sayError(found.error)}</Note>;
 	if (found.data === undefined)
@@ -71,18 +76,18 @@ function Policy({ client }: { client: string }): ReactNode {
 			cells: Object.fromEntries(channels.map((c) => [c, said[c][id] ?? defaults[c][id] ?? "off"])) as Record<Channel, Mode>,
 			locked: channels.filter((c) => locked[c].includes(id)),
 		}));
-	const lock = (reason: string, c: Channel, on: boolean) => put.mutate({ locked: { [c]: on ? [...locked[c], reason] : locked[c].filter((r) => r !== reason) } });
+	const lock = (reason: string, c: Channel, on: boolean) => put({ locked: { [c]: on ? [...locked[c], reason] : locked[c].filter((r) => r !== reason) } });
 	return (
 		<section className="card attn-card" aria-label={t.defaults}>
 			<h2>{t.defaults}</h2>
-			<Matrix rows={rows} onMode={(r, c, mode) => put.mutate({ channels: { [c]: { [r]: mode } } })} onLock={lock} />
+			<Matrix rows={rows} onMode={(r, c, mode) => put({ channels: { [c]: { [r]: mode } } })} onLock={lock} />
 			<div className="attn-times">
 				<Field label={t.delay}>
 					{(id) => (
-						<input id={id} className="input" type="number" min={0} max={1440} defaultValue={p.delay} onBlur={(e) => e.target.value !== "" && Number(e.target.value) !== p.delay && put.mutate({ delay: Number(e.target.value) })} />
+						<input id={id} className="input" type="number" min={0} max={1440} defaultValue={p.delay} onBlur={(e) => e.target.value !== "" && Number(e.target.value) !== p.delay && put({ delay: Number(e.target.value) })} />
 					)}
 				</Field>
-				<FromName value={p.from_name} onPut={(from_name) => put.mutate({ from_name })} />
+				<FromName value={p.from_name} onPut={(from_name) => put({ from_name })} />
 			</div>
 		</section>
 	);
@@ -114,14 +119,7 @@ function Mail(): ReactNode {
 			<h2>
 				{t.mail} <Tag tone={s.set_up ? "ok" : "mute"}>{s.set_up ? t.setUp : t.notSetUp}</Tag>
 			</h2>
-			<dl className="facts">
-				{rows.map(([name, value]) => (
-					<div key={name}>
-						<dt>{name}</dt>
-						<dd>{value}</dd>
-					</div>
-				))}
-			</dl>
+			<FactList rows={rows} />
 			{!s.set_up && <p className="faint">{t.how}</p>}
 			<div className="attn-times">
 				<Button disabled={!s.set_up || test.isPending} onClick={() => test.mutate()}>

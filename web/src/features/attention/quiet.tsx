@@ -5,7 +5,7 @@ import { toLocalInput, useNow, weekDayName, weekDays } from "@/lib/time";
 import { m } from "@/messages";
 import { Field } from "@/ui/form";
 
-type Put = (change: object) => void;
+type Put = (change: Partial<Omit<NoticeSettings, "reasons">>) => void;
 
 export function Quiet({ settings: s, onPut }: { settings: NoticeSettings; onPut: Put }): ReactNode {
 	const t = m.attention.settings;

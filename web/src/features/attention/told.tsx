@@ -4,8 +4,9 @@ import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { call, post, sayError } from "@/lib/api";
-import { mutesQuery, noticeSettingsQuery, subscriptionsQuery, unmute, type NoticeSettings } from "@/lib/attention";
+import { mutesQuery, noticeSettingsQuery, subscriptionsQuery, unmute, type Channel, type Mode, type NoticeSettings } from "@/lib/attention";
 import { showKey } from "@/lib/keys";
+import { usePutShown } from "@/lib/put-shown";
 import { isRequester, useMe } from "@/lib/session";
 import { shortTime } from "@/lib/time";
 import { useTitle } from "@/lib/title";
@@ -22,20 +23,26 @@ import { Quiet } from "./quiet";
 
 const forRequester = ["answer", "approval"];
 
+/** A reason's cells and whether it breaks through quiet hours are sent by themselves, all else by its name. */
+type SettingsChange = Partial<Omit<NoticeSettings, "reasons">> & { channels?: Partial<Record<Channel, Record<string, Mode>>>; breaks?: Record<string, boolean> };
+
+function withChange(old: NoticeSettings, { channels, breaks, ...rest }: SettingsChange): NoticeSettings {
+	const cells = (id: string) => Object.fromEntries(Object.entries(channels ?? {}).flatMap(([c, modes]) => (modes[id] === undefined ? [] : [[c, modes[id]]])));
+	return { ...old, ...rest, reasons: old.reasons.map((r) => ({ ...r, channels: { ...r.channels, ...cells(r.id) }, breaks: breaks?.[r.id] ?? r.breaks })) };
+}
+
 export function ToldPage(): ReactNode {
 	const a = m.attention;
 	const requester = isRequester(useMe());
-	const client = useQueryClient();
 	const settings = useQuery(noticeSettingsQuery).data;
 	useTitle(a.following);
-	const put = useMutation({
-		mutationFn: (change: object) => call<NoticeSettings>("PUT", "/notices/settings", { json: change }),
-		onSuccess: (answer) => {
-			client.setQueryData(noticeSettingsQuery.queryKey, answer.data);
-			say(a.settings.saved);
-		},
+	const put = usePutShown<NoticeSettings, SettingsChange>(noticeSettingsQuery.queryKey, {
+		send: async (json) => (await call<NoticeSettings>("PUT", "/notices/settings", { json })).data,
+		applied: withChange,
+		onSaved: () => say(a.settings.saved),
 		onError: complain,
 	});
+
 	return (
 		<main className="pane-scroll attn">
 			<h1>{a.following}</h1>
@@ -50,12 +57,12 @@ export function ToldPage(): ReactNode {
 							rows={settings.reasons
 								.filter((r) => !requester || forRequester.includes(r.id))
 								.map((r) => ({ id: r.id, cells: r.channels, locked: r.locked, breaks: r.breaks }))}
-							onMode={(reason, channel, mode) => put.mutate({ channels: { [channel]: { [reason]: mode } } })}
-							onBreaks={(reason, breaks) => put.mutate({ breaks: { [reason]: breaks } })}
+							onMode={(reason, channel, mode) => put({ channels: { [channel]: { [reason]: mode } } })}
+							onBreaks={(reason, breaks) => put({ breaks: { [reason]: breaks } })}
 						/>
 					</section>
 					<Contacts />
-					<Quiet settings={settings} onPut={(c) => put.mutate(c)} />
+					<Quiet settings={settings} onPut={put} />
 				</>
 			)}
 			<Mutes />
