@@ -3,12 +3,12 @@ import { useEffect, useState } from "react";
 
 const PAUSE_MS = 300;
 
-export function useSettled<T>(value: T): T {
+export function useSettled<T>(value: T, pause = PAUSE_MS): T {
 	const [settled, setSettled] = useState(value);
 	const now = JSON.stringify(value);
 	useEffect(() => {
-		const timer = setTimeout(() => setSettled(JSON.parse(now) as T), PAUSE_MS);
+		const timer = setTimeout(() => setSettled(JSON.parse(now) as T), pause);
 		return () => clearTimeout(timer);
-	}, [now]);
+	}, [now, pause]);
 	return settled;
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import uPlot from "uplot";
 import { count } from "@/lib/number";
+import { useTheme } from "@/lib/theme";
 import { civilDay } from "@/lib/time";
 import { m } from "@/messages";
 import type { Report } from "./api";
@@ -31,19 +32,6 @@ function options(el: HTMLElement): uPlot.Options {
 		axes: [{ ...axis, values: (_u, splits) => splits.map((s) => civilDay(new Date(s * 1000).toISOString().slice(0, 10))), space: 70 }, { ...axis, size: 44 }],
 		series: [{}, ...lines.map((l) => ({ label: l.id, stroke: ink(l.ink), width: 2, points: { show: true, size: 5 } }))],
 	};
-}
-
-/** Changes with the theme, whose colours the canvas has. */
-function useTheme(): string {
-	const [theme, setTheme] = useState("");
-	useEffect(() => {
-		const look = () => setTheme(document.documentElement.dataset["theme"] ?? "light");
-		look();
-		const seen = new MutationObserver(look);
-		seen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-		return () => seen.disconnect();
-	}, []);
-	return theme;
 }
 
 export default function Weeks({ weeks }: { weeks: Week[] }): ReactNode {

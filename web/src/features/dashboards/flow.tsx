@@ -8,6 +8,7 @@ import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import uPlot from "uplot";
 import { count } from "@/lib/number";
 import { useMeta } from "@/lib/session";
+import { useTheme } from "@/lib/theme";
 import { civilDay } from "@/lib/time";
 import { listAddress } from "@/lib/views";
 import { m } from "@/messages";
@@ -71,24 +72,6 @@ function pickOnClick(u: uPlot, data: FlowData, onPick: (of: Counted) => void): v
 		if (of !== undefined)
 			onPick(of);
 	});
-}
-
-/** Changes when the theme does: the canvas is drawn with its colours. */
-function useTheme(): string {
-	const [theme, setTheme] = useState("");
-	useEffect(() => {
-		const media = window.matchMedia("(prefers-color-scheme: dark)");
-		const look = () => setTheme(`${document.documentElement.dataset["theme"] ?? ""} ${media.matches}`);
-		look();
-		const seen = new MutationObserver(look);
-		seen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-		media.addEventListener("change", look);
-		return () => {
-			seen.disconnect();
-			media.removeEventListener("change", look);
-		};
-	}, []);
-	return theme;
 }
 
 function Chart({ tile, data, onPick }: { tile: Tile; data: FlowData; onPick: (of: Counted) => void }): ReactNode {

@@ -1,12 +1,12 @@
 /* policy.tsx - a policy being made: its steps on one side, on the other what would happen with them, before anything is saved.
  * The server checks what is typed and names the field; nothing is checked twice here. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useState, type ReactNode } from "react";
-import { useActions } from "@/lib/actions";
-import { Problem, sayError } from "@/lib/api";
-import { createRecord, oneQuery, patchRecord } from "@/lib/records";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import { sayError } from "@/lib/api";
+import { oneQuery } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
+import { useSettled } from "@/lib/settled";
 import { fromLocalInput, shortTime, toLocalInput } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Completion, Named } from "@/lib/types";
@@ -15,8 +15,8 @@ import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, Note, Skeleton } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
-import { say } from "@/ui/toast";
-import { draftQuery, touchDefinitions, type Policy, type Preflight, type Step } from "./api";
+import { draftQuery, type Policy, type Preflight, type Step } from "./api";
+import { EditorForm, useSaving, wrongIn } from "./edit";
 import { Problems, Walk, Week } from "./flight";
 import { Steps } from "./steps";
 
@@ -57,62 +57,24 @@ export function PolicyPage(): ReactNode {
 	return <Editor key={p.id} start={start} policy={p} clients={[]} names={p.names} />;
 }
 
-/** What is typed, a moment after typing stops. */
-function useSettled<T>(value: T, ms: number): T {
-	const [settled, setSettled] = useState(value);
-	useEffect(() => {
-		const timer = setTimeout(() => setSettled(value), ms);
-		return () => clearTimeout(timer);
-	}, [value, ms]);
-	return settled;
-}
-
 function body(f: Form): Record<string, unknown> {
 	return { ...f, client: undefined, team: f.team === null ? null : Number(f.team.value) };
 }
 
 function Editor({ start, policy, clients, names: known }: { start: Form; policy?: Policy; clients: Named[]; names: Policy["names"] }): ReactNode {
-	const client = useQueryClient();
-	const navigate = useNavigate();
 	const [form, setForm] = useState(start);
 	const [at, setAt] = useState<string | undefined>(undefined);
 	const change = (c: Partial<Form>) => setForm((old) => ({ ...old, ...c }));
-	const back = () => void navigate({ to: "/admin/escalation" });
-	const save = useMutation({
-		mutationFn: async () => (policy === undefined ? createRecord<Policy>("escalation-policies", { ...body(form), client: form.client }) : (await patchRecord<Policy>("escalation-policies", String(policy.id), body(form), policy.version)).data),
-		onSuccess: () => {
-			touchDefinitions(client);
-			void client.invalidateQueries({ queryKey: ["escalation-policies", "one"] });
-			say(m.escalation.saved);
-			back();
-		},
-	});
-	useActions([{ id: "esc-save", label: m.escalation.save, group: m.escalation.admin, shortcut: "Mod+s", run: () => save.mutate() }]);
+	const saving = useSaving("escalation-policies", policy, body(form), form.client);
+	const { save } = saving;
 	const draft = useSettled(form, 350);
 	const ready = draft.steps.length > 0 && draft.steps.every((s) => s.targets.length > 0);
 	const flight = useQuery({ ...draftQuery({ client: draft.client, team: draft.team === null ? null : Number(draft.team.value), steps: draft.steps, repeat: draft.repeat, skip_empty: draft.skip_empty, ...(at === undefined ? {} : { at }) }), enabled: ready });
 	const problem = save.error ?? (ready ? flight.error : null);
-	const field = problem instanceof Problem ? (problem.field ?? "") : "";
-	const wrong = (name: string) => (problem !== null && (field === name || field.startsWith(name + ".") || field.startsWith(name + "[")) ? sayError(problem) : undefined);
+	const { field, wrong } = wrongIn(problem);
 	return (
 		<main className="pane-scroll esc-page esc-planner">
-			<form
-				className="esc-editor"
-				noValidate
-				onSubmit={(e) => {
-					e.preventDefault();
-					save.mutate();
-				}}
-			>
-				<div className="esc-head">
-					<h1>{policy?.name ?? m.escalation.newPolicy}</h1>
-					<div className="esc-tools">
-						<Button onClick={back}>{m.escalation.leave}</Button>
-						<Button kind="primary" type="submit" disabled={save.isPending} shortcut="Mod+s">
-							{m.escalation.save}
-						</Button>
-					</div>
-				</div>
+			<EditorForm title={policy?.name ?? m.escalation.newPolicy} saving={saving}>
 				{problem !== null && !["name", "team", "steps"].some((n) => wrong(n) !== undefined) && <Note tone="harm">{sayError(problem)}</Note>}
 				<Basics form={form} clients={clients} change={change} wrong={wrong} />
 				<section className="card" aria-label={m.escalation.steps}>
@@ -121,7 +83,7 @@ function Editor({ start, policy, clients, names: known }: { start: Form; policy?
 					{field === "steps" && <Note tone="harm">{wrong("steps")}</Note>}
 					<Steps steps={form.steps} client={form.client} names={known} wrong={wrong} onChange={(steps) => change({ steps })} />
 				</section>
-			</form>
+			</EditorForm>
 			<Preview ready={ready} flight={flight.data} steps={draft.steps.length} at={at} onAt={setAt} />
 		</main>
 	);

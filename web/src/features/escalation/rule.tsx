@@ -1,11 +1,10 @@
 /* rule.tsx - thresholds being made: for which tickets, at which points of a target, and what happens there. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
 import { Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { useActions } from "@/lib/actions";
-import { Problem, sayError } from "@/lib/api";
-import { createRecord, oneQuery, patchRecord } from "@/lib/records";
+import { sayError } from "@/lib/api";
+import { oneQuery } from "@/lib/records";
 import { can, fieldOf, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Completion, Named } from "@/lib/types";
@@ -14,8 +13,8 @@ import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
-import { say } from "@/ui/toast";
-import { nameOf, touchDefinitions, type Action, type Names, type Rule, type Threshold } from "./api";
+import { nameOf, type Action, type Names, type Rule, type Threshold } from "./api";
+import { EditorForm, useSaving, wrongIn } from "./edit";
 import { Choice, useNamed } from "./steps";
 
 interface Form {
@@ -52,44 +51,16 @@ export function ThresholdsPage(): ReactNode {
 }
 
 function Editor({ start, rule, clients, names }: { start: Form; rule?: Rule; clients: Named[]; names: Names }): ReactNode {
-	const client = useQueryClient();
-	const navigate = useNavigate();
 	const ticket = useType("ticket");
 	const [form, setForm] = useState(start);
 	const change = (c: Partial<Form>) => setForm((old) => ({ ...old, ...c }));
-	const back = () => void navigate({ to: "/admin/escalation" });
 	const body = { name: form.name, target: form.target === "" ? null : form.target, priority: form.priority === "" ? null : form.priority, team: form.team === null ? null : Number(form.team.value), condition: form.condition, thresholds: form.thresholds, active: form.active };
-	const save = useMutation({
-		mutationFn: async () => (rule === undefined ? createRecord<Rule>("escalation-rules", { ...body, client: form.client }) : (await patchRecord<Rule>("escalation-rules", String(rule.id), body, rule.version)).data),
-		onSuccess: () => {
-			touchDefinitions(client);
-			void client.invalidateQueries({ queryKey: ["escalation-rules", "one"] });
-			say(m.escalation.saved);
-			back();
-		},
-	});
-	useActions([{ id: "esc-save", label: m.escalation.save, group: m.escalation.admin, shortcut: "Mod+s", run: () => save.mutate() }]);
-	const field = save.error instanceof Problem ? (save.error.field ?? "") : "";
-	const wrong = (name: string) => (save.error !== null && (field === name || field.startsWith(name + ".") || field.startsWith(name + "[")) ? sayError(save.error) : undefined);
+	const saving = useSaving("escalation-rules", rule, body, form.client);
+	const { save } = saving;
+	const { field, wrong } = wrongIn(save.error);
 	return (
 		<main className="pane-scroll esc-page">
-			<form
-				className="esc-editor"
-				noValidate
-				onSubmit={(e) => {
-					e.preventDefault();
-					save.mutate();
-				}}
-			>
-				<div className="esc-head">
-					<h1>{rule?.name ?? m.escalation.newRule}</h1>
-					<div className="esc-tools">
-						<Button onClick={back}>{m.escalation.leave}</Button>
-						<Button kind="primary" type="submit" disabled={save.isPending} shortcut="Mod+s">
-							{m.escalation.save}
-						</Button>
-					</div>
-				</div>
+			<EditorForm title={rule?.name ?? m.escalation.newRule} saving={saving}>
 				{save.error !== null && !["name", "condition", "thresholds"].some((n) => wrong(n) !== undefined) && <Note tone="harm">{sayError(save.error)}</Note>}
 				<section className="card esc-basics" aria-label={m.escalation.description}>
 					<TextField label={m.escalation.name} required value={form.name} onChange={(name) => change({ name })} error={wrong("name")} maxLength={120} />
@@ -131,7 +102,7 @@ function Editor({ start, rule, clients, names }: { start: Form; rule?: Rule; cli
 						</Button>
 					</div>
 				</section>
-			</form>
+			</EditorForm>
 		</main>
 	);
 }

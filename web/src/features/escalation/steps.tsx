@@ -1,6 +1,6 @@
 /* steps.tsx - the steps of a policy as a form: whom each tells, for how long, and when. */
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { allQuery } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
@@ -9,6 +9,7 @@ import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note } from "@/ui/kit";
+import { MoveButtons, swapped } from "@/ui/move-buttons";
 import { nameOf, type Names, type Step, type Target, type TargetKind } from "./api";
 
 type NamedRec = Rec & { name: string };
@@ -41,17 +42,6 @@ interface StepsProps {
 	names: Names;
 	wrong: (name: string) => string | undefined;
 	onChange: (steps: Step[]) => void;
-}
-
-function swapped<T>(list: T[], i: number, by: number): T[] {
-	const out = [...list];
-	const a = out[i];
-	const b = out[i + by];
-	if (a === undefined || b === undefined)
-		return list;
-	out[i] = b;
-	out[i + by] = a;
-	return out;
 }
 
 export function Steps({ steps, client, names: known, wrong, onChange }: StepsProps): ReactNode {
@@ -111,15 +101,7 @@ function StepCard({ step: s, index, last, client, wrong, nameIt, onName, onChang
 		<fieldset className="esc-step">
 			<legend>{m.escalation.stepN(n)}</legend>
 			<div className="esc-step-tools">
-				<IconButton label={m.escalation.up(n)} disabled={index === 0} onClick={() => onMove(-1)}>
-					<ArrowUp size={13} />
-				</IconButton>
-				<IconButton label={m.escalation.down(n)} disabled={last} onClick={() => onMove(1)}>
-					<ArrowDown size={13} />
-				</IconButton>
-				<IconButton label={m.escalation.removeStep(n)} onClick={onRemove}>
-					<X size={14} />
-				</IconButton>
+				<MoveButtons index={index} last={last} up={m.escalation.up(n)} down={m.escalation.down(n)} remove={m.escalation.removeStep(n)} onMove={onMove} onRemove={onRemove} />
 			</div>
 			{wrong !== undefined && <Note tone="harm">{wrong}</Note>}
 			<Targets step={s} n={n} client={client} nameIt={nameIt} onName={onName} onChange={onChange} />

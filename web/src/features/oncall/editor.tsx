@@ -3,11 +3,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
 import { createRecord, oneQuery, patchRecord } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
+import { useSettled } from "@/lib/settled";
 import { fromLocalInput, isZone, now, toLocalInput, weekDayName, weekDays, zoneOfViewer } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Completion, Named } from "@/lib/types";
@@ -17,6 +18,7 @@ import { Combo } from "@/ui/combo";
 import { Area, Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
+import { MoveButtons, swapped } from "@/ui/move-buttons";
 import { say } from "@/ui/toast";
 import { previewQuery, shiftsQuery, touchOncall, type Layer, type Rotation, type Times } from "./api";
 import { CoverageFigures, GapList } from "./rotation";
@@ -82,16 +84,6 @@ export function EditRotationPage(): ReactNode {
 
 function body(f: Form): Record<string, unknown> {
 	return { name: f.name, team: f.team === null ? null : Number(f.team.value), zone: f.zone, description: f.description, active: f.active, layers: f.layers, hours: f.hours };
-}
-
-/** What is typed, a moment after typing stops. */
-function useSettled<T>(value: T, ms: number): T {
-	const [settled, setSettled] = useState(value);
-	useEffect(() => {
-		const timer = setTimeout(() => setSettled(value), ms);
-		return () => clearTimeout(timer);
-	}, [value, ms]);
-	return settled;
 }
 
 function Editor({ start, rotation, clients, people: known }: { start: Form; rotation?: Rotation; clients: Named[]; people: Named[] }): ReactNode {
@@ -193,17 +185,6 @@ function Editor({ start, rotation, clients, people: known }: { start: Form; rota
 	);
 }
 
-function swapped<T>(list: T[], i: number, by: number): T[] {
-	const out = [...list];
-	const a = out[i];
-	const b = out[i + by];
-	if (a === undefined || b === undefined)
-		return list;
-	out[i] = b;
-	out[i + by] = a;
-	return out;
-}
-
 type Wrong = (name: string) => string | undefined;
 
 function Basics({ form, clients, change, wrong }: { form: Form; clients: Named[]; change: Change; wrong: Wrong }): ReactNode {
@@ -273,15 +254,7 @@ function LayerCard({ layer: l, index, last, zone, names, wrong, onName, onChange
 		<fieldset className="oc-layer">
 			<legend>{name}</legend>
 			<div className="oc-layer-tools">
-				<IconButton label={m.oncall.up(name)} disabled={index === 0} onClick={() => onMove(-1)}>
-					<ArrowUp size={13} />
-				</IconButton>
-				<IconButton label={m.oncall.down(name)} disabled={last} onClick={() => onMove(1)}>
-					<ArrowDown size={13} />
-				</IconButton>
-				<IconButton label={m.oncall.removeLayer(name)} onClick={onRemove}>
-					<X size={14} />
-				</IconButton>
+				<MoveButtons index={index} last={last} up={m.oncall.up(name)} down={m.oncall.down(name)} remove={m.oncall.removeLayer(name)} onMove={onMove} onRemove={onRemove} />
 			</div>
 			{wrong !== undefined && <Note tone="harm">{wrong}</Note>}
 			<People layer={l} names={names} onName={onName} onChange={(people) => onChange({ people })} />

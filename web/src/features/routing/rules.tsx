@@ -122,7 +122,7 @@ function RulesPage({ purpose }: { purpose: Purpose }): ReactNode {
 				</main>
 			)}
 			{search.at !== undefined && (
-				<Pane className="rules-editor" aria-label={m.routing.rules}>
+				<Pane className="side-editor rules-editor" aria-label={m.routing.rules}>
 					<RuleEditor key={search.at + purpose} purpose={purpose} ruleKey={search.at === "new" ? undefined : search.at} onDone={open} />
 				</Pane>
 			)}

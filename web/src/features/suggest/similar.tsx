@@ -1,10 +1,11 @@
 /* similar.tsx - tickets like this one: what is open, and what solved those that are not. Also while a new one is typed. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { showKey } from "@/lib/keys";
 import { percent } from "@/lib/number";
 import { fieldOf, useType } from "@/lib/session";
+import { useSettled } from "@/lib/settled";
 import { ago, useNow } from "@/lib/time";
 import type { TicketCardProps } from "@/lib/slots";
 import { m } from "@/messages";
@@ -68,15 +69,6 @@ export function SimilarCard({ ticket: t }: TicketCardProps): ReactNode {
 			<Rows label={m.suggest.solvedOnes} items={data.solved} />
 		</section>
 	);
-}
-
-function useSettled<T>(value: T, ms: number): T {
-	const [settled, setSettled] = useState(value);
-	useEffect(() => {
-		const timer = setTimeout(() => setSettled(value), ms);
-		return () => clearTimeout(timer);
-	}, [value, ms]);
-	return settled;
 }
 
 /** Under the form for a new ticket: open ones that may be the same, and solved ones that may help already. */

@@ -65,7 +65,7 @@ export function TargetsPage(): ReactNode {
 				</main>
 			)}
 			{search.at !== undefined && (
-				<Pane className="targets-editor" aria-label={t.title}>
+				<Pane className="side-editor targets-editor" aria-label={t.title}>
 					<TargetEditor key={search.at} targetKey={search.at === "new" ? undefined : search.at} onDone={open} />
 				</Pane>
 			)}
