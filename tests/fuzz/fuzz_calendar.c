@@ -5,20 +5,9 @@
 #include "base/app.h"
 #include "base/crypto.h"
 #include "calendar/calendar.h"
+#include "lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static struct str line(struct str *rest)
-{
-	size_t i = 0;
-
-	while (i < rest->n && rest->p[i] != '\n')
-		i++;
-	struct str out = { rest->p, i };
-	size_t past = i < rest->n ? i + 1 : i;
-	*rest = (struct str){ rest->p + past, rest->n - past };
-	return out;
-}
 
 /* 2020 to 2035, and at most so long after. */
 static int64_t instant(const uint8_t *h)

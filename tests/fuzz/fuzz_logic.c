@@ -1,5 +1,6 @@
 /* fuzz_logic.c - two filters, each on a line, as conditions of a definition: what is proved of them, of both
  * together, of either and of their opposites does not contradict itself. */
+#include "lines.h"
 #include "record/filter_logic.h"
 #include "ticket/ticket.h"
 
@@ -30,13 +31,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct ctx cx = { .mem = arena_new(), .who = &who_system };
 	struct filter_node *a, *b;
-	size_t i = 0;
+	struct str rest = { (const char *)data, n }, first = line(&rest);
 
-	while (i < n && data[i] != '\n')
-		i++;
-	struct str first = { (const char *)data, i },
-	           second = { (const char *)data + (i < n ? i + 1 : i), n - (i < n ? i + 1 : i) };
-	if (filter_parse(&cx, first, &a) == RC_OK && filter_parse(&cx, second, &b) == RC_OK)
+	if (filter_parse(&cx, first, &a) == RC_OK && filter_parse(&cx, rest, &b) == RC_OK)
 		check(cx.mem, a, b);
 	arena_free(cx.mem);
 	return 0;

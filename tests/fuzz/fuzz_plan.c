@@ -1,21 +1,10 @@
 /* fuzz_plan.c - a zone, layers and hours, each on a line, as a rotation: who is on call at an instant is who
  * the shifts around it name, and shifts neither overlap nor run backwards. */
 #include "base/app.h"
+#include "lines.h"
 #include "oncall/oncall_parts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static struct str line(struct str *rest)
-{
-	size_t i = 0;
-
-	while (i < rest->n && rest->p[i] != '\n')
-		i++;
-	struct str out = { rest->p, i };
-	size_t past = i < rest->n ? i + 1 : i;
-	*rest = (struct str){ rest->p + past, rest->n - past };
-	return out;
-}
 
 static void check(struct arena *mem, const struct plan *p, int64_t from, int64_t to)
 {

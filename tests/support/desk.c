@@ -1,7 +1,9 @@
 /* desk.c - see desk.h. */
 #include "desk.h"
+#include "base/conf.h"
 #include "base/json.h"
 #include "contract/contract.h"
+#include "jobs/jobs.h"
 #include "record/comment.h"
 #include <setjmp.h>
 #include <stdlib.h>
@@ -261,4 +263,45 @@ void desk_differ(int round, struct str before, struct str after)
 			print_error("  " STR_FMT "\nbecame\n  " STR_FMT "\n", STR_ARG(a), STR_ARG(b));
 	}
 	fail_msg("the clocks are not what the events fold to");
+}
+
+static enum rc grant_tx(struct ctx *cx, void *p)
+{
+	const struct desk *d = p;
+
+	TRY(access_give(cx, d->ada, d->client, 0, STR("agent")));
+	TRY(access_give(cx, d->ben, d->client, 0, STR("agent")));
+	TRY(access_give(cx, d->cora, d->client, 0, STR("coordinator")));
+	return access_give(cx, d->rita, d->client, 0, STR("requester"));
+}
+
+void desk_grants(struct desk *d) { world_tx(d->world, grant_tx, d); }
+
+void desk_conf(struct desk *d, const char *name, const char *value)
+{
+	char why[200] = "";
+
+	if (!conf_set(d->world->app.conf, str_z(name), str_z(value), "flag", why, sizeof why))
+		fail_msg("%s", why);
+}
+
+void desk_drain(struct desk *d)
+{
+	int ran;
+
+	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
+}
+
+void desk_change(struct desk *d, const struct record_type *t, int64_t id, const char *json)
+{
+	struct ctx cx = world_ctx(d->world);
+	struct jval v;
+	struct record r;
+	bool merged;
+	char why[200] = "";
+
+	assert_true(json_parse_plain(d->world->mem, str_z(json), &v, why, sizeof why));
+	cx.who = &who_system;
+	world_ok(&cx,
+	         record_patch(&cx, t, arena_fmt(d->world->mem, "%lld", (long long)id), &v, 0, &merged, &r));
 }

@@ -25,6 +25,10 @@ struct desk *desk_new(void);
 void desk_free(struct desk *);
 void desk_as(struct desk *, const struct who *); /* NULL: the system */
 void desk_at(struct desk *, const char *rfc3339);
+void desk_grants(struct desk *); /* ada, ben: agents; cora: coordinator; rita: requester */
+void desk_conf(struct desk *, const char *name, const char *value);
+void desk_drain(struct desk *); /* whatever is due, until nothing is */
+void desk_change(struct desk *, const struct record_type *, int64_t id, const char *json); /* as the system */
 int64_t desk_make(struct desk *, const struct record_type *,
                   const char *json); /* id; stops the test when refused */
 /* Both stop the test on an error; the key is returned, the record in *out when not NULL. */

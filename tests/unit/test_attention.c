@@ -41,16 +41,6 @@ static const struct timer_kind *const timers[] = {
 static const struct outbox_kind *const outbox[] = { &upkeep_outbox, NULL };
 static const struct type_words *const words[] = { &attention_words, NULL };
 
-static enum rc grant_tx(struct ctx *cx, void *p)
-{
-	const struct desk *d = p;
-
-	TRY(access_give(cx, d->ada, d->client, 0, STR("agent")));
-	TRY(access_give(cx, d->ben, d->client, 0, STR("agent")));
-	TRY(access_give(cx, d->cora, d->client, 0, STR("coordinator")));
-	return access_give(cx, d->rita, d->client, 0, STR("requester"));
-}
-
 static enum rc login_tx(struct ctx *cx, void *p)
 {
 	const struct desk *d = p;
@@ -71,7 +61,7 @@ static int setup(void **state)
 	app->extras = &attention_extras;
 	app->on_event = notify_on_event;
 	app->on_comment = notify_on_comment;
-	world_tx(d->world, grant_tx, d);
+	desk_grants(d);
 	world_tx(d->world, login_tx, d);
 	*state = d;
 	return 0;
@@ -92,13 +82,6 @@ static int64_t times(struct desk *d, int64_t person) { return world_int(d->world
 
 static enum rc run_sql(struct ctx *cx, void *p) { return db_run_(cx, p, NULL, ARGS()); }
 static void read_all(struct desk *d) { world_tx(d->world, run_sql, (void *)(uintptr_t)&t_read); }
-
-static void drain(struct desk *d)
-{
-	int ran;
-
-	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
-}
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are literals of this file */
 static const char *fmt(struct desk *d, const char *format, int64_t a)
@@ -267,11 +250,11 @@ static void a_digest_waits_for_its_hour(void **state)
 	taken_by_ada(d); /* Monday 16:00 */
 	assert_int_equal(world_int(d->world, t_visible, INT(d->ada)), instant("2025-11-25T08:00:00Z"));
 	desk_at(d, "2025-11-25T07:59:59Z");
-	drain(d); /* clocks speak up meanwhile, and are not waited for */
+	desk_drain(d); /* clocks speak up meanwhile, and are not waited for */
 	int64_t nudged = world_int(d->world, t_nudges, INT(d->ada));
 
 	desk_at(d, "2025-11-25T08:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, t_nudges, INT(d->ada)),
 	                 nudged + 1); /* the bell rings by itself */
 }
@@ -347,21 +330,21 @@ static void thresholds_at_their_instant_once(void **state)
 
 	taken_by_ada(d);
 	desk_at(d, "2025-11-24T16:44:59Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "risk"), 0);
 	desk_at(d, "2025-11-24T16:45:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "risk"), 1);
 	desk_at(d, "2025-11-24T17:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "breach"), 0); /* at the deadline it is not missed yet */
 	desk_at(d, "2025-11-24T17:00:01Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "breach"), 1);
 	desk_at(d, "2025-11-25T11:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, t_n, INT(d->ada), TEXT(STR("risk"))), 2);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, t_n, INT(d->ada), TEXT(STR("risk"))), 2);
 }
 
@@ -376,7 +359,7 @@ static void a_stall_skips_none_and_doubles_none(void **state)
 	assert_int_equal(world_int(d->world, t_n, INT(d->ada), TEXT(STR("breach"))), 2);
 	assert_int_equal(told(d, d->ada, "risk"),
 	                 0); /* who hears of the breach need not hear that it was near */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, t_n, INT(d->ada), TEXT(STR("breach"))), 2);
 }
 
@@ -390,14 +373,14 @@ static void a_pause_moves_the_threshold(void **state)
 	desk_do(d, key, "start", NULL, NULL); /* answered: the response clock stops */
 	desk_do(d, key, "hold", "{\"reason\":\"vendor\"}", NULL);
 	desk_at(d, "2025-11-25T12:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "risk"), 0);
 	desk_do(d, key, "resume", NULL, NULL); /* half an hour used; 3 h at 14:30 */
 	desk_at(d, "2025-11-25T14:29:59Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "risk"), 0);
 	desk_at(d, "2025-11-25T14:30:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "risk"), 1);
 	assert_int_equal(world_int(d->world, t_at, INT(d->ada), TEXT(STR("risk"))),
 	                 instant("2025-11-25T14:30:00Z"));
@@ -413,11 +396,11 @@ static void clocks_without_a_timer_get_one_quietly(void **state)
 	struct ctx cx = world_ctx(d->world);
 
 	world_ok(&cx, attention_start(&cx));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "risk"), 0); /* passed before anybody looked: no news */
 	assert_int_equal(world_int(d->world, t_timers), 1);
 	desk_at(d, "2025-11-24T17:00:01Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "breach"), 1);
 }
 
@@ -562,13 +545,13 @@ static void a_snooze_hides_from_me_and_comes_back_with_why(void **state)
 	assert_int_equal(count(d, "is:open -is:snoozed"), 1); /* mine is mine */
 	desk_as(d, NULL);
 	world_advance(d->world, MINUTES(10));
-	drain(d);
+	desk_drain(d);
 	desk_as(d, &d->agent);
 	assert_int_equal(count(d, "is:open -is:snoozed"), 1);
 	assert_int_equal(count(d, "is:woken"), 1);
 	assert_int_equal(told(d, d->ada, "woke"), 1);
 	assert_int_equal(world_int(d->world, t_events, TEXT(STR("woken"))), 1);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, t_events, TEXT(STR("woken"))), 1);
 }
 
@@ -613,7 +596,7 @@ static void a_breach_is_never_hidden(void **state)
 	assert_int_equal(count(d, "is:snoozed"), 1);
 	desk_as(d, NULL);
 	desk_at(d, "2025-11-24T17:00:01Z");
-	drain(d);
+	desk_drain(d);
 	desk_as(d, &d->agent);
 	assert_int_equal(count(d, "is:snoozed"), 0);
 	assert_int_equal(world_int(d->world, t_events, TEXT(STR("woken"))), 2);
@@ -698,7 +681,7 @@ static void upkeep_runs_daily(void **state)
 	read_all(d);
 	for (int day = 0; day < 32; day++) {
 		world_advance(d->world, DAYS(1));
-		drain(d);
+		desk_drain(d);
 	}
 	assert_int_equal(told(d, d->ada, "assigned"), 0); /* read, and a month old */
 	assert_int_equal(world_int(d->world, t_nudges, INT(d->ada)), 0);

@@ -95,17 +95,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void drain(struct desk *d)
-{
-	int ran;
-
-	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
-}
-
 static void at(struct desk *d, const char *t)
 {
 	desk_at(d, t);
-	drain(d);
+	desk_drain(d);
 }
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are literals of this file */
@@ -203,7 +196,7 @@ static struct begun begin(struct desk *d, struct str key, int64_t policy_id)
 	struct begun b = { .key = key, .policy = policy_id };
 
 	world_tx(d->world, begin_tx, &b);
-	drain(d);
+	desk_drain(d);
 	return b;
 }
 
@@ -305,12 +298,12 @@ static void a_calendars_edit_moves_thresholds(void **state)
 
 	rule(d, "resolve", "[{\"minutes\":0,\"actions\":[{\"do\":\"notify\",\"whom\":[\"team\"]}]}]");
 	network_ticket(d, P1);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_timer), when("2025-11-25T13:00:00Z") + 1);
 	desk_at(d, "2025-11-25T10:00:00Z");
 	patch_id(d, &calendar_type, d->calendar,
 	         "{\"exceptions\":[{\"date\":\"2025-11-25\",\"name\":\"Storm\",\"open\":[]}]}");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_timer), when("2025-11-26T13:00:00Z") + 1);
 }
 
@@ -322,12 +315,12 @@ static void what_stops_on_its_deadline_reaches_nothing(void **state)
 	struct str key = network_ticket(d, P1), late = network_ticket(d, P1);
 	at(d, "2025-11-25T13:00:00Z");
 	desk_do(d, key, "resolve", "{\"code\":\"fixed\",\"notes\":\"x\"}", NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_marks, W("0m"), W("acted")), 0);
 	desk_at(d,
 	        "2025-11-25T13:05:00Z"); /* the scheduler stood still; the breach is noted, nothing is done */
 	desk_do(d, late, "resolve", "{\"code\":\"fixed\",\"notes\":\"x\"}", NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_marks, W("0m"), W("acted")), 0);
 	assert_int_equal(N(d, t_marks, W("0m"), W("over")), 1);
 }
@@ -341,7 +334,7 @@ static void a_new_rule_does_not_shout_about_the_past(void **state)
 	rule(d, "resolve",
 	     "[{\"percent\":50,\"actions\":[{\"do\":\"notify\",\"whom\":[\"team\"]}]},"
 	     "{\"percent\":90,\"actions\":[{\"do\":\"notify\",\"whom\":[\"team\"]}]}]");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_marks, W("50%"), W("passed")), 1);
 	assert_int_equal(N(d, t_notices, INT(d->ada), W("escalation")), 0);
 	at(d, "2025-11-25T12:36:00Z");
@@ -433,17 +426,17 @@ static void vector_22_the_step_is_deleted_while_it_waits_there(void **state)
 	           "{\"steps\":[{\"id\":1,\"targets\":[{\"person\":%lld}],\"delay\":10},"
 	           "{\"id\":3,\"targets\":[{\"person\":%lld}],\"delay\":10}]}",
 	           LL(d->ada), LL(d->cora)));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_log, W("step_gone")), 1);
 	assert_int_equal(told(d, d->cora), 1);
 	assert_int_equal(N(d, t_next), when("2025-11-25T09:22:00Z"));
 	/* the last one goes too: the round is over */
 	patch_id(d, &escalation_policy_type, p,
 	         F(d, "{\"steps\":[{\"id\":1,\"targets\":[{\"person\":%lld}],\"delay\":10}]}", LL(d->ada)));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_log, W("exhausted")), 1);
 	patch_id(d, &escalation_policy_type, p, "{\"active\":false}");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_ended, W("policy")), 1);
 }
 
@@ -481,17 +474,17 @@ static void vector_24_another_team(void **state)
 	begin(d, key, net);
 	begin(d, key, cancels);
 	desk_do(d, key, "assign", to_apps, NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_ended, W("team")), 2);
 	assert_int_equal(N(d, t_state, W("firing")), 1);
 	assert_int_equal(told(d, d->ben), 1); /* the new team's chain */
 	/* a team that has none: flagged */
 	patch_id(d, &escalation_policy_type, apps, "{\"active\":false}");
-	drain(d);
+	desk_drain(d);
 	key = network_ticket(d, P1);
 	begin(d, key, net);
 	desk_do(d, key, "assign", to_apps, NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_ended, W("no_rule")), 1);
 	assert_int_equal(N(d, t_state, W("firing")), 0);
 }
@@ -506,10 +499,10 @@ static void vector_25_what_is_more_severe_fires_again(void **state)
 	at(d, "2025-11-25T09:10:00Z");
 	assert_int_equal(ack(d, &d->coordinator, key, "2025-11-27T16:00:00Z"), RC_OK);
 	patch(d, &ticket_type, key, "{\"title\":\"Two mice\"}");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_state, W("acknowledged")), 1);
 	patch(d, &ticket_type, key, "{\"impact\":\"1\",\"urgency\":\"1\"}"); /* priority */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_state, W("firing")), 1);
 	assert_int_equal(told(d, d->ada), 2); /* from the first step */
 	/* reopened: also what had ended because it was resolved */
@@ -518,7 +511,7 @@ static void vector_25_what_is_more_severe_fires_again(void **state)
 	assert_int_equal(N(d, t_ended, W("resolved")), 1);
 	assert_int_equal(N(d, t_promise, W("open")), 0);
 	desk_do(d, key, "reopen", "{\"comment\":\"again\"}", NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(N(d, t_state, W("firing")), 1);
 	assert_int_equal(told(d, d->ada), 3);
 	/* a breach pages its policy again; a threshold before it does not */
@@ -554,7 +547,7 @@ static void vector_26_two_processes_page_once(void **state)
 	rule(d, "resolve", F(d, "[{\"percent\":50,\"actions\":[{\"do\":\"page\",\"policy\":%lld}]}]", LL(p)));
 	for (int i = 0; i < 10; i++)
 		network_ticket(d, P1);
-	drain(d);
+	desk_drain(d);
 	struct app other = d->world->app;
 	other.db = world_second_db(d->world);
 	other.escalation = escalation_cache_new();
@@ -660,7 +653,7 @@ static void who_may_acknowledge_and_what_it_takes(void **state)
 	desk_as(d, &d->coordinator);
 	world_ok(&d->cx, db_tx(&d->cx, ack_tx, &un));
 	desk_as(d, NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada), 2);
 	assert_int_equal(N(d, t_promise, W("open")), 0);
 }

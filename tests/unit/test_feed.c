@@ -58,13 +58,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void drain(struct desk *d)
-{
-	int ran;
-
-	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
-}
-
 static enum rc patch(struct desk *d, const char *json)
 {
 	struct jval v;
@@ -118,7 +111,7 @@ static void days_come_and_go_with_the_feed_and_people_win(void **state)
 	        patch(d, "{\"exceptions\":[{\"date\":\"2025-12-24\",\"name\":\"Ours\",\"open\":[{\"from\":"
 	                 "\"09:00\",\"to\":\"12:00\"}]}],\"feed\":\"webcal://days.example/de.ics\"}"),
 	        RC_OK);
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(net.url, "https://days.example/de.ics");
 	assert_string_equal(
 	        exceptions(d),
@@ -128,7 +121,7 @@ static void days_come_and_go_with_the_feed_and_people_win(void **state)
 	        "{\"date\":\"2025-12-25\",\"name\":\"Christmas\",\"open\":[],\"source\":\"feed\"}]");
 	net.body = FILE_OF(DAY("20251224", "Eve") DAY("20251226", "Boxing Day"));
 	world_advance(d->world, DAYS(1));
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(
 	        exceptions(d),
 	        "[{\"date\":\"2025-12-24\",\"name\":\"Ours\",\"open\":[{\"from\":\"09:00\",\"to\":\"12:00\"}]"
@@ -144,10 +137,10 @@ static void the_same_file_makes_no_new_version(void **state)
 
 	net.body = TWO;
 	assert_int_equal(patch(d, "{\"feed\":\"https://days.example/de.ics\"}"), RC_OK);
-	drain(d);
+	desk_drain(d);
 	int64_t versions = world_int(d->world, q_versions, INT(d->calendar));
 	world_advance(d->world, DAYS(3)); /* a stall: read once, not three times */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(net.calls, 2);
 	assert_int_equal(world_int(d->world, q_versions, INT(d->calendar)), versions);
 	assert_int_equal(world_int(d->world, q_read_at, INT(d->calendar)), world_now(d->world));
@@ -161,7 +154,7 @@ static void without_an_address_nothing_is_asked(void **state)
 	assert_int_equal(patch(d, "{\"feed\":\"https://days.example/de.ics\"}"), RC_OK);
 	assert_int_equal(patch(d, "{\"feed\":\"\"}"), RC_OK);
 	world_advance(d->world, DAYS(2));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(net.calls, 0);
 }
 
@@ -173,31 +166,31 @@ static void a_failing_feed_keeps_the_days_and_says_why(void **state)
 
 	net.body = TWO;
 	assert_int_equal(patch(d, "{\"feed\":\"https://days.example/de.ics\"}"), RC_OK);
-	drain(d);
+	desk_drain(d);
 	before = exceptions(d);
 	net.status = 0;
 	world_advance(d->world, DAYS(1));
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(wrong(d), "No answer: it is a test.");
 	assert_int_equal(world_int(d->world, q_waiting), 1); /* tried again */
 	net.status = 200;
 	net.body = FILE_OF("");
 	world_advance(d->world, MINUTES(5));
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(wrong(d), "The file names no whole day of this year or the next two.");
 	net.body = "<html>Sign in</html>";
 	world_advance(d->world, DAYS(1));
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(wrong(d), "this is no iCalendar file: it begins with BEGIN:VCALENDAR");
 	net.status = 301;
 	world_advance(d->world, DAYS(1));
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(wrong(d), "The address answered 301: it points elsewhere. Enter that address.");
 	assert_string_equal(exceptions(d), before);
 	net.status = 200;
 	net.body = TWO;
 	world_advance(d->world, DAYS(1));
-	drain(d);
+	desk_drain(d);
 	assert_string_equal(wrong(d), "");
 	assert_string_equal(exceptions(d), before);
 }

@@ -3,7 +3,6 @@
 #include "attention/attention.h"
 #include "attention/parts.h"
 #include "attention/reach.h"
-#include "base/conf.h"
 #include "desk.h"
 #include "jobs/jobs_parts.h"
 #include <setjmp.h>
@@ -17,14 +16,6 @@ static const struct record_type *const types[] = { &client_type,   &team_type,
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer,
 	                                           &clock_notice_timer, &notice_due_timer,
 	                                           &clock_arm_timer,    NULL };
-
-static void conf(struct desk *d, const char *name, const char *value)
-{
-	char why[200] = "";
-
-	if (!conf_set(d->world->app.conf, str_z(name), str_z(value), "flag", why, sizeof why))
-		fail_msg("%s", why);
-}
 
 static enum rc grant_tx(struct ctx *cx, void *p)
 {
@@ -65,16 +56,7 @@ static int64_t instant(const char *text)
 
 static void person_is(struct desk *d, int64_t id, const char *json)
 {
-	struct ctx cx = world_ctx(d->world);
-	struct jval v;
-	struct record r;
-	bool merged;
-	char why[200] = "";
-
-	assert_true(json_parse_plain(d->world->mem, str_z(json), &v, why, sizeof why));
-	cx.who = &who_system;
-	world_ok(&cx, record_patch(&cx, &person_type, arena_fmt(d->world->mem, "%lld", (long long)id), &v, 0,
-	                           &merged, &r));
+	desk_change(d, &person_type, id, json);
 }
 
 struct said {
@@ -285,8 +267,8 @@ static void who_can_be_reached_and_why_not(void **state)
 	person_is(d, d->ada, "{\"email\":\"ada@example.test\"}");
 	assert_int_equal(reach(d, d->ada).ways[REACH_MAIL].why, REACH_NOT_SET_UP);
 	assert_false(reach(d, d->ada).outside);
-	conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	conf(d, "mail_from", "desk@example.test");
+	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
+	desk_conf(d, "mail_from", "desk@example.test");
 	struct reach r = reach(d, d->ada);
 
 	assert_int_equal(r.ways[REACH_MAIL].why, REACH_OK);
@@ -306,8 +288,8 @@ static void an_address_that_was_refused_is_no_way_until_it_changes(void **state)
 	struct desk *d = *state;
 	struct heard bad = { d->ada, STR("ada@example.test"), STR("550 no such user") };
 
-	conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	conf(d, "mail_from", "desk@example.test");
+	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
+	desk_conf(d, "mail_from", "desk@example.test");
 	person_is(d, d->ada, "{\"email\":\"ada@example.test\"}");
 	world_tx(d->world, heard_tx, &bad);
 	int64_t first = world_now(d->world);

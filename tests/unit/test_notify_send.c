@@ -3,7 +3,6 @@
 #include "attention/attention.h"
 #include "attention/message.h"
 #include "attention/reach.h"
-#include "base/conf.h"
 #include "chat/chat.h"
 #include "conn/fetch.h"
 #include "desk.h"
@@ -71,38 +70,10 @@ static enum rc fake_send(struct fetch *f, struct ctx *cx, const struct fetch_req
 static struct fetch network = { fake_send, fake_mail };
 
 /* ---- a desk that sends ------------------------------------------------------------------- */
-static void conf(struct desk *d, const char *name, const char *value)
+static void person_is(struct desk *d, int64_t id, const char *json)
 {
-	char why[200] = "";
-
-	if (!conf_set(d->world->app.conf, str_z(name), str_z(value), "flag", why, sizeof why))
-		fail_msg("%s", why);
+	desk_change(d, &person_type, id, json);
 }
-
-static enum rc grant_tx(struct ctx *cx, void *p)
-{
-	const struct desk *d = p;
-
-	TRY(access_give(cx, d->ada, d->client, 0, STR("agent")));
-	TRY(access_give(cx, d->ben, d->client, 0, STR("agent")));
-	TRY(access_give(cx, d->cora, d->client, 0, STR("coordinator")));
-	return access_give(cx, d->rita, d->client, 0, STR("requester"));
-}
-
-static void change(struct desk *d, const struct record_type *t, int64_t id, const char *json)
-{
-	struct ctx cx = world_ctx(d->world);
-	struct jval v;
-	struct record r;
-	bool merged;
-	char why[200] = "";
-
-	assert_true(json_parse_plain(d->world->mem, str_z(json), &v, why, sizeof why));
-	cx.who = &who_system;
-	world_ok(&cx,
-	         record_patch(&cx, t, arena_fmt(d->world->mem, "%lld", (long long)id), &v, 0, &merged, &r));
-}
-static void person_is(struct desk *d, int64_t id, const char *json) { change(d, &person_type, id, json); }
 
 static int setup(void **state)
 {
@@ -118,10 +89,10 @@ static int setup(void **state)
 	kept_in = arena_new();
 	nmails = nposts = 0;
 	answer = 0;
-	world_tx(d->world, grant_tx, d);
-	conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	conf(d, "mail_from", "desk@example.test");
-	conf(d, "base_url", "https://desk.example.test/");
+	desk_grants(d);
+	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
+	desk_conf(d, "mail_from", "desk@example.test");
+	desk_conf(d, "base_url", "https://desk.example.test/");
 	person_is(d, d->ada, "{\"email\":\"ada@example.test\"}");
 	*state = d;
 	return 0;
@@ -130,8 +101,8 @@ static int setup(void **state)
 /* In Tokyo, where the client's hours are 00-08 UTC. */
 static void ada_works_in_tokyo(struct desk *d)
 {
-	change(d, &client_type, d->client,
-	       arena_fmt(d->world->mem, "{\"calendar\":%lld}", (long long)d->calendar).p);
+	desk_change(d, &client_type, d->client,
+	            arena_fmt(d->world->mem, "{\"calendar\":%lld}", (long long)d->calendar).p);
 	person_is(d, d->ada, "{\"zone\":\"Asia/Tokyo\"}");
 }
 
@@ -148,18 +119,10 @@ static const char *fmt(struct desk *d, const char *format, int64_t a)
 	return arena_fmt(d->world->mem, format, (long long)a).p;
 }
 
-static void drain(struct desk *d)
-{
-	int ran;
-
-	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
-	d->cx = world_ctx(d->world);
-}
-
 static void later(struct desk *d, int64_t usec)
 {
 	world_advance(d->world, usec);
-	drain(d);
+	desk_drain(d);
 }
 
 static const char LOW[] = "{\"title\":\"Drucker & <Papier>: größer\",\"impact\":\"3\",\"urgency\":\"3\"}";
@@ -268,7 +231,7 @@ static void what_is_urgent_goes_at_once(void **state)
 	later(d, MINUTES(5));
 	desk_as(d, &d->requester);
 	desk_say(d, key, "@ada help", true);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, 2); /* no delay, no flood guard */
 }
 
@@ -295,7 +258,7 @@ static void after_a_stall_one_message_and_no_flood(void **state)
 	for (int i = 0; i < 8; i++)
 		given_to_ada(d);
 	world_advance(d->world, HOURS(1)); /* nothing ran meanwhile */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, 1);
 	assert_true(has(mails[0].bytes, "Subject: 8 notifications"));
 	assert_int_equal(count_state(d, d->ada, "sent"), 8);
@@ -363,13 +326,13 @@ static void vector_20_a_breach_at_night_is_mailed_in_the_recipients_morning(void
 	later(d, MINUTES(6));
 	assert_int_equal(nmails, 1);
 	desk_at(d, "2025-11-25T16:30:00Z"); /* 01:30 in Tokyo */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, 1);
 	desk_at(d, "2025-11-25T23:59:59Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, 1);
 	desk_at(d, "2025-11-26T00:00:00Z"); /* 09:00 */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, 2);
 	assert_true(has(mails[1].bytes, "first response"));
 }
@@ -387,7 +350,7 @@ static void vector_20_priority_1_is_mailed_at_once(void **state)
 	size_t before = nmails;
 
 	desk_at(d, "2025-11-25T09:30:00Z"); /* 1 h of open time is over; 18:30 in Tokyo, after work */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, before + 1);
 }
 
@@ -424,7 +387,7 @@ static void two_processes_send_once(void **state)
 	assert_int_equal(pthread_create(&other, NULL, process_main, &b), 0);
 	process_main(&a);
 	pthread_join(other, NULL);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, 4);
 	assert_int_equal(count_state(d, d->ada, "sent"), 4);
 	db_close(second);
@@ -481,12 +444,12 @@ static void a_dead_letter_is_sent_again_by_hand(void **state)
 	assert_int_equal(world_int(d->world, t_dead), 1);
 	assert_int_equal(reach(d, d->ada).ways[REACH_MAIL].why, REACH_REFUSED);
 	answer = 0;
-	drain(d); /* of the target that was missed meanwhile */
+	desk_drain(d); /* of the target that was missed meanwhile */
 	size_t before = nmails;
 	struct ctx cx = world_ctx(d->world);
 
 	world_ok(&cx, outbox_send_again(&cx, 1));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(nmails, before + 1);
 	assert_int_equal(reach(d, d->ada).ways[REACH_MAIL].why, REACH_OK);
 }

@@ -32,16 +32,6 @@ static enum rc on_event(struct ctx *cx, const struct record *r, const struct eve
 	return oncall_on_event(cx, r, e);
 }
 
-static enum rc grant_tx(struct ctx *cx, void *p)
-{
-	const struct desk *d = p;
-
-	TRY(access_give(cx, d->ada, d->client, 0, STR("agent")));
-	TRY(access_give(cx, d->ben, d->client, 0, STR("agent")));
-	TRY(access_give(cx, d->cora, d->client, 0, STR("coordinator")));
-	return access_give(cx, d->rita, d->client, 0, STR("requester"));
-}
-
 static int setup(void **state)
 {
 	struct desk *d = desk_new();
@@ -51,7 +41,7 @@ static int setup(void **state)
 	app->timers = timers;
 	app->on_event = on_event;
 	app->on_deleted = oncall_on_deleted;
-	world_tx(d->world, grant_tx, d);
+	desk_grants(d);
 	*state = d;
 	return 0;
 }
@@ -60,13 +50,6 @@ static int teardown(void **state)
 {
 	desk_free(*state);
 	return 0;
-}
-
-static void drain(struct desk *d)
-{
-	int ran;
-
-	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
 }
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are literals of this file */
@@ -359,9 +342,9 @@ static void a_swap_is_declined_withdrawn_or_expires(void **state)
 	desk_as(d, &d->other);
 	assert_int_equal(verb(d, &oncall_swap_type, c, "decline"), RC_DENIED);
 	desk_as(d, NULL);
-	drain(d);
+	desk_drain(d);
 	desk_at(d, "2025-11-25T08:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, t_state, TEXT(STR("expired"))), 1);
 	assert_int_equal(told(d, d->ada, "swap_expired"), 1);
 	assert_int_equal(world_int(d->world, t_overrides), 0);
@@ -397,22 +380,22 @@ static void shifts_are_told_the_day_before_and_when_they_begin_once(void **state
 
 	desk_at(d, "2025-11-24T09:00:00Z");
 	weekly(d);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ada, "shift_begins"), 1); /* it was made on a Monday at work */
 	desk_at(d, "2025-11-30T07:59:59Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ben, "shift_tomorrow"), 0);
 	desk_at(d, "2025-11-30T08:00:00Z");
-	drain(d);
-	drain(d);
+	desk_drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ben, "shift_tomorrow"), 1);
 	desk_at(d, "2025-12-01T08:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ben, "shift_begins"), 1);
 	/* a fortnight's stall: who is on call now is told, once; what is over is not news */
 	desk_at(d, "2025-12-16T12:00:00Z");
-	drain(d);
-	drain(d);
+	desk_drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->ben, "shift_begins"), 2);
 	assert_int_equal(told(d, d->ada, "shift_begins"), 1);
 }
@@ -431,19 +414,19 @@ static void the_lead_learns_of_gaps_a_week_before(void **state)
 	                          "\"to\":\"2025-12-10T12:00:00Z\"}",
 	                          LL(d->ada)),
 	                        &off));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->cora, "gap"), 0);
 	desk_at(d, "2025-12-02T12:00:00Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->cora, "gap"), 1);
 	desk_at(d, "2025-12-05T12:00:00Z");
 	world_ok(&d->cx,
 	         patch(d, &rotation_type, r, "{\"zone\":\"UTC\"}")); /* looked at anew, not told anew */
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->cora, "gap"), 1);
 	/* a gap of this week is told at once */
 	world_ok(&d->cx, patch(d, &person_type, d->ben, "{\"active\":false}"));
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(told(d, d->cora, "gap"), 2);
 }
 
@@ -466,7 +449,7 @@ static void two_processes_tell_once(void **state)
 		desk_make(d, &rotation_type,
 		          F(d, "{\"client\":%lld,\"name\":\"R%d\",\"zone\":\"Europe/Berlin\",\"layers\":%s}",
 		            LL(d->client), i, F(d, WEEKS, LL(d->ada), LL(d->ben))));
-	drain(d);
+	desk_drain(d);
 	struct app other = d->world->app;
 	other.db = world_second_db(d->world);
 	desk_at(d, "2025-12-01T08:00:00Z");

@@ -254,13 +254,6 @@ static void teach(struct desk *d, size_t n)
 	}
 }
 
-static void drain(struct desk *d)
-{
-	int ran;
-
-	assert_int_equal(jobs_drain(&d->world->app, &ran), RC_OK);
-}
-
 SQL(q_active, "SELECT count(*) FROM suggest_model WHERE active = 1");
 SQL(q_versions, "SELECT max(version) FROM suggest_model WHERE target = 'team'");
 SQL(q_queued, "SELECT count(*) FROM outbox WHERE kind = 'suggest_learn' AND state = 'waiting'");
@@ -278,7 +271,7 @@ static void enough_closed_tickets_make_a_model(void **state)
 	assert_int_equal(world_int(d->world, q_night), 1);
 	teach(d, 1);
 	assert_int_equal(world_int(d->world, q_queued), 1);
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, q_active), 2);
 	assert_int_equal(world_int(d->world, q_dead), 0);
 	struct str key = desk_ticket(d, "{\"title\":\"the vpn gateway is broken\"}", &r);
@@ -296,10 +289,10 @@ static void enough_closed_tickets_make_a_model(void **state)
 	/* at night, when there is enough news */
 	teach(d, 30);
 	desk_at(d, "2025-11-25T02:00:01Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, q_versions), 2);
 	desk_at(d, "2025-11-26T02:00:01Z");
-	drain(d);
+	desk_drain(d);
 	assert_int_equal(world_int(d->world, q_versions), 2); /* nothing new */
 }
 
@@ -328,7 +321,7 @@ static void a_threshold_applies_what_is_sure(void **state)
 	struct record r;
 
 	teach(d, 100);
-	drain(d);
+	desk_drain(d);
 	shown = 0.9;
 	world_tx(d->world, set_threshold, &d->client);
 	desk_as(d, &d->requester);
