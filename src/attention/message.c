@@ -54,6 +54,16 @@ static struct str address_of(struct ctx *cx, const struct message *m, const stru
 	                 staff ? "/tickets/" : "/portal/requests/", STR_ARG(record_key(cx->mem, r)));
 }
 
+static bool sees(struct ctx *cx, const struct who *who, const struct record *r)
+{
+	const struct who *outer = cx->who;
+
+	cx->who = who;
+	bool yes = record_visible(cx, r);
+	cx->who = outer;
+	return yes;
+}
+
 /* The record as the person may see it; false: no more. */
 static enum rc about(struct ctx *cx, const struct message *m, const struct who *who, const struct rows *r,
                      size_t i, struct message_item *x, bool *may)
@@ -69,9 +79,8 @@ static enum rc about(struct ctx *cx, const struct message *m, const struct who *
 		x->url = arena_fmt(cx->mem, STR_FMT STR_FMT, STR_ARG(m->base), STR_ARG(cell(r, i, 6).s));
 		return RC_OK;
 	}
-	staff = t && who_can(who, client, t->read_perm);
-	*may = t && (staff || who_can(who, client, PERM_READ_OWN)) &&
-	       record_load(cx, t, cell(r, i, 1).i, &record) == RC_OK;
+	*may = t && record_load(cx, t, cell(r, i, 1).i, &record) == RC_OK && sees(cx, who, &record);
+	staff = *may && who_can(who, client, t->read_perm);
 	if (!*may)
 		return RC_OK;
 	x->key = record_key(cx->mem, &record);

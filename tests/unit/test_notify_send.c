@@ -465,6 +465,18 @@ static void who_left_is_told_nothing_more(void **state)
 	assert_int_equal(count_state(d, d->ada, "dropped"), 1);
 }
 
+SQL(t_asks_only, "UPDATE access SET role = 'requester' WHERE person = $1");
+
+static void who_only_asks_now_is_told_nothing_of_others_tickets(void **state)
+{
+	struct desk *d = *state;
+
+	given_to_ada(d);
+	sql(d, &t_asks_only, d->ada); /* within the five minutes */
+	later(d, MINUTES(6));
+	assert_int_equal(nmails, 0);
+}
+
 /* ---- the bytes ---------------------------------------------------------------------------------- */
 static void mails_about_one_record_belong_together(void **state)
 {
@@ -629,6 +641,7 @@ int main(void)
 		T(a_server_that_is_busy_gets_the_same_message_again),
 		T(a_dead_letter_is_sent_again_by_hand),
 		T(who_left_is_told_nothing_more),
+		T(who_only_asks_now_is_told_nothing_of_others_tickets),
 		T(mails_about_one_record_belong_together),
 		T(nothing_becomes_a_header_that_is_not_one),
 		T(a_post_to_slack_calls_nobody),
