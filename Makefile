@@ -9,7 +9,7 @@ test:
 unit: all
 	ctest --preset dev
 format:
-	clang-format -i src/*.c src/*/*.[ch] tests/unit/*.c tests/support/*.[ch] tests/fuzz/*.c
+	tools/check-format --list | xargs -n 40 clang-format -i
 tidy: all
 	clang-tidy -p build/dev --quiet src/*.c src/*/*.c
 check:

@@ -1,11 +1,12 @@
 // API specs run on both engines; browser specs on SQLite, where the engine makes no difference to what one sees,
 // and those marked @both on PostgreSQL too.
 import { defineConfig, devices } from "@playwright/test";
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { browserPath } from "./support/chromium.mjs";
 
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
-const browser = { ...devices["Desktop Chrome"], launchOptions: { executablePath: chromium }, trace: "retain-on-failure" as const };
+/* What a test did, step by step and with pictures, costs a tenth of its time: for who looks into a failure. */
+const trace = process.env.TRACE ? ("retain-on-failure" as const) : ("off" as const);
+const browser = { ...devices["Desktop Chrome"], launchOptions: { executablePath: browserPath }, trace };
 
 export default defineConfig<object, { engine: "sqlite" | "pg" }>({
 	testDir: ".",

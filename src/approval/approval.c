@@ -49,6 +49,29 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 
 static bool asked(const struct record *r) { return str_is(rec_str(r, APPROVAL_STATE), "asked"); }
 
+enum rc approval_waits(struct ctx *cx, const char *type, const int64_t *ids, size_t n,
+                       struct approval_wait **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		dsql_lit(&d, "SELECT of_id, id, approver, due_at FROM approval WHERE state = 'asked'"
+		             " AND of_type = ");
+		dsql_arg(&d, TEXT(str_z(type)));
+		dsql_lit(&d, " AND of_id");
+		dsql_ids(cx, &d, ids, n);
+		dsql_lit(&d, " ORDER BY of_id, id");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct approval_wait, r.n + 1);
+	*nout = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct approval_wait){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).i,
+			                            cell(&r, i, 3).i };
+	return RC_OK;
+}
+
 /* A row that was asked and is decided or ran out moves its step; what was withdrawn moves nothing. */
 static enum rc after(struct ctx *cx, const struct record *old, const struct record *neo,
                      const struct event *e)

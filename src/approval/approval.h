@@ -101,6 +101,13 @@ struct approval_owner {
 	enum rc (*decided)(struct ctx *, const struct approval_outcome *);
 };
 
+/* Rows about these records that are asked and not decided. by 0: nobody is named yet. */
+struct approval_wait {
+	int64_t record_id, id, by, due_at;
+};
+MUST_USE enum rc approval_waits(struct ctx *, const char *type, const int64_t *ids, size_t n,
+                                struct approval_wait **out, size_t *nout);
+
 /* ---- reading ------------------------------------------------------------------------------ */
 /* All rounds about a record, oldest first:
  * [{"state","at","steps":[{"name","need","state","people":[{"id","state",

@@ -25,12 +25,14 @@ enum notice_reason {
 	NOTICE_ESCALATION, /* you are paged, or a rule says to tell you: escalation/ */
 	NOTICE_ONCALL,   /* your shift begins, a swap is offered or answered, a gap in your team's rotation */
 	NOTICE_APPROVAL, /* your approval is asked */
+	NOTICE_NUDGE, /* somebody asks when your next action will be, or has an answer; a promise is broken */
 	NOTICE_ASSIGNED, /* assigned to you, or taken from you */
-	NOTICE_BREACH,   /* a target of yours was missed */
-	NOTICE_RISK,     /* three quarters of a target's time are gone */
-	NOTICE_WOKE,     /* what you snoozed is back */
-	NOTICE_REPLY,    /* somebody wrote on a ticket assigned to you */
-	NOTICE_ANSWER,   /* your request was answered or solved (also for requesters) */
+	NOTICE_HARM, /* what is lost, and when, of what is yours or what you said: set, to be checked, over */
+	NOTICE_BREACH,    /* a target of yours was missed */
+	NOTICE_RISK,      /* three quarters of a target's time are gone */
+	NOTICE_WOKE,      /* what you snoozed is back */
+	NOTICE_REPLY,     /* somebody wrote on a ticket assigned to you */
+	NOTICE_ANSWER,    /* your request was answered or solved (also for requesters) */
 	NOTICE_CHECKLIST, /* a checklist item of yours is due */
 	NOTICE_TEAM,      /* came to a team of yours */
 	NOTICE_WATCHING,  /* something happened on what you watch */
@@ -59,9 +61,17 @@ struct notice {
 	bool urgent;       /* beyond the reason's own urgency */
 	bool office;       /* about a clock of business hours: mail and chat wait for the person's own */
 	bool is_public;    /* requesters may know of it */
+	bool app_only;     /* by mail and chat it is told otherwise */
+	bool own_mail;     /* by mail it is told otherwise */
 };
 /* Tell one person. Inside db_tx. For every noun above: catalog (approvals), macros (checklists), bulk. */
 MUST_USE enum rc notify_add(struct ctx *, const struct notice *);
+
+/* What the asker has put aside now, alone or with a team; until 0: only what it waits for wakes it. */
+struct snoozed {
+	int64_t record_id, until;
+};
+MUST_USE enum rc snoozed_by_me(struct ctx *, const char *type, struct snoozed **out, size_t *n);
 
 /* For app->on_event and app->on_comment. */
 MUST_USE enum rc notify_on_event(struct ctx *, const struct record *, const struct event *);
@@ -81,5 +91,7 @@ extern const struct outbox_kind upkeep_outbox; /* what the daily timer does outs
 extern const struct outbox_kind mail_outbox, chat_outbox;
 extern const struct type_words attention_words; /* is:unread, is:snoozed, is:woken, is:mentioned, is:muted */
 extern const struct record_extras attention_extras; /* "attention":{…} in a ticket's JSON */
+struct undoer;
+extern const struct undoer snooze_undoer;
 /* At the start of a process that runs jobs: the daily timer is there. */
 MUST_USE enum rc attention_start(struct ctx *);

@@ -67,24 +67,51 @@ static enum mail_tls tls_of(const struct conf *c)
 	return strcmp(word, "try") == 0 ? MAIL_TLS_TRY : MAIL_TLS_REQUIRED; /* a slip of the pen is no leak */
 }
 
-static enum rc hand_over(struct ctx *cx, const struct message *m, struct str to, int *status,
-                         struct str *detail)
+enum rc mail_from_name(struct ctx *cx, int64_t client, struct str *out)
+{
+	struct notice_policy p;
+
+	TRY(notice_policy_load(cx, client, &p));
+	*out = p.from_name.n ? p.from_name : STR("Sinew");
+	return RC_OK;
+}
+
+enum rc mail_hand_over(struct ctx *cx, struct str to, struct str bytes, struct handed *h)
 {
 	const struct conf *c = cx->app->conf;
-	struct mail_response rs;
+	struct mail_response rs = { 0 };
+
+	*h = (struct handed){ .detail = STR("") };
+	if (!cx->app->fetch)
+		return fail(cx, RC_UNAVAILABLE, "no_network", "This process sends nothing.");
+	if (!channel_set_up(cx, BY_MAIL))
+		return fail(cx, RC_UNAVAILABLE, "not_set_up", "mail_server and mail_from are not set.");
 	struct mail_request rq = { .server = str_z(conf_text(c, "mail_server")),
 		                   .user = str_z(conf_text(c, "mail_user")),
 		                   .password = str_z(conf_text(c, "mail_password")),
 		                   .from = str_z(conf_text(c, "mail_from")),
 		                   .to = to,
-		                   .message = message_mail(cx, m),
+		                   .message = bytes,
 		                   .hello = mail_host(cx),
 		                   .tls = tls_of(c),
 		                   .timeout = conf_int(c, "mail_timeout") };
+	h->begun = true;
 	enum rc rc = cx->app->fetch->mail(cx->app->fetch, cx, &rq, &rs);
 
-	*status = rs.status;
-	*detail = rc == RC_OK ? rs.said : STR("");
+	h->status = rs.status;
+	if (rc == RC_OK)
+		h->detail = rs.said;
+	return rc;
+}
+
+static enum rc hand_over(struct ctx *cx, const struct message *m, struct str to, int *status,
+                         struct str *detail)
+{
+	struct handed h;
+	enum rc rc = mail_hand_over(cx, to, message_mail(cx, m), &h);
+
+	*status = h.status;
+	*detail = h.detail;
 	return rc;
 }
 
@@ -103,28 +130,42 @@ static enum rc deliver_mail(struct ctx *cx, const struct outbox_item *item, int 
 }
 
 /* ---- posts ------------------------------------------------------------------------------ */
-static enum rc post(struct ctx *cx, const struct message *m, const struct outbox_item *item, int *status,
-                    struct str *detail)
+enum rc post_hand_over(struct ctx *cx, struct str url, struct str body, int64_t delivery, struct handed *h)
 {
 	const struct fetch_header headers[] = {
 		{ "Content-Type", STR("application/json") },
-		{ "Sinew-Delivery", arena_fmt(cx->mem, "%lld", (long long)item->id) },
+		{ "Sinew-Delivery", arena_fmt(cx->mem, "%lld", (long long)delivery) },
 	};
 	struct fetch_request rq = { .method = "POST",
-		                    .url = m->setting.chat_url,
-		                    .body = message_post(cx, m),
+		                    .url = url,
+		                    .body = body,
 		                    .headers = headers,
 		                    .nheaders = COUNT(headers),
 		                    .timeout = conf_int(cx->app->conf, "webhook_timeout") };
 	struct fetch_response rs = { 0 };
 
+	*h = (struct handed){ .detail = STR("") };
+	if (!cx->app->fetch)
+		return fail(cx, RC_UNAVAILABLE, "no_network", "This process sends nothing.");
+	h->begun = true;
 	TRY(cx->app->fetch->send(cx->app->fetch, cx, &rq, &rs));
-	*status = rs.status;
-	*detail = str_utf8(rs.body) ? str_clip(rs.body, 300) : STR("(not text)");
+	h->status = rs.status;
+	h->detail = str_utf8(rs.body) ? str_clip(rs.body, 300) : STR("(not text)");
 	if (rs.status >= 200 && rs.status < 300)
 		return RC_OK;
 	return fail(cx, rs.status == 404 || rs.status == 410 ? RC_NOT_FOUND : RC_UNAVAILABLE, "refused",
-	            "The receiver answered %d: " STR_FMT, rs.status, STR_ARG(str_clip(*detail, 200)));
+	            "The receiver answered %d: " STR_FMT, rs.status, STR_ARG(str_clip(h->detail, 200)));
+}
+
+static enum rc post(struct ctx *cx, const struct message *m, const struct outbox_item *item, int *status,
+                    struct str *detail)
+{
+	struct handed h;
+	enum rc rc = post_hand_over(cx, m->setting.chat_url, message_post(cx, m), item->id, &h);
+
+	*status = h.status;
+	*detail = h.detail;
+	return rc;
 }
 
 static enum rc deliver_chat(struct ctx *cx, const struct outbox_item *item, int *status, struct str *detail)

@@ -108,11 +108,8 @@ static enum rc why(struct ctx *cx, const struct message *m, const struct rows *r
 
 static struct str local_time(struct ctx *cx, const struct zone *z, int64_t t)
 {
-	struct civil c;
-
-	zone_civil(z, t, &c);
-	return arena_fmt(cx->mem, "%04d-%02d-%02d %02d:%02d " STR_FMT, (int)c.year, c.month, c.day, c.hour,
-	                 c.minute, STR_ARG(zone_abbrev(z, t)));
+	return arena_fmt(cx->mem, STR_FMT " " STR_FMT, STR_ARG(zone_minute(cx->mem, z, t)),
+	                 STR_ARG(zone_abbrev(z, t)));
 }
 
 static enum rc load_items(struct ctx *cx, struct message *m)

@@ -1,5 +1,6 @@
 /* message.h - one message to one person: what it says, as an e-mail and as a post. */
 #pragma once
+#include "attention/hand_over.h"
 #include "attention/parts.h"
 
 struct message_item {
@@ -25,9 +26,6 @@ struct message {
 MUST_USE enum rc message_load(struct ctx *, int64_t id, struct message *out);
 struct str message_mail(struct ctx *, const struct message *); /* bytes of an e-mail */
 struct str message_post(struct ctx *, const struct message *); /* JSON of a post */
-/* "https://desk.example.com", and the host in it for Message-IDs. */
-struct str base_address(struct ctx *);
-struct str mail_host(struct ctx *);
 
 /* ---- mute_link.c: signed, expiring ------------------------------------------------------ */
 struct mute_token {

@@ -31,7 +31,7 @@ static enum rc key_of(struct ctx *cx, struct str *out)
 	return RC_OK;
 }
 
-static enum rc sign(struct ctx *cx, struct str plain, struct str *out)
+enum rc link_sign(struct ctx *cx, struct str plain, struct str *out)
 {
 	struct str key;
 
@@ -47,7 +47,7 @@ enum rc mute_token_make(struct ctx *cx, const struct mute_token *t, struct str *
 	                  (long long)t->record, (long long)(t->expires / 1000000));
 	struct str mac;
 
-	TRY(sign(cx, plain, &mac));
+	TRY(link_sign(cx, plain, &mac));
 	*out = arena_fmt(cx->mem, STR_FMT "-" STR_FMT, STR_ARG(plain), STR_ARG(mac));
 	return RC_OK;
 }
@@ -67,7 +67,7 @@ enum rc mute_token_read(struct ctx *cx, struct str token, struct mute_token *out
 	    !str_int(expires, &out->expires) || out->expires > INT64_MAX / 1000000 || out->expires < 0)
 		return gone(cx);
 	out->expires *= 1000000;
-	TRY(sign(cx, str_sub(token, 0, token.n - rest.n - 1), &mac));
+	TRY(link_sign(cx, str_sub(token, 0, token.n - rest.n - 1), &mac));
 	if (!secret_equal(mac, rest) || out->expires <= cx->now)
 		return gone(cx);
 	return RC_OK;

@@ -15,7 +15,9 @@ const struct notice_reason_def notice_reasons[NOTICE_REASONS] = {
 	[NOTICE_ESCALATION] = { "escalation", "app", "now", .own = true, .unmuted = true },
 	[NOTICE_ONCALL] = { "oncall", "app", "now", .own = true, .unmuted = true },
 	[NOTICE_APPROVAL] = { "approval", "app", "now", .unmuted = true },
+	[NOTICE_NUDGE] = { "nudge", "app", "now", .own = true, .unmuted = true },
 	[NOTICE_ASSIGNED] = { "assigned", "app", "now" },
+	[NOTICE_HARM] = { "harm", "app", "now", .urgent = true },
 	[NOTICE_BREACH] = { "breach", "app", "now", .urgent = true, .own = true },
 	[NOTICE_RISK] = { "risk", "app", "off", .own = true },
 	[NOTICE_WOKE] = { "woke", "app", "off", .own = true },
@@ -121,7 +123,8 @@ static enum rc make_plan(struct ctx *cx, const struct notice *n, const struct re
 	for (int c = 0; c < NOTICE_CHANNELS; c++) {
 		struct notice_case how = { (enum notice_channel)c, n->reason, n->urgent, n->office };
 
-		if (!usable(cx, person, s, how.by))
+		if (!usable(cx, person, s, how.by) || (n->app_only && (c == BY_MAIL || c == BY_CHAT)) ||
+		    (n->own_mail && c == BY_MAIL))
 			continue;
 		p->at[c] = notice_when(s, z, hours, how, cx->now + n->hold);
 		p->digest[c] = s->mode[c][n->reason] == MODE_DIGEST;

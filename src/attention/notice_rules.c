@@ -4,6 +4,7 @@
  * one event tells each person once, for the strongest reason. */
 #include "attention/parts.h"
 #include "client/client.h"
+#include "record/nudge.h"
 #include "record/watcher.h"
 #include "team/team.h"
 
@@ -11,8 +12,11 @@ enum { TOLD = 256 };
 
 SQL(q_parties, "SELECT 'watch' AS role, w.person AS a, 0 AS b, '' AS s FROM watcher w"
                " WHERE w.type = $1 AND w.record_id = $2"
-               " UNION ALL SELECT 'snooze', z.id, z.person, z.wake FROM snooze z"
+               " UNION ALL SELECT 'snooze', z.id, z.person, CASE WHEN z.wake_on = '' THEN z.wake"
+               " ELSE z.wake_on END FROM snooze z"
                " WHERE z.type = $1 AND z.record_id = $2 AND z.woke_at IS NULL LIMIT 5000");
+SQL(q_answered, "UPDATE notification SET read_at = $3 WHERE type = $1 AND record_id = $2 AND reason = 'nudge'"
+                " AND kind = 'nudged' AND read_at IS NULL RETURNING person");
 /* Of no record: they change by hand, and whoever changes them bumps the stamp. (upkeep.c, which deletes what
  * has run out, does not: that has no effect here any more.) */
 SQL(q_team, "SELECT person FROM notice_setting WHERE wants_team = 1 ORDER BY person LIMIT 5000");
@@ -171,6 +175,50 @@ static enum rc tell_watchers(struct ctx *cx, struct fan *f)
 	return RC_OK;
 }
 
+/* ---- harm and next actions ------------------------------------------------------------ */
+/* Nobody has to answer any more who was asked for a next action. */
+static enum rc answered(struct ctx *cx, const struct fan *f)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_answered, &r, TEXT(str_z(f->r->type->name)), INT(f->r->id), INT(cx->now)));
+	for (size_t i = 0; i < r.n; i++)
+		TRY(nudge_add(cx, cell(&r, i, 0).i, NUDGE_NOTICES));
+	return RC_OK;
+}
+
+/* src/harm says in the event whom it concerns. */
+static enum rc tell_next_action(struct ctx *cx, struct fan *f)
+{
+	const struct jval *people = jval_get(&f->data, "people");
+	bool asks = str_is(f->e->kind, "nudged");
+
+	if (!asks)
+		TRY(answered(cx, f));
+	if (!asks && !str_is(f->e->kind, "next_action_set") && !str_is(f->e->kind, "next_action_broken"))
+		return RC_OK;
+	for (size_t i = 0; people && i < people->n; i++)
+		if (people->items[i].i != cx->who->person_id)
+			TRY(tell(cx, f, people->items[i].i, NOTICE_NUDGE, jval_str(&f->data, "words")));
+	return RC_OK;
+}
+
+/* Who owns it hears of its harm, and so does who had said it when it is to be looked at, has come or is not
+ * believed any more. */
+static enum rc tell_harm(struct ctx *cx, struct fan *f)
+{
+	const struct jval *harm = jval_get(&f->data, "harm");
+	struct str effect = jval_str(jval_get(harm, "after"), "effect");
+
+	if (!str_starts(f->e->kind, STR("harm_")) || str_is(f->e->kind, "harm_cleared"))
+		return RC_OK;
+	if (str_is(f->e->kind, "harm_expired"))
+		effect = jval_str(jval_get(harm, "before"), "effect");
+	TRY(tell(cx, f, rec_int(f->r, TICKET_ASSIGNEE), NOTICE_HARM, effect));
+	return str_is(f->e->kind, "harm_set") ? RC_OK
+	                                      : tell(cx, f, jval_int(&f->data, "by"), NOTICE_HARM, effect);
+}
+
 static enum rc read_data(struct ctx *cx, struct fan *f)
 {
 	char why[80];
@@ -210,17 +258,40 @@ static enum rc tell_followers(struct ctx *cx, struct fan *f)
 }
 
 /* ---- snoozes that this event ends ------------------------------------------------------ */
+/* By the words that may be without an end: what the requester writes ends all but "time". */
 static const char *wakes(struct ctx *cx, const struct fan *f, int64_t person, struct str wake)
 {
 	bool asker = f->commented && f->is_public && cx->who->person_id &&
 	             cx->who->person_id == rec_int(f->r, TICKET_REQUESTER);
+	bool others = cx->who->person_id != person, harm = str_starts(f->e->kind, STR("harm_"));
 
-	if (asker && !str_is(wake, "time"))
+	if (asker && (str_is(wake, "reply") || str_is(wake, "state") || str_is(wake, "any")))
 		return "reply";
-	if (changed(f, "state") && (str_is(wake, "state") || str_is(wake, "any")) &&
-	    cx->who->person_id != person)
+	if (!others)
+		return NULL;
+	if (changed(f, "state") && (str_is(wake, "state") || str_is(wake, "any")))
 		return "state";
-	return str_is(wake, "any") && cx->who->person_id != person ? "any" : NULL;
+	if ((changed(f, "assignee") || changed(f, "team")) && str_is(wake, "assign"))
+		return "assign";
+	if (harm && str_is(wake, "harm"))
+		return "harm";
+	if (str_is(wake, "change") && (harm || asker || (f->changes && f->changes->n)))
+		return "change";
+	return str_is(wake, "any") ? "any" : NULL;
+}
+
+/* NULL: this event does not. A filter is asked whoever did it. */
+static enum rc wakes_by(struct ctx *cx, const struct fan *f, size_t i, const char **because)
+{
+	const struct rows *p = &f->parties;
+	bool met = false;
+
+	*because = wakes(cx, f, cell(p, i, 2).i, cell(p, i, 3).s);
+	if (!str_is(cell(p, i, 3).s, "filter"))
+		return RC_OK;
+	TRY(snooze_filter_met(cx, f->r, cell(p, i, 1).i, &met));
+	*because = met ? "filter" : NULL;
+	return RC_OK;
 }
 
 static enum rc wake_snoozed(struct ctx *cx, struct fan *f)
@@ -230,8 +301,9 @@ static enum rc wake_snoozed(struct ctx *cx, struct fan *f)
 
 		if (!str_is(cell(p, i, 0).s, "snooze"))
 			continue;
-		const char *because = wakes(cx, f, cell(p, i, 2).i, cell(p, i, 3).s);
+		const char *because;
 
+		TRY(wakes_by(cx, f, i, &because));
 		if (!because)
 			continue;
 		if (f->ntold < TOLD)
@@ -258,6 +330,7 @@ static enum rc fan_out(struct ctx *cx, struct fan *f)
 	TRY(tell_mentioned(cx, f));
 	TRY(tell_assignee(cx, f));
 	TRY(wake_snoozed(cx, f));
+	TRY(tell_harm(cx, f));
 	TRY(tell_requester(cx, f));
 	TRY(tell_team(cx, f));
 	TRY(tell_watchers(cx, f));
@@ -265,6 +338,19 @@ static enum rc fan_out(struct ctx *cx, struct fan *f)
 	if (became(f, "state", "resolved") || became(f, "state", "closed") || became(f, "state", "cancelled"))
 		return watch_resolved(cx, f->r);
 	return RC_OK;
+}
+
+/* A question to one person, and its answer: of nobody else's interest but theirs who sleep on it. */
+static bool about_next_action(struct str kind)
+{
+	return str_starts(kind, STR("nudge")) || str_starts(kind, STR("next_action_"));
+}
+
+static enum rc next_action(struct ctx *cx, struct fan *f)
+{
+	TRY(find_parties(cx, f));
+	TRY(wake_snoozed(cx, f));
+	return tell_next_action(cx, f);
 }
 
 static bool about_attention(struct str kind)
@@ -307,6 +393,8 @@ enum rc notify_on_event(struct ctx *cx, const struct record *r, const struct eve
 	if (about_attention(e->kind))
 		return RC_OK;
 	TRY(begin(cx, r, e, &f));
+	if (about_next_action(e->kind))
+		return next_action(cx, f);
 	if (moves_clocks(f))
 		TRY(clock_notice_arm(cx, r, f->created, false));
 	if (jval_get(&f->data, "comment"))

@@ -111,12 +111,24 @@ MUST_USE enum rc clock_notice_arm(struct ctx *, const struct record *, bool fres
 struct snooze {
 	int64_t id, person, team, client_id, record_id, until, made_by, at, woke_at, woke_by;
 	struct str wake, reason, because;
+	struct str on, filter; /* change, assign, harm or filter, instead of wake; what must be met */
 };
-/* Wake it: the row, the event "woken" with why, the notification. because: time, reply, state, any, breach,
- * hand. */
+/* Wake it: the row, the event "woken" with why, the notification. because: time, reply, state, any, change,
+ * assign, harm, filter, breach, hand. */
 MUST_USE enum rc snooze_wake(struct ctx *, const struct record *, int64_t id, const char *because);
 /* Wake the snoozes that breach, reply, state or any change ends. */
 MUST_USE enum rc snooze_breach(struct ctx *, const struct record *);
+/* What wakes it (snooze_wake.c). wake: as older programs know it; on: beside it. */
+struct snooze_cond {
+	struct str wake, on, filter;
+	bool needs_until;
+};
+/* "reply", {"on":"reply"}, {"filter":"state:resolved"} or "state:resolved"; NULL: time. RC_INVALID "wake". */
+MUST_USE enum rc snooze_cond_take(struct ctx *, const struct jval *, struct snooze_cond *out);
+/* A filter means something, and is not met already. */
+MUST_USE enum rc snooze_cond_check(struct ctx *, const struct record *, const struct snooze_cond *);
+/* Is what it waits for so now, as whoever put it aside may see it? */
+MUST_USE enum rc snooze_filter_met(struct ctx *, const struct record *, int64_t id, bool *out);
 /* Active ones and those woken and not looked at, that concern the asker; newest first, at most 500. */
 MUST_USE enum rc snooze_mine(struct ctx *, const char *type, struct snooze **out, size_t *n);
 /* The same in two steps around db_together. */

@@ -3,6 +3,7 @@
 #include "attention/parts.h"
 #include "base/conf.h"
 #include "base/crypto.h"
+#include "conn/fetch.h"
 #include "person/person.h"
 
 SQL(q_state, "SELECT channel, address, failed_at, error FROM contact_state WHERE person = $1");
@@ -51,16 +52,6 @@ enum rc contact_heard(struct ctx *cx, int64_t person, enum notice_channel by, st
 	              error.n ? INT(cx->now) : NUL(), TEXT(str_clip(error, 500)));
 }
 
-/* "hooks.slack.com" of a chat's address. */
-static struct str host_of(struct str url)
-{
-	size_t from = str_find(url, STR("://"), 0);
-	struct str rest = from == SIZE_MAX ? url : str_sub(url, from + 3, SIZE_MAX), host = rest;
-
-	(void)str_split(&rest, '/', &host);
-	return host;
-}
-
 static void refused(struct ctx *cx, const struct rows *state, enum notice_channel by, struct str address,
                     struct reach_way *w)
 {
@@ -86,7 +77,7 @@ struct asked {
 static struct reach_way way(struct ctx *cx, const struct asked *a, enum notice_channel by)
 {
 	struct str address = channel_address(a->person, a->s, by);
-	struct reach_way w = { .address = by == BY_CHAT ? host_of(address) : address, .error = STR("") };
+	struct reach_way w = { .address = by == BY_CHAT ? url_host(address) : address, .error = STR("") };
 
 	w.when = notice_loud(a->s, a->zone, false, a->t);
 	w.when_urgent =

@@ -4,22 +4,28 @@
  * with until, condition and reason), and so is its end ("woken", with why), so that it can be shown later who
  * did not want to see what, and when it came back. A ticket may be snoozed once by a person, and once for
  * each team.
+ *
+ * What wakes it (snooze_wake.c reads it, notice_rules.c hears it) is a reply, a change, a hand-over,
+ * something about its harm, anything, or a filter that it must meet; `until` is the last resort of all but
+ * the oldest three, which could do without.
  */
 #include "attention/parts.h"
 #include "base/time.h"
 #include "record/nudge.h"
+#include "record/undo.h"
 #include "team/team.h"
 
 enum { REASON = 200 };
 
 #define COLUMNS                                                                                             \
 	"z.id, z.person, z.team, z.client_id, z.record_id, z.until, z.made_by, z.at, z.woke_at, z.woke_by," \
-	" z.wake, z.reason, z.woke_because"
-SQL(q_put, "INSERT INTO snooze (person, team, client_id, type, record_id, until, wake, reason, made_by, at)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+	" z.wake, z.reason, z.woke_because, z.wake_on, z.wake_filter"
+SQL(q_put, "INSERT INTO snooze (person, team, client_id, type, record_id, until, wake, reason, made_by, at,"
+           " wake_on, wake_filter) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
            " ON CONFLICT (type, record_id, person, team) WHERE woke_at IS NULL DO UPDATE SET"
            " until = excluded.until, wake = excluded.wake, reason = excluded.reason,"
-           " made_by = excluded.made_by, at = excluded.at RETURNING id");
+           " made_by = excluded.made_by, at = excluded.at, wake_on = excluded.wake_on,"
+           " wake_filter = excluded.wake_filter RETURNING id");
 SQL(q_wake,
     "UPDATE snooze SET woke_at = $2, woke_because = $3, woke_by = $4 WHERE id = $1 AND woke_at IS NULL"
     " RETURNING person, team, reason");
@@ -55,7 +61,9 @@ static struct snooze row(const struct rows *r, size_t i)
 		                .woke_by = cell(r, i, 9).i,
 		                .wake = cell(r, i, 10).s,
 		                .reason = cell(r, i, 11).s,
-		                .because = cell(r, i, 12).s };
+		                .because = cell(r, i, 12).s,
+		                .on = cell(r, i, 13).s,
+		                .filter = cell(r, i, 14).s };
 }
 
 enum rc snooze_ask(struct ctx *cx, const char *type, struct rows *r)
@@ -77,6 +85,22 @@ enum rc snooze_mine(struct ctx *cx, const char *type, struct snooze **out, size_
 
 	TRY(snooze_ask(cx, type, &r));
 	snooze_take(cx, &r, out, n);
+	return RC_OK;
+}
+
+SQL(q_aside,
+    "SELECT z.record_id, z.until FROM snooze z WHERE z.type = $2 AND z.woke_at IS NULL AND (z.person = $1"
+    " OR (z.person = 0 AND z.team IN (SELECT m.team FROM team_member m WHERE m.person = $1)))");
+
+enum rc snoozed_by_me(struct ctx *cx, const char *type, struct snoozed **out, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_aside, &r, INT(cx->who->person_id), TEXT(str_z(type))));
+	*out = NEW_ARRAY(cx->mem, struct snoozed, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct snoozed){ cell(&r, i, 0).i, cell(&r, i, 1).i };
 	return RC_OK;
 }
 
@@ -123,11 +147,10 @@ void snooze_write(struct ctx *cx, struct jw *w, const char *key, const struct sn
 	(void)cx;
 	jw_open(w, key, '{');
 	jw_int(w, "id", z->id);
-	if (z->until)
-		jw_time(w, "until", z->until);
-	else
-		jw_null(w, "until");
-	jw_str(w, "wake", z->wake);
+	jw_instant(w, "until", z->until);
+	jw_str(w, "wake", z->on.n ? z->on : z->wake);
+	if (z->filter.n)
+		jw_str(w, "filter", z->filter);
 	jw_str(w, "reason", z->reason);
 	jw_int(w, "team", z->team);
 	jw_int(w, "by", z->made_by);
@@ -205,43 +228,54 @@ enum rc snooze_breach(struct ctx *cx, const struct record *r)
 	return RC_OK;
 }
 
+/* A filter may come true by time alone: it is looked at now and then, not only when something happens. */
+static const int64_t LOOK = MINUTES(15);
+
+static int64_t next_look(const struct ctx *cx, const struct snooze *z)
+{
+	return z->filter.n && z->until > cx->now + LOOK ? cx->now + LOOK : z->until;
+}
+
 static enum rc timer_run(struct ctx *cx, const struct timer *t)
 {
+	struct snooze z;
 	struct record r;
-	struct rows z;
+	struct rows rows;
+	bool met = false;
 
-	TRY(db_run(cx, q_one, &z, INT(t->record_id)));
-	if (!z.n)
+	TRY(db_run(cx, q_one, &rows, INT(t->record_id)));
+	if (!rows.n)
 		return RC_OK;
-	TRY(record_load(cx, &ticket_type, cell(&z, 0, 4).i, &r));
-	return snooze_wake(cx, &r, t->record_id, "time");
+	z = row(&rows, 0);
+	TRY(record_load(cx, &ticket_type, z.record_id, &r));
+	if (!z.filter.n || z.until <= cx->now)
+		return snooze_wake(cx, &r, z.id, "time");
+	TRY(snooze_filter_met(cx, &r, z.id, &met));
+	if (met)
+		return snooze_wake(cx, &r, z.id, "filter");
+	return timer_set(cx, snooze_timer.name, r.client_id, "snooze", z.id, next_look(cx, &z), STR(""));
 }
 
 const struct timer_kind snooze_timer = { "snooze", timer_run, "Brings a snoozed ticket back at its time" };
 
 /* ---- putting aside ------------------------------------------------------------------------ */
 struct snooze_in {
-	struct str wake, reason;
-	const struct jval *until;
+	struct str reason;
+	const struct jval *until, *wake;
 	int64_t team;
 	/* taken */
 	struct str key;
+	struct snooze_cond cond;
 	int64_t until_at;
 	struct snooze made;
 };
 
 static enum rc check(struct ctx *cx, struct snooze_in *in)
 {
-	static const char *const wakes[] = { "time", "reply", "state", "any" };
-	size_t k = 0;
-
-	while (k < COUNT(wakes) && !str_is(in->wake, wakes[k]))
-		k++;
-	if (k == COUNT(wakes))
-		return fail_field(cx, "wake", "wake is time, reply, state or any");
+	TRY(snooze_cond_take(cx, in->wake, &in->cond));
 	TRY(take_until(cx, in->until, &in->until_at));
-	if (k == 0 && !in->until_at)
-		return fail_field(cx, "until", "say until when, or what wakes it");
+	if (in->cond.needs_until && !in->until_at)
+		return fail_field(cx, "until", "say until when at the latest");
 	if (in->until_at > cx->now + DAYS(366))
 		return fail_field(cx, "until", "at most a year");
 	return RC_OK;
@@ -271,7 +305,9 @@ static struct str snoozed_members(struct ctx *cx, const struct snooze_in *in)
 	struct buf b = BUF(cx->mem);
 	struct jw w = JW(&b);
 
-	jw_str(&w, "wake", in->wake);
+	jw_str(&w, "wake", in->cond.on.n ? in->cond.on : in->cond.wake);
+	if (in->cond.filter.n)
+		jw_str(&w, "filter", in->cond.filter);
 	if (in->until_at)
 		jw_time(&w, "until", in->until_at);
 	if (in->reason.n)
@@ -293,20 +329,25 @@ static enum rc snooze_tx(struct ctx *cx, void *p)
 	if (rec_int(&r, TICKET_OPEN) != 1)
 		return fail(cx, RC_CONFLICT, "not_open", "only what is open can be snoozed");
 	TRY(check_team(cx, &r, in->team));
+	TRY(snooze_cond_check(cx, &r, &in->cond));
 	in->made = (struct snooze){ .person = in->team ? 0 : cx->who->person_id,
 		                    .team = in->team,
 		                    .client_id = r.client_id,
 		                    .record_id = r.id,
 		                    .until = in->until_at,
-		                    .wake = in->wake,
+		                    .wake = in->cond.wake,
+		                    .on = in->cond.on,
+		                    .filter = in->cond.filter,
 		                    .reason = in->reason,
 		                    .made_by = cx->who->person_id,
 		                    .at = cx->now };
 	TRY(db_run(cx, q_put, &made, INT(in->made.person), INT(in->team), INT(r.client_id),
-	           TEXT(STR("ticket")), INT(r.id), in->until_at ? INT(in->until_at) : NUL(), TEXT(in->wake),
-	           TEXT(in->reason), INT(cx->who->person_id), INT(cx->now)));
+	           TEXT(STR("ticket")), INT(r.id), in->until_at ? INT(in->until_at) : NUL(),
+	           TEXT(in->cond.wake), TEXT(in->reason), INT(cx->who->person_id), INT(cx->now),
+	           TEXT(in->cond.on), TEXT(in->cond.filter)));
 	in->made.id = cell(&made, 0, 0).i;
-	TRY(timer_set(cx, snooze_timer.name, r.client_id, "snooze", in->made.id, in->until_at, STR("")));
+	TRY(timer_set(cx, snooze_timer.name, r.client_id, "snooze", in->made.id, next_look(cx, &in->made),
+	              STR("")));
 	TRY(note(cx, &r, "snoozed", snoozed_members(cx, in), &e));
 	return nudge_add(cx, cx->who->person_id, NUDGE_SNOOZE);
 }
@@ -315,12 +356,13 @@ static enum rc post_snooze(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	static const struct jfield fields[] = {
 		{ "until", JF_VALUE, offsetof(struct snooze_in, until), .help = "a time to come, or null" },
-		{ "wake", JF_STR, offsetof(struct snooze_in, wake), .max = 10,
-		  .help = "time, reply, state or any" },
+		{ "wake", JF_VALUE, offsetof(struct snooze_in, wake),
+		  .help = "time, or {\"on\":\"reply|change|assign|harm|any\"}, or a filter that it must "
+		          "meet" },
 		{ "reason", JF_STR, offsetof(struct snooze_in, reason), .max = REASON },
 		{ "team", JF_INT, offsetof(struct snooze_in, team), .help = "for all of this team" },
 	};
-	struct snooze_in in = { .wake = STR("time"), .reason = STR(""), .key = rq->param[0] };
+	struct snooze_in in = { .reason = STR(""), .key = rq->param[0] };
 	struct record r;
 	struct jw w = JW(&rs->body);
 
@@ -331,6 +373,7 @@ static enum rc post_snooze(struct ctx *cx, const struct rq *rq, struct res *rs)
 	in.reason = str_trim(in.reason);
 	TRY(db_tx(cx, snooze_tx, &in));
 	rs->status = 201;
+	record_undo_header(cx, rs);
 	snooze_write(cx, &w, NULL, &in.made);
 	return RC_OK;
 }
@@ -366,6 +409,26 @@ static enum rc delete_snooze(struct ctx *cx, const struct rq *rq, struct res *rs
 	rs->status = 204;
 	return RC_OK;
 }
+
+/* Taken back: it is there again at once. */
+static bool undoes(struct str kind) { return str_is(kind, "snoozed"); }
+
+static enum rc back(struct ctx *cx, const struct record *r, const struct event *e, const struct jval *data)
+{
+	int64_t team = jval_int(data, "team");
+	struct rows z;
+
+	TRY(db_run(cx, q_active, &z, TEXT(str_z(r->type->name)), INT(r->id), INT(team ? 0 : e->actor_id),
+	           INT(team)));
+	if (!z.n)
+		return fail(cx, RC_CONFLICT, "changed_since", "changed since then: %s: snooze",
+		            record_key(cx->mem, r).p);
+	for (size_t i = 0; i < z.n; i++)
+		TRY(snooze_wake(cx, r, cell(&z, i, 0).i, "hand"));
+	return RC_OK;
+}
+
+const struct undoer snooze_undoer = { undoes, back };
 
 /* ---- the list ---------------------------------------------------------------------------------- */
 static enum rc get_snoozes(struct ctx *cx, const struct rq *rq, struct res *rs)

@@ -29,7 +29,9 @@ static const struct pair reasons[NOTICE_REASONS] = {
 	[NOTICE_ESCALATION] = { "Escalation", "Eskalation" },
 	[NOTICE_ONCALL] = { "On call", "Bereitschaft" },
 	[NOTICE_APPROVAL] = { "Approval", "Genehmigung" },
+	[NOTICE_NUDGE] = { "Nudge", "Nachfrage" },
 	[NOTICE_ASSIGNED] = { "Assigned", "Zugewiesen" },
+	[NOTICE_HARM] = { "Harm", "Schaden" },
 	[NOTICE_BREACH] = { "Missed", "Verfehlt" },
 	[NOTICE_RISK] = { "Due soon", "Bald fällig" },
 	[NOTICE_WOKE] = { "Back", "Zurück" },
@@ -67,6 +69,10 @@ static const struct entry becauses[] = {
 	{ "state", { "its state changed", "sich der Status geändert hat" } },
 	{ "any", { "something changed", "sich etwas geändert hat" } },
 	{ "breach", { "a target was missed", "ein Ziel verfehlt wurde" } },
+	{ "change", { "it was changed", "es geändert wurde" } },
+	{ "assign", { "it was handed over", "es übergeben wurde" } },
+	{ "harm", { "its harm changed", "sich der drohende Schaden geändert hat" } },
+	{ "filter", { "what you waited for is so", "eingetreten ist, worauf Sie gewartet haben" } },
 	{ "hand", { "somebody brought it back", "jemand es zurückgeholt hat" } },
 };
 static const struct entry dids[] = {
@@ -79,14 +85,52 @@ static const struct entry dids[] = {
 	{ "hold", { "put it on hold", "hat es angehalten" } },
 	{ "resume", { "resumed it", "hat es fortgesetzt" } },
 	{ "close", { "closed it", "hat es geschlossen" } },
+	{ "harm_set", { "said what is lost, and when", "hat gesagt, welcher Schaden wann droht" } },
+	{ "harm_cleared",
+	  { "took back what was said of harm", "hat die Angabe zum Schaden zurückgenommen" } },
+};
+/* %1: who. Of harm and of next actions. */
+static const struct entry harms[] = {
+	{ "harm_set",
+	  { "%1 said what is lost and when, and it is yours.",
+	    "%1 hat gesagt, welcher Schaden wann droht, und es ist Ihres." } },
+	{ "harm_check_due",
+	  { "It is time to look whether this harm is still so.",
+	    "Es ist Zeit nachzusehen, ob dieser Schaden noch droht." } },
+	{ "harm_expired",
+	  { "What was said of its harm has run out: is it still so?",
+	    "Die Angabe zum Schaden ist abgelaufen: Gilt sie noch?" } },
+	{ "harm_passed",
+	  { "Its harm has come, and it is still open.",
+	    "Der Schaden ist eingetreten, und es ist noch offen." } },
+	{ "nudged",
+	  { "%1 asks when the next action will be.", "%1 fragt, wann die nächste Handlung sein wird." } },
+	{ "next_action_set",
+	  { "%1 promised the next action you asked for.",
+	    "%1 hat die nächste Handlung zugesagt, nach der Sie gefragt haben." } },
+	{ "next_action_broken",
+	  { "A promised next action did not happen.", "Eine zugesagte Handlung ist nicht erfolgt." } },
 };
 static const struct entry escalations[] = {
 	{ "threshold", { "A rule tells you of it.", "Eine Regel macht Sie darauf aufmerksam." } },
 	{ "paged", { "You are paged: acknowledge it.", "Sie werden gerufen: bitte bestätigen." } },
 	{ "reminded",
 	  { "You are paged again: acknowledge it.", "Sie werden noch einmal gerufen: bitte bestätigen." } },
+	{ "page_withdrawn",
+	  { "You were paged; it was withdrawn, nothing is asked of you.",
+	    "Sie wurden gerufen; das ist zurückgezogen, es wird nichts von Ihnen verlangt." } },
 	{ "exhausted",
 	  { "Nobody has answered the escalation.", "Auf die Eskalation hat niemand geantwortet." } },
+	{ "update_overdue",
+	  { "The next update of a major incident is overdue.",
+	    "Die nächste Meldung zu einer Großstörung ist überfällig." } },
+	{ "major_update",
+	  { "There is news of a major incident for you.", "Zu einer Großstörung gibt es Neues für Sie." } },
+	{ "major_role",
+	  { "You have a role in a major incident.", "Sie haben eine Rolle in einer Großstörung." } },
+	{ "major_role_gone",
+	  { "Your role in a major incident was taken back.",
+	    "Ihre Rolle in einer Großstörung wurde zurückgenommen." } },
 	{ "hole",
 	  { "The next seven days of an escalation policy have a hole.",
 	    "In den nächsten sieben Tagen hat ein Eskalationsplan eine Lücke." } },
@@ -116,6 +160,31 @@ static const struct entry oncalls[] = {
 	{ "gap_filled_below",
 	  { "Somebody will be missing in a rotation of your team; the layer below stands in.",
 	    "In einem Plan Ihres Teams wird jemand fehlen; die Ebene darunter springt ein." } },
+	{ "handover_drafted",
+	  { "A hand-over of your shift is drafted: look it over and publish it.",
+	    "Eine Übergabe Ihrer Schicht ist vorbereitet: Bitte durchsehen und veröffentlichen." } },
+	{ "handover_published",
+	  { "A shift is handed over to you: accept it item by item.",
+	    "Eine Schicht wird Ihnen übergeben: Bitte Punkt für Punkt annehmen." } },
+	{ "handover_unpublished",
+	  { "Your shift is over and its hand-over is not published: everything on it is still yours.",
+	    "Ihre Schicht ist vorbei und die Übergabe nicht veröffentlicht: Alles darauf bleibt bei "
+	    "Ihnen." } },
+	{ "handover_unaccepted",
+	  { "Your shift has begun and items of the hand-over wait for you.",
+	    "Ihre Schicht hat begonnen, und Punkte der Übergabe warten auf Sie." } },
+	{ "handover_question",
+	  { "There is a question about an item you hand over.",
+	    "Zu einem Punkt, den Sie übergeben, gibt es eine Frage." } },
+	{ "handover_answered",
+	  { "Your question about a hand-over was answered.",
+	    "Ihre Frage zu einer Übergabe wurde beantwortet." } },
+	{ "handover_accepted",
+	  { "All of your hand-over was accepted: you are released.",
+	    "Ihre Übergabe wurde ganz angenommen: Sie sind entlastet." } },
+	{ "handover_withdrawn",
+	  { "A hand-over to you was taken back to be changed.",
+	    "Eine Übergabe an Sie wurde zur Änderung zurückgenommen." } },
 };
 
 static struct str look(const struct entry *list, size_t n, struct str id, struct str none, bool german)
@@ -186,12 +255,15 @@ struct str why_sentence(struct arena *a, const struct why_case *c, bool de)
 	static const struct pair taken = { "%1 took it from you.", "%1 hat es Ihnen abgenommen." },
 	                         solved = { "%1 solved your request.", "%1 hat Ihre Anfrage gelöst." };
 	struct pair p = whys[c->reason];
+	struct str actor = c->actor.n ? c->actor : word_of(SAY_SYSTEM, de);
 
+	if (c->reason == NOTICE_HARM || c->reason == NOTICE_NUDGE)
+		return fill(a, LOOK(harms, c->kind, reason_word(c->reason, de), de), actor, STR(""));
 	if (c->reason == NOTICE_ONCALL || !p.en)
 		return LOOK(oncalls, c->kind, reason_word(c->reason, de), de);
 	if (c->reason == NOTICE_ASSIGNED && str_is(c->detail, "taken"))
 		p = taken;
 	if (c->reason == NOTICE_ANSWER && str_is(c->kind, "resolve"))
 		p = solved;
-	return fill(a, said(p, de), c->actor.n ? c->actor : word_of(SAY_SYSTEM, de), what_of(c, de));
+	return fill(a, said(p, de), actor, what_of(c, de));
 }

@@ -31,15 +31,20 @@ struct sla_cache;
 struct webhook_cache;
 struct signins;
 struct suggest_cache;
+struct forecast_cache;
 struct ticket_hooks;
 struct bulk_verb;
 struct operation;
 struct operation_job;
+struct undoer;
 struct routing_cache;
 struct escalation_cache;
 struct approval_owner;
+struct assist;
 struct jobs;
 struct who;
+struct ranked;
+struct today;
 
 struct app {
 	struct clock *clock; /* base/time.h */
@@ -51,11 +56,12 @@ struct app {
 	const struct route *const *routes;       /* NULL-terminated list of tables each ended by {0} */
 	const struct timer_kind *const *timers;  /* NULL-terminated; jobs/jobs.h */
 	const struct outbox_kind *const *outbox; /* NULL-terminated; jobs/jobs.h */
-	struct live *live;    /* record/live.h; NULL when nobody listens (CLI, unit tests) */
-	struct fetch *fetch;  /* conn/fetch.h; outbound HTTP, faked in tests */
-	const char *data_dir; /* attachments, SQLite file, secrets */
-	const char *program;  /* this binary, to run itself (suggest/process.c); NULL: /proc/self/exe */
-	struct suggest_cache *suggest; /* suggest/suggest.h: models in memory; NULL: nothing is suggested */
+	struct live *live;               /* record/live.h; NULL when nobody listens (CLI, unit tests) */
+	struct fetch *fetch;             /* conn/fetch.h; outbound HTTP, faked in tests */
+	const char *data_dir;            /* attachments, SQLite file, secrets */
+	const char *program;             /* this binary, to run itself (jobs/child.c); NULL: /proc/self/exe */
+	struct forecast_cache *forecast; /* forecast/forecast.h: models in memory; NULL: nothing is known */
+	struct suggest_cache *suggest;   /* suggest/suggest.h: models in memory; NULL: nothing is suggested */
 	/* Who is asking, from the Cookie and Authorization headers (base/route.h); person's auth_of, or a
 	 * test's own. */
 	enum rc (*auth)(struct ctx *, struct str cookie, struct str authorization, struct signin *out);
@@ -73,8 +79,10 @@ struct app {
 	enum rc (*on_comment)(struct ctx *, const struct record *, const struct event *, struct str body,
 	                      bool is_public, const int64_t *mentioned, size_t n);
 	const struct type_words *const *words; /* NULL-terminated; record/record.h; NULL: none */
-	const struct record_extras *extras;    /* record/record.h; NULL: none */
-	struct presence *presence;             /* record/presence.h; NULL: nobody is shown */
+	/* record/record.h; NULL-terminated, at most RECORD_EXTRAS; NULL: none */
+	const struct record_extras *const *extras;
+	const struct undoer *const *undoers; /* record/undo.h; NULL-terminated; NULL: none */
+	struct presence *presence;           /* record/presence.h; NULL: nobody is shown */
 	/* A text with its variables filled in for a record (canned replies); NULL: as it is. */
 	enum rc (*fill_in)(struct ctx *, const struct record *, struct str text, struct str *out);
 	const struct bulk_verb *const
@@ -94,6 +102,7 @@ struct app {
 	enum rc (*told_elsewhere)(struct ctx *, const struct record *, struct event **, size_t *n);
 	struct jobs *jobs; /* jobs/jobs.h; NULL: nothing runs in the background (CLI, unit tests) */
 	void (*jobs_wake)(struct jobs *); /* how record/ reaches up to it; NULL with jobs */
+	struct assist *assist;            /* assist/assist.h: asks a model; NULL: none is asked here */
 	struct limiter *limiter;          /* base/limiter.h; NULL: nothing is limited (CLI, unit tests) */
 	struct http *http;                /* http/http.h: compiled routes, counters; made by http_new */
 	struct kept *kept;       /* record/kept.h: definitions in memory; NULL: read anew each time */
@@ -105,6 +114,14 @@ struct app {
 	struct webhook_cache *webhooks; /* webhook/webhook.h: the active ones; NULL: read anew each time */
 	struct routing_cache *routing;  /* routing/routing.h: the active rules; NULL: read anew each time */
 	struct escalation_cache *escalation; /* escalation/escalation.h: active rules, policies; NULL: anew */
+	struct ranked *desk;                 /* desk/desk.h: open work in its order; NULL: there is no desk */
+	/* Has its order changed since *at for somebody? desk/desk.h: ranked_moved. NULL: no. */
+	bool (*desk_moved)(struct app *, const struct who *, uint64_t *at, char *order);
+	/* What it holds, for the metrics: ranked_held. NULL: nothing. */
+	void (*desk_held)(struct app *, int64_t *items, int64_t *bytes);
+	/* desk/today.h: what nouns above the desk add to the line of today; NULL-terminated. NULL: nothing.
+	 */
+	enum rc (*const *desk_today)(struct ctx *, struct today *);
 	/* ticket/ticket.h: what nouns above a ticket do when one is written; NULL-terminated, in order. NULL:
 	 * nobody. */
 	const struct ticket_hooks *const *ticket_hooks;

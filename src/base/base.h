@@ -160,6 +160,10 @@ struct err {
 struct app;  /* process-wide wiring: base/app.h */
 struct conn; /* a database connection lent to this ctx: db/db.h */
 struct who;  /* the person asking and what they may: base/route.h */
+/* The tables that the transactions of a ctx have written to, two bits each (db.h: db_wrote). */
+struct tables {
+	uint64_t bits[4];
+};
 struct ctx {
 	struct app *app;
 	struct arena *mem;
@@ -175,7 +179,8 @@ struct ctx {
 	struct turns *turns; /* record/turns.h, while many records take turns in one transaction; NULL else */
 	bool sent; /* something of the deed went out to people: it cannot be undone. Cleared with deed */
 	struct asking *asking; /* inside db_together; only db/ looks at it */
-	int64_t stamp;  /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
+	int64_t stamp; /* db_stamp's answer outside transactions; 0: not asked yet. Only db/ looks at it */
+	struct tables wrote;
 	struct err err; /* set by fail(); meaningful only when rc != RC_OK */
 };
 enum rc fail(struct ctx *, enum rc, const char *code, const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -57,6 +57,10 @@ const struct conf_item conf_items[] = {
 	{ "undo_bulk_minutes", CONF_INT, "60", 0, 1440,
 	  "For how long what touched several records (bulk, merge, parent and children) can be undone.",
 	  "Tickets" },
+	{ "desk_likely", CONF_INT, "60", 1, 100,
+	  "From which chance of a breach, in percent, the desk calls a ticket likely to breach.", "Tickets" },
+	{ "desk_horizon", CONF_DURATION, "30m", MINUTES(5), HOURS(8),
+	  "How much longer a standstill the desk reckons with; harm that is nearer comes first.", "Tickets" },
 	{ "zoneinfo", CONF_TEXT, "/usr/share/zoneinfo", 0, 0, "Folder of the system's time-zone files.",
 	  "Tickets" },
 
@@ -76,6 +80,24 @@ const struct conf_item conf_items[] = {
 	  "An e-mail that has not been taken by then is tried again later.", "Messages" },
 	{ "webhook_timeout", CONF_DURATION, "10s", SECONDS(1), MINUTES(5),
 	  "An outgoing webhook that has not been answered by then is tried again later.", "Messages" },
+
+	{ "assist_url", CONF_TEXT, "", 0, 0,
+	  "Base address of an OpenAI-compatible server that may draft, as in http://127.0.0.1:11434/v1. "
+	  "Empty: no "
+	  "model is asked, ever.",
+	  "Assist" },
+	{ "assist_key", CONF_SECRET, "", 0, 0, "Key sent to assist_url; only over https, or to this machine.",
+	  "Assist" },
+	{ "assist_model", CONF_TEXT, "", 0, 0, "Name of the model to ask for; empty: the server's own.",
+	  "Assist" },
+	{ "assist_timeout", CONF_DURATION, "60s", SECONDS(1), MINUTES(10),
+	  "A draft that has not arrived whole by then has failed.", "Assist" },
+	{ "assist_prompt_max", CONF_SIZE, "48KiB", KIB(2), MIB(2),
+	  "Most of a ticket's text that is sent; what is left out is said.", "Assist" },
+	{ "assist_answer_max", CONF_SIZE, "256KiB", KIB(1), MIB(4), "An answer that is larger has failed.",
+	  "Assist" },
+	{ "assist_per_hour", CONF_INT, "30", 1, 10000, "Drafts one person may ask for in an hour.",
+	  "Assist" },
 
 	{ "log_level", CONF_TEXT, "info", 0, 0, "Least level to log: debug, info, warn or error.",
 	  "Logging" },

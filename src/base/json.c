@@ -98,6 +98,10 @@ bool json_parse_plain(struct arena *a, struct str text, struct jval *out, char *
 		snprintf(why, whysz, "the text is empty");
 		return false;
 	}
+	if (memchr(text.p, 0, text.n)) { /* jansson steps over it between tokens */
+		snprintf(why, whysz, "the text holds a NUL byte");
+		return false;
+	}
 	if (too_deep(text)) {
 		snprintf(why, whysz, "nested deeper than %d levels", DEPTH_MAX);
 		return false;
@@ -162,6 +166,13 @@ int64_t jval_int(const struct jval *object, const char *key)
 	const struct jval *v = jval_get(object, key);
 
 	return v && v->kind == J_INT ? v->i : 0;
+}
+
+int64_t jval_time(const struct jval *object, const char *key)
+{
+	int64_t t = 0;
+
+	return time_parse(jval_str(object, key), &t) ? t : 0;
 }
 
 struct str jval_text(struct arena *a, const struct jval *v)

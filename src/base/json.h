@@ -40,6 +40,13 @@ JW_PLAIN(bool, bool)
 JW_PLAIN(time, int64_t)
 JW_PLAIN(raw, struct str)
 static inline void jw_null(struct jw *w, const char *key) { jw_null_at(w, str_z(key)); }
+static inline void jw_instant(struct jw *w, const char *key, int64_t usec) /* 0, which is none: null */
+{
+	if (usec)
+		jw_time(w, key, usec);
+	else
+		jw_null(w, key);
+}
 
 /* ---- in ----------------------------------------------------------------- */
 enum jkind { J_NULL, J_BOOL, J_INT, J_REAL, J_STR, J_ARRAY, J_OBJECT };
@@ -61,9 +68,10 @@ const struct jval *jval_get(const struct jval *object,
                             const char *key); /* NULL when absent or not an object */
 /* The object's members but those of one or two names (b may be NULL): lists of their own, the same values. */
 struct jval jval_without(struct arena *, const struct jval *, const char *a, const char *b);
-/* A member that is a text, else ""; a whole number, else 0. */
+/* A member that is a text, else ""; a whole number, else 0; an instant as RFC 3339, else 0. */
 struct str jval_str(const struct jval *object, const char *key);
 int64_t jval_int(const struct jval *object, const char *key);
+int64_t jval_time(const struct jval *object, const char *key);
 /* As JSON again; "" for NULL and null. */
 struct str jval_text(struct arena *, const struct jval *);
 /* Read a flat object into a struct by a table: unknown members and wrong types are RC_INVALID naming the

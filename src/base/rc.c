@@ -31,18 +31,20 @@ static void clip_end(char *z, size_t size)
 		z[start - 1] = '\0';
 }
 
+/* It may be told in the words of the failure before. */
 static void record(struct ctx *cx, enum rc rc, const char *code, const char *field, const char *fmt,
                    va_list ap)
 {
-	struct err *e = &cx->err;
+	struct err e;
 
-	e->rc = rc;
-	e->code = code;
-	e->extra = (struct str){ 0 };
-	snprintf(e->field, sizeof e->field, "%s", field);
-	clip_end(e->field, sizeof e->field);
-	vsnprintf(e->msg, sizeof e->msg, fmt, ap);
-	clip_end(e->msg, sizeof e->msg);
+	snprintf(e.field, sizeof e.field, "%s", field);
+	clip_end(e.field, sizeof e.field);
+	vsnprintf(e.msg, sizeof e.msg, fmt, ap);
+	clip_end(e.msg, sizeof e.msg);
+	e.rc = rc;
+	e.code = code;
+	e.extra = (struct str){ 0 };
+	cx->err = e;
 }
 
 enum rc fail(struct ctx *cx, enum rc rc, const char *code, const char *fmt, ...)

@@ -102,10 +102,10 @@ void res_header(struct res *, const char *literal_name, struct str value);
  * Broken UTF-8 or a malformed escape is RC_BAD_REQUEST naming the parameter. */
 MUST_USE enum rc rq_query(struct ctx *, const struct rq *, const char *name, struct str *out, bool *present);
 /* The same as a bounded whole number; def when absent. */
-/* An instant as RFC 3339; absent or empty: def. RC_INVALID naming it. */
-MUST_USE enum rc rq_query_time(struct ctx *, const struct rq *, const char *name, int64_t def, int64_t *out);
 MUST_USE enum rc rq_query_int(struct ctx *, const struct rq *, const char *name, int64_t min, int64_t max,
                               int64_t def, int64_t *out);
+/* An instant as RFC 3339; absent or empty: def. RC_INVALID naming it. */
+MUST_USE enum rc rq_query_time(struct ctx *, const struct rq *, const char *name, int64_t def, int64_t *out);
 bool query_decode(struct arena *, struct str in, struct str *out); /* false: malformed */
 
 /* ---- routes ------------------------------------------------------------- */

@@ -42,6 +42,8 @@ struct zones *zones_new(const char *dir); /* NULL: /usr/share/zoneinfo; files ar
 void zones_free(struct zones *);
 /* By IANA name. NULL when there is none or the name is not a plain zone name (no "..", no leading '/'). */
 const struct zone *zone_find(struct zones *, struct str name);
+/* The same for a name that was typed: RC_INVALID at the field "zone" when there is none. out may be NULL. */
+MUST_USE enum rc zone_named(struct ctx *, struct str name, const struct zone **out);
 struct str zone_name(const struct zone *);
 extern const struct zone *zone_utc(void);
 /* Parse TZif bytes (version 1-4, footer rule included); NULL when malformed. Copies. Free with zone_free. */
@@ -68,7 +70,8 @@ int64_t zone_next_change(const struct zone *, int64_t t);
 struct str time_rfc3339(struct arena *, int64_t t);
 enum { TIME_CHARS = 40 };
 char *put_time(char *p, int64_t t); /* the same text at p, at most TIME_CHARS; returns its end */
-struct str date_text(struct arena *, int64_t day); /* "2026-11-25", of a civil day */
+struct str date_text(struct arena *, int64_t day);                      /* "2026-11-25", of a civil day */
+struct str zone_minute(struct arena *, const struct zone *, int64_t t); /* "2026-11-25 16:36", there */
 /* RFC 3339 with Z or offset; also a bare date "2026-11-25" (midnight UTC). */
 bool time_parse(struct str, int64_t *out);
 /* "90m", "2h", "1h30m", "3d", "2w": a duration in microseconds. */

@@ -84,6 +84,14 @@ struct str date_text(struct arena *a, int64_t day)
 	return arena_fmt(a, "%04d-%02d-%02d", (int)c.year, c.month, c.day);
 }
 
+struct str zone_minute(struct arena *a, const struct zone *z, int64_t t)
+{
+	struct civil c;
+
+	zone_civil(z, t, &c);
+	return arena_fmt(a, "%04d-%02d-%02d %02d:%02d", (int)c.year, c.month, c.day, c.hour, c.minute);
+}
+
 /* n digits at the front of *s. */
 static bool digits(struct str *s, size_t n, int *out)
 {

@@ -4,6 +4,7 @@
  * removed before zones_free.  Names that are not there are looked up again each time; callers meet them only
  * in bad input.
  */
+#include "base/app.h"
 #include "base/zone.h"
 #include <fcntl.h>
 #include <pthread.h>
@@ -135,4 +136,15 @@ const struct zone *zone_find(struct zones *zs, struct str name)
 	}
 	pthread_mutex_unlock(&zs->load);
 	return hit;
+}
+
+enum rc zone_named(struct ctx *cx, struct str name, const struct zone **out)
+{
+	const struct zone *z = zone_find(cx->app->zones, name);
+
+	if (out)
+		*out = z;
+	return z ? RC_OK
+	         : fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"",
+	                      STR_ARG(str_clip(name, 64)));
 }

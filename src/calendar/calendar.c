@@ -201,9 +201,7 @@ enum rc calendar_parse(struct ctx *cx, struct arena *mem, struct str zone, struc
 {
 	struct calendar *c = NEW(mem, struct calendar);
 
-	c->zone = zone_find(cx->app->zones, zone);
-	if (!c->zone)
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
+	TRY(zone_named(cx, zone, &c->zone));
 	TRY(hours_read(cx, hours, c));
 	TRY(exceptions_read(cx, mem, exceptions, c));
 	calendar_sum(mem, c);

@@ -112,10 +112,9 @@ enum rc calendar_zoned(struct ctx *cx, const struct calendar *of, struct str zon
                        const struct calendar **out)
 {
 	struct calendars *cs = cx->app->calendars;
-	const struct zone *z = zone_find(cx->app->zones, zone);
+	const struct zone *z;
 
-	if (!z)
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
+	TRY(zone_named(cx, zone, &z));
 	if (z == of->zone) {
 		*out = of;
 		return RC_OK;

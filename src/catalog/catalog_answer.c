@@ -251,12 +251,10 @@ static enum rc check_names(struct ctx *cx, const struct form *f, const struct jv
 static enum rc today_of(struct ctx *cx, int64_t client, int64_t *out)
 {
 	const struct zone *z;
-	struct record c;
 	struct civil day;
 
-	TRY(record_load(cx, &client_type, client, &c));
-	z = zone_find(cx->app->zones, rec_str(&c, CLIENT_ZONE));
-	zone_civil(z ? z : zone_utc(), cx->now, &day);
+	TRY(client_zone(cx, client, &z));
+	zone_civil(z, cx->now, &day);
 	*out = civil_days(day.year, day.month, day.day);
 	return RC_OK;
 }

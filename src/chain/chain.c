@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "person/person.h"
 #include "proof/proof.h"
+#include "record/names.h"
 #include "sla/ledger.h"
 #include "team/team.h"
 
@@ -15,14 +16,6 @@ struct moment {
 	bool breached;
 	const struct calendar *cal;
 };
-struct name {
-	int64_t id;
-	struct str text;
-};
-struct names {
-	struct name *items;
-	size_t n;
-};
 struct chain {
 	struct ctx *cx;
 	struct record ticket;
@@ -31,7 +24,7 @@ struct chain {
 	struct sla_clocks clocks;
 	struct moment *moments;
 	size_t n, cap;
-	struct names teams, people;
+	struct names names;
 };
 
 /* ---- reading ------------------------------------------------------------------------------ */
@@ -59,62 +52,21 @@ static void hear(void *arg, const struct ledger_line *l)
 
 static enum rc read_life(struct chain *h)
 {
-	enum { PAGE = 500 };
-	struct event *all = NULL, *e;
-	size_t have = 0, cap = 0, n;
-	int64_t after = 0;
+	struct event *e;
+	size_t n;
 
-	do {
-		TRY(event_list(h->cx, "ticket", h->ticket.id, after, PAGE, &e, &n));
-		if (have + n > cap) {
-			cap = 2 * (have + n);
-			struct event *more = NEW_ARRAY(h->cx->mem, struct event, cap);
-			if (have)
-				memcpy(more, all, have * sizeof *more);
-			all = more;
-		}
-		for (size_t i = 0; i < n; i++)
-			if (e[i].at <= h->as_of)
-				all[have++] = e[i];
-		after = n ? e[n - 1].id : after;
-	} while (n == PAGE);
-	return life_read(h->cx, all, have, &h->life);
-}
-
-static void want(struct names *s, int64_t id)
-{
-	size_t i = 0;
-
-	while (i < s->n && s->items[i].id != id)
-		i++;
-	if (id && i == s->n)
-		s->items[s->n++] = (struct name){ id, STR("") };
-}
-
-static enum rc fill(struct chain *h, struct names *s, const struct record_type *type)
-{
-	int64_t *ids = NEW_ARRAY(h->cx->mem, int64_t, s->n + 1);
-	struct str *texts = NEW_ARRAY(h->cx->mem, struct str, s->n + 1);
-
-	for (size_t i = 0; i < s->n; i++)
-		ids[i] = s->items[i].id;
-	TRY(record_names(h->cx, type, ids, s->n, texts));
-	for (size_t i = 0; i < s->n; i++)
-		s->items[i].text = texts[i];
-	return RC_OK;
+	TRY(event_all_of(h->cx, "ticket", &h->ticket.id, 1, h->as_of, &e, &n));
+	return life_read(h->cx, e, n, &h->life);
 }
 
 static enum rc read_names(struct chain *h)
 {
-	h->teams.items = NEW_ARRAY(h->cx->mem, struct name, h->life.n + 1);
-	h->people.items = NEW_ARRAY(h->cx->mem, struct name, 2 * h->life.n + 1);
 	for (size_t i = 0; i < h->life.n; i++) {
-		want(&h->teams, h->life.hops[i].team);
-		want(&h->people, h->life.hops[i].person);
-		want(&h->people, h->life.hops[i].actor);
+		names_want(h->cx, &h->names, &team_type, h->life.hops[i].team);
+		names_want(h->cx, &h->names, &person_type, h->life.hops[i].person);
+		names_want(h->cx, &h->names, &person_type, h->life.hops[i].actor);
 	}
-	TRY(fill(h, &h->teams, &team_type));
-	return fill(h, &h->people, &person_type);
+	return names_load(h->cx, &h->names);
 }
 
 static enum rc read_chain(struct ctx *cx, const struct record *ticket, int64_t as_of, struct chain *h)
@@ -131,20 +83,6 @@ static enum rc read_chain(struct ctx *cx, const struct record *ticket, int64_t a
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
-static void write_named(struct jw *w, const char *key, const struct names *s, int64_t id)
-{
-	if (!id) {
-		jw_null(w, key);
-		return;
-	}
-	jw_open(w, key, '{');
-	jw_int(w, "id", id);
-	for (size_t i = 0; i < s->n; i++)
-		if (s->items[i].id == id)
-			jw_str(w, "name", s->items[i].text);
-	jw_close(w, '}');
-}
-
 static const char *phase_name(enum clock_phase p)
 {
 	static const char *const names[] = { "cancelled", "running", "paused", "stopped", "cancelled" };
@@ -238,10 +176,10 @@ static void write_hop(const struct chain *h, struct jw *w, size_t i)
 	jw_open(w, NULL, '{');
 	jw_time(w, "from", p->from);
 	sla_write_instant(w, "to", p->to);
-	write_named(w, "team", &h->teams, p->team);
-	write_named(w, "person", &h->people, p->person);
+	names_write(w, "team", &h->names, &team_type, p->team);
+	names_write(w, "person", &h->names, &person_type, p->person);
 	jw_int(w, "event", p->event);
-	write_named(w, "by", &h->people, p->actor);
+	names_write(w, "by", &h->names, &person_type, p->actor);
 	jw_str(w, "rule", p->rule);
 	jw_str(w, "changed", i == 0 ? STR("") : p->team_changed ? STR("team") : STR("person"));
 	jw_bool(w, "returned", hop_returns(&h->life, i));
@@ -257,7 +195,6 @@ static void write_hop(const struct chain *h, struct jw *w, size_t i)
 /* The sums of one side, by who came first; nobody's time is a row too. */
 static void write_shares(const struct chain *h, struct jw *w, const char *key, bool by_team)
 {
-	const struct names *s = by_team ? &h->teams : &h->people;
 	bool *done = NEW_ARRAY(h->cx->mem, bool, h->life.n + 1);
 
 	jw_open(w, key, '[');
@@ -273,7 +210,8 @@ static void write_shares(const struct chain *h, struct jw *w, const char *key, b
 			used += used_in(h, p);
 		}
 		jw_open(w, NULL, '{');
-		write_named(w, by_team ? "team" : "person", s, id);
+		names_write(w, by_team ? "team" : "person", &h->names, by_team ? &team_type : &person_type,
+		            id);
 		write_used(h, w, used);
 		jw_close(w, '}');
 	}

@@ -505,7 +505,7 @@ static enum rc write_found(struct ctx *cx, struct jw *w, const struct report_clo
 	size_t n;
 
 	TRY(record_load(cx, &ticket_type, r->ticket, &t));
-	TRY(event_list(cx, "ticket", r->ticket, 0, 500, &e, &n));
+	TRY(event_all_of(cx, "ticket", &r->ticket, 1, INT64_MAX, &e, &n));
 	jw_open(w, NULL, '{');
 	jw_str(w, "key", record_key(cx->mem, &t));
 	jw_str(w, "title", rec_str(&t, TICKET_TITLE));

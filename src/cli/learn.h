@@ -1,4 +1,4 @@
-/* learn.h - `sinew learn`: what the server runs to make a model (suggest/process.h). */
+/* learn.h - `sinew learn`: what the server runs to make a model (jobs/child.h). */
 #pragma once
 #include "cli/cli.h"
 

@@ -1,15 +1,20 @@
 /* serve.c - `sinew serve`: everything started in order, stopped in the opposite one. */
 #include "cli/serve.h"
+#include "assist/assist.h"
 #include "attention/attention.h"
 #include "base/conf.h"
 #include "base/limiter.h"
 #include "base/time.h"
 #include "db/db.h"
+#include "desk/desk.h"
+#include "forecast/forecast.h"
+#include "handover/handover.h"
 #include "http/http.h"
 #include "jobs/jobs.h"
 #include "record/live.h"
 #include "record/presence.h"
 #include "suggest/suggest.h"
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -54,9 +59,18 @@ static void keep_timers(struct cli *c)
 {
 	struct ctx cx = cli_ctx(c);
 
-	if (attention_start(&cx) != RC_OK)
+	if (attention_start(&cx) != RC_OK || forecast_start(&cx) != RC_OK || handover_start(&cx) != RC_OK)
 		log_line(c->app.log, LOG_WARN, "no_upkeep", "detail=" STR_FMT,
 		         STR_ARG(log_text(c->mem, str_z(cx.err.msg))));
+}
+
+/* malloc gives threads stores of their own, eight a core, and each keeps what its threads have freed: forty
+ * megabytes on two cores. As few threads compute at once as there are cores (base/pool.h). */
+static void few_stores(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	(void)mallopt(M_ARENA_MAX, cores > 4 ? (int)cores : 4);
 }
 
 static int serve(struct cli *c)
@@ -64,6 +78,7 @@ static int serve(struct cli *c)
 	char why[400] = "";
 	sigset_t set;
 
+	few_stores();
 	block_signals(&set);
 	if (!cli_open(c))
 		return 1;
@@ -73,12 +88,19 @@ static int serve(struct cli *c)
 	struct http *http = http_new(&c->app);
 	struct server *server = server_start(&c->app, why, sizeof why);
 	if (server) {
+		struct ctx cx = cli_ctx(c);
+		db_look_over(&cx);
 		keep_timers(c);
+		ranked_start(c->app.desk);
 		struct jobs *jobs = c->app.jobs = jobs_start(&c->app);
+		struct assist *assist = c->app.assist = assist_start(&c->app);
 		say_ready(c, server);
 		wait_for_signal(c, &set);
 		bool whole = server_stop(server);
+		assist_stop(assist);
+		ranked_stop(c->app.desk);
 		suggest_stop(c->app.suggest);
+		forecast_stop(c->app.forecast);
 		jobs_stop(jobs);
 		if (!whole) {
 			log_line(c->app.log, LOG_WARN, "stopped_hard",

@@ -84,9 +84,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 		rec_set(neo, CLIENT_AUTO_CLOSE, INT(5));
 	if (rec_null(neo, CLIENT_ACTIVE))
 		rec_set(neo, CLIENT_ACTIVE, INT(1));
-	if (rec_changed(old, neo, CLIENT_ZONE) && !zone_find(cx->app->zones, rec_str(neo, CLIENT_ZONE)))
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"",
-		                  STR_ARG(rec_str(neo, CLIENT_ZONE)));
+	if (rec_changed(old, neo, CLIENT_ZONE))
+		TRY(zone_named(cx, rec_str(neo, CLIENT_ZONE), NULL));
 	if (rec_str(neo, CLIENT_MATRIX).n && rec_changed(old, neo, CLIENT_MATRIX))
 		TRY(check_matrix(cx, rec_str(neo, CLIENT_MATRIX)));
 	return RC_OK;
@@ -101,6 +100,25 @@ enum rc client_by_name(struct ctx *cx, struct str name, int64_t *out)
 		return fail(cx, RC_NOT_FOUND, "client_not_found", "there is no client \"" STR_FMT "\"",
 		            STR_ARG(name));
 	*out = cell(&r, 0, 0).i;
+	return RC_OK;
+}
+
+enum rc client_zone(struct ctx *cx, int64_t client_id, const struct zone **out)
+{
+	struct record client;
+
+	TRY(record_load(cx, &client_type, client_id, &client));
+	*out = cx->app->zones ? zone_find(cx->app->zones, rec_str(&client, CLIENT_ZONE)) : NULL;
+	*out = *out ? *out : zone_utc();
+	return RC_OK;
+}
+
+enum rc client_day_end(struct ctx *cx, int64_t client_id, int64_t *out)
+{
+	const struct zone *z;
+
+	TRY(client_zone(cx, client_id, &z));
+	*out = zone_day_second(z, zone_day(z, cx->now) + 1, 0, ZONE_EARLIER);
 	return RC_OK;
 }
 

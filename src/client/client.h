@@ -7,6 +7,8 @@
 #pragma once
 #include "record/record.h"
 
+struct zone; /* base/time.h */
+
 enum client_field {
 	CLIENT_NAME,
 	CLIENT_SHORT,
@@ -28,3 +30,7 @@ MUST_USE enum rc client_priority(struct ctx *, int64_t client_id, struct str imp
                                  struct str *out);
 /* A client by name, for the CLI and imports; RC_NOT_FOUND. */
 MUST_USE enum rc client_by_name(struct ctx *, struct str name, int64_t *out);
+/* Its time zone; UTC where the machine knows none of that name. */
+MUST_USE enum rc client_zone(struct ctx *, int64_t client_id, const struct zone **out);
+/* The next midnight there. */
+MUST_USE enum rc client_day_end(struct ctx *, int64_t client_id, int64_t *out);

@@ -10,6 +10,19 @@
 
 enum { DEFAULT_BYTES = 65536, URL_MAX = 2000, CONNECT_MS = 5000 };
 
+struct str url_host(struct str url)
+{
+	size_t scheme = str_find(url, STR("://"), 0), end = 0;
+	struct str rest = scheme == SIZE_MAX ? url : str_sub(url, scheme + 3, SIZE_MAX);
+
+	while (end < rest.n && !strchr("/?#", rest.p[end]))
+		end++;
+	for (size_t i = end; i > 0; i--)
+		if (rest.p[i - 1] == '@')
+			return str_sub(rest, i, end - i);
+	return str_sub(rest, 0, end);
+}
+
 enum rc fetch_check_url(struct ctx *cx, struct str url)
 {
 	bool http = str_starts(url, STR("http://")), https = str_starts(url, STR("https://"));
@@ -79,6 +92,17 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
 	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
+static int go_on(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const atomic_bool *stop = arg;
+
+	(void)a;
+	(void)b;
+	(void)c;
+	(void)d;
+	return atomic_load(stop);
+}
+
 static struct curl_slist *headers_of(struct ctx *cx, const struct fetch_request *rq)
 {
 	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
@@ -110,6 +134,11 @@ static void set_options(CURL *h, struct ctx *cx, const struct fetch_request *rq,
 	curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(h, CURLOPT_WRITEDATA, s);
 	curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, rq->method);
+	if (rq->stop) {
+		curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+		curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, go_on);
+		curl_easy_setopt(h, CURLOPT_XFERINFODATA, rq->stop);
+	}
 	if (rq->body.n || strcmp(rq->method, "GET") != 0) {
 		curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)rq->body.n);
 		curl_easy_setopt(h, CURLOPT_POSTFIELDS, rq->body.n ? rq->body.p : "");
@@ -143,7 +172,8 @@ static enum rc curl_send(struct fetch *f, struct ctx *cx, const struct fetch_req
 		return fail(cx, RC_UNAVAILABLE, "answer_too_large", "The answer is larger than %zu bytes.",
 		            s.max);
 	if (code != CURLE_OK)
-		return fail(cx, RC_UNAVAILABLE, "no_answer", "No answer: %s.", curl_easy_strerror(code));
+		return fail(cx, RC_UNAVAILABLE, code == CURLE_OPERATION_TIMEDOUT ? "too_slow" : "no_answer",
+		            "No answer: %s.", curl_easy_strerror(code));
 	*out = (struct fetch_response){ .status = (int)status, .body = buf_str(&s.body) };
 	return RC_OK;
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 #include "base/base.h"
+#include <stdatomic.h>
 
 struct fetch_header {
 	const char *name; /* a literal */
@@ -17,8 +18,9 @@ struct fetch_request {
 	struct str url, body;
 	const struct fetch_header *headers;
 	size_t nheaders;
-	int64_t timeout;  /* microseconds for all of it; 0: 10 s */
-	size_t max_bytes; /* of the answer's body; 0: 64 KiB */
+	int64_t timeout;         /* microseconds for all of it; 0: 10 s */
+	size_t max_bytes;        /* of the answer's body; 0: 64 KiB */
+	const atomic_bool *stop; /* set from another thread: give up at once; NULL: never */
 };
 struct fetch_response {
 	int status;
@@ -41,7 +43,8 @@ struct mail_response {
 };
 struct fetch {
 	/* RC_OK whatever the status; RC_INVALID for an address that can never work; RC_UNAVAILABLE when
-	 * nobody answered, too late or too much. Any thread. */
+	 * nobody answered ("no_answer"), too late ("too_slow"), too much ("answer_too_large"), or when it was
+	 * stopped. Any thread. */
 	enum rc (*send)(struct fetch *, struct ctx *, const struct fetch_request *, struct fetch_response *);
 	/* Hand one e-mail over. RC_OK when the server has taken it; RC_INVALID for what can never work (an
 	 * address that is none; out->refused: the server said so); RC_UNAVAILABLE for everything that may be
@@ -52,6 +55,8 @@ struct fetch *fetch_curl(void); /* the real one; static, never freed */
 /* RC_INVALID with a sentence unless url is http:// or https:// with a host and neither user name nor white
  * space. */
 MUST_USE enum rc fetch_check_url(struct ctx *, struct str url);
+/* Host and port of an address, to be shown: nothing behind them, and no name or password before. */
+struct str url_host(struct str url);
 /* One bare mail address, as it may stand in an envelope and a header: user@host, ASCII, no white space,
  * quotes or brackets. */
 bool mail_address(struct str);

@@ -189,6 +189,48 @@ void conn_reset(struct conn *c)
 	c->wrote = c->saved = c->failed = c->group_dead = false;
 	c->owner = 0;
 	c->ahead = NULL;
+	c->tables = (struct tables){ 0 };
+}
+
+/* ---- what was written to ------------------------------------------------------ */
+static struct tables bits_of(struct str table)
+{
+	uint64_t h = text_hash(table);
+	struct tables t = { { 0 } };
+
+	t.bits[h >> 6 & 3] |= (uint64_t)1 << (h & 63);
+	t.bits[h >> 14 & 3] |= (uint64_t)1 << (h >> 8 & 63);
+	return t;
+}
+
+/* Of a statement that writes: all bits when its table does not stand where it usually does. */
+static struct tables tables_of(struct str sql)
+{
+	static const char *const verbs[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
+
+	for (size_t i = 0; i < COUNT(verbs); i++) {
+		struct str table, rest = str_sub(sql, strlen(verbs[i]), sql.n);
+
+		if (str_starts(sql, str_z(verbs[i])) && str_split(&rest, ' ', &table))
+			return bits_of(table);
+	}
+	return (struct tables){ { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX } };
+}
+
+void tables_add(struct tables *to, struct tables more)
+{
+	for (size_t i = 0; i < COUNT(to->bits); i++)
+		to->bits[i] |= more.bits[i];
+}
+
+bool db_wrote(const struct ctx *cx, const char *table)
+{
+	struct tables t = bits_of(str_z(table));
+
+	for (size_t i = 0; i < COUNT(t.bits); i++)
+		if (t.bits[i] & ~cx->wrote.bits[i])
+			return false;
+	return true;
 }
 
 enum rc conn_fail(struct ctx *cx, struct conn *c, enum rc rc)
@@ -213,6 +255,16 @@ uint64_t text_hash(struct str sql)
 	for (size_t i = 0; i < sql.n; i++)
 		h = (h ^ (unsigned char)sql.p[i]) * 1099511628211u;
 	return h ? h : 1;
+}
+
+int64_t *rows_ids(struct arena *mem, const struct rows *r, size_t *n)
+{
+	int64_t *ids = NEW_ARRAY(mem, int64_t, r->n + 1);
+
+	for (size_t i = 0; i < r->n; i++)
+		ids[i] = cell(r, i, 0).i;
+	*n = r->n;
+	return ids;
 }
 
 void jw_time_or_null(struct jw *w, const char *key, struct dbval v)
@@ -298,6 +350,7 @@ enum rc conn_writes(struct ctx *cx, struct conn *c, const struct stmt *s)
 	}
 	c->wrote = true;
 	c->writes++;
+	tables_add(&c->tables, tables_of(s->text));
 	return RC_OK;
 }
 
@@ -354,6 +407,40 @@ enum rc db_checked(struct ctx *cx, const struct stmt *s, const struct dbval *v, 
 	return RC_OK;
 }
 
+SQL_PG(q_analyze, "ANALYZE");
+SQL_PG(q_uncounted,
+       "SELECT 1 FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+       " AND reltuples < 0 AND pg_relation_size(oid) > 65536 LIMIT 1");
+
+static void analyze(struct ctx *cx)
+{
+	struct stmt s = { .fixed = &q_analyze, .text = str_z(q_analyze.text), .name = q_analyze.name };
+	const struct err before = cx->err;
+
+	if (db_on_reader(cx, run_one, &(struct one_read){ &s, NULL, NULL, 0 }) != RC_OK)
+		log_line(cx->app->log, LOG_WARN, "db_analyze", "error=" STR_FMT,
+		         STR_ARG(log_text(cx->mem, str_z(cx->err.msg))));
+	cx->err = before;
+}
+
+void db_took_in(struct ctx *cx, int64_t rows)
+{
+	enum { MANY = 1000 };
+
+	if (rows >= MANY && !cx->conn && cx->app->db->ops->engine == ENGINE_PG)
+		analyze(cx);
+}
+
+void db_look_over(struct ctx *cx)
+{
+	struct rows r;
+
+	if (cx->app->db->ops->engine != ENGINE_PG || db_run(cx, q_uncounted, &r) != RC_OK)
+		return;
+	if (r.n)
+		analyze(cx);
+}
+
 enum rc conn_run(struct ctx *cx, struct stmt *s, struct rows *out, const struct dbval *v, size_t n)
 {
 	if (out)
@@ -374,6 +461,18 @@ enum rc db_run_(struct ctx *cx, const struct sql *q, struct rows *out, const str
 
 	assert(q->engine == ENGINE_ANY || q->engine == cx->app->db->ops->engine);
 	return conn_run(cx, &s, out, v, n);
+}
+
+enum rc db_push(struct ctx *cx)
+{
+	struct conn *c = cx->conn;
+
+	assert(db_writing(cx));
+	if (!c->db->ops->push || c->failed)
+		return RC_OK;
+	enum rc rc = c->db->ops->push(cx, c);
+
+	return rc == RC_OK ? rc : conn_fail(cx, c, rc);
 }
 
 enum rc db_run_steady_(struct ctx *cx, const struct sql *q, struct rows *out, const struct dbval *v, size_t n)

@@ -66,6 +66,8 @@ static inline struct dbval cell(const struct rows *r, size_t row, size_t col)
 {
 	return r->v[row * r->ncol + col];
 }
+/* The first column as ids, for who asked for nothing else. */
+int64_t *rows_ids(struct arena *, const struct rows *, size_t *n);
 struct jw;
 /* An instant of a row as JSON, or null. */
 void jw_time_or_null(struct jw *, const char *key, struct dbval);
@@ -103,6 +105,11 @@ bool db_take_back(struct ctx *, const char *table, int64_t id, int64_t version);
  * failure of a statement without rows it may be seen later. */
 MUST_USE enum rc dsql_hit(struct ctx *, const struct dsql *);
 
+/* Inside db_tx: what was sent without waiting for an answer is with the server now, which works on while we
+ * do.
+ */
+MUST_USE enum rc db_push(struct ctx *);
+
 /* Several SELECTs that do not depend on one another: what fn asks by db_ask and dsql_ask is answered when
  * db_together returns RC_OK. On PostgreSQL all travel together, after whatever fn ran besides. Elsewhere,
  * inside a transaction, and when no db_together is under way, a question is answered at once: who asks need
@@ -120,6 +127,14 @@ MUST_USE enum rc db_together(struct ctx *, enum rc (*fn)(struct ctx *, void *arg
 MUST_USE enum rc db_tx(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
 /* Several reads that see one state. Inside db_tx it just calls fn. */
 MUST_USE enum rc db_snapshot(struct ctx *, enum rc (*fn)(struct ctx *, void *arg), void *arg);
+/* So many rows came in at once: what PostgreSQL's planner believes of them is brought up to date now, where
+ * autovacuum would come minutes later and lists be sorted whole until then. Outside db_tx; takes seconds, and
+ * nobody waits for it but the caller. Fewer than a thousand rows, and SQLite, need nothing. A failure is
+ * logged, no more. */
+void db_took_in(struct ctx *, int64_t rows);
+/* The same at the start, when tables have grown that nobody has counted yet: PostgreSQL believes two hundred
+ * different values in each of their columns, and reads them whole for what an index would find at once. */
+void db_look_over(struct ctx *);
 bool db_writing(const struct ctx *); /* inside db_tx, not merely in a snapshot */
 /* Inside db_tx: how many statements so far may have changed something, and whether nothing can run any more.
  * A part of fn that failed before it wrote, on a transaction that is not broken, may be passed over. */
@@ -158,6 +173,10 @@ MUST_USE enum rc db_kept_put(struct ctx *, const struct db_kept *, struct dbval 
 /* The id for a new row of a table, which must get all of its ids here (the pointer is kept). Ids grow in
  * commit order; some are taken ahead on PostgreSQL, and what is left of them is never used. Inside db_tx. */
 MUST_USE enum rc db_new_id(struct ctx *, const char *table, int64_t *out);
+
+/* After a transaction: may this ctx have written to the table, in any of its transactions? False is certain.
+ */
+bool db_wrote(const struct ctx *, const char *table);
 
 /* True: the row of table `of` with this id (from db_new_id) was made in this transaction, which has added no
  * row to `table` in which the number stands: there is nothing of it. False says nothing; always false where

@@ -365,9 +365,12 @@ static enum rc lite_script(struct ctx *cx, struct conn *base, const char *text)
 {
 	struct lite *c = (struct lite *)base;
 
-	if (sqlite3_exec(c->h, text, NULL, NULL, NULL) != SQLITE_OK)
-		return explain(cx, c, sqlite3_extended_errcode(c->h), "script");
-	return RC_OK;
+	/* a migration may change the text of the schema, nobody else */
+	sqlite3_db_config(c->h, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
+	int code = sqlite3_exec(c->h, text, NULL, NULL, NULL);
+
+	sqlite3_db_config(c->h, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+	return code == SQLITE_OK ? RC_OK : explain(cx, c, sqlite3_extended_errcode(c->h), "script");
 }
 
 /* ---- the log back into the database ------------------------------------------------ */

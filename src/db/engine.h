@@ -61,6 +61,7 @@ struct conn {
 	bool group_dead; /* an earlier request's statement failed late: roll everything back, run each alone
 	                  */
 	struct err err;
+	struct tables tables;  /* the request wrote to */
 	struct ahead *ahead;   /* while records take turns; ahead.c */
 	struct memory *memory; /* the writer's; memory.c */
 	struct gather *gather; /* the writer's, where it is worth it; gather.c */
@@ -154,7 +155,8 @@ enum rc conn_stale(struct ctx *); /* a statement that had to find a row found no
  * when it turns out to be gone. */
 MUST_USE enum rc db_checked(struct ctx *, const struct stmt *, const struct dbval *, size_t);
 MUST_USE enum rc db_on_reader(struct ctx *, enum rc (*fn)(struct ctx *, struct conn *, void *), void *);
-void conn_reset(struct conn *);     /* before the next request */
+void conn_reset(struct conn *); /* before the next request */
+void tables_add(struct tables *to, struct tables more);
 bool text_reads(struct str sql);    /* SELECT …: changes nothing */
 uint64_t text_hash(struct str sql); /* to find a statement by its text; never 0 */
 /* Inside a transaction. To the engine, or among the rows that wait; what waits and is named goes first. */

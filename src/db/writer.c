@@ -155,6 +155,7 @@ static enum rc run_one(struct writer *w, struct request *r, unsigned n)
 	enum rc rc = r->fn(cx, r->arg);
 
 	cx->conn = NULL;
+	tables_add(&cx->wrote, c->tables);
 	cx->stamp = c->stamp_known ? c->stamp : 0; /* answers outside are at least as new */
 	if (rc == RC_OK && c->failed) { /* it went on after a failed statement: that cannot commit */
 		cx->err = c->err;

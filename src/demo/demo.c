@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "client/client.h"
 #include "demo/demo_int.h"
+#include "forecast/forecast.h"
 #include "person/person.h"
 
 SQL(q_any_client, "SELECT id FROM client ORDER BY id LIMIT 1");
@@ -64,7 +65,17 @@ enum rc demo_fill(struct ctx *cx, const struct demo_options *o)
 	if (rc == RC_OK)
 		rc = demo_oncall(cx, d);
 	if (rc == RC_OK)
+		rc = demo_desk(cx, d);
+	if (rc == RC_OK)
+		rc = demo_handover(cx, d);
+	if (rc == RC_OK)
 		rc = demo_tools(cx, d);
+	if (rc == RC_OK)
+		rc = demo_harm(cx, d);
+	for (int i = 0; i < DEMO_CLIENTS && rc == RC_OK; i++)
+		rc = forecast_learn_plain(cx, d->client[i]);
+	if (rc == RC_OK)
+		rc = demo_major(cx, d);
 	return rc;
 }
 

@@ -77,7 +77,11 @@ extern const size_t demo_nbounces, demo_nholds, demo_ncaller_replies, demo_nreop
 /* JSON object from name, value pairs ended by NULL; values starting with '#' are raw JSON. */
 struct str demo_json(struct arena *, ...);
 MUST_USE enum rc demo_make(struct ctx *, const char *type, struct str json, struct record *out);
-MUST_USE enum rc demo_catalog(struct ctx *, struct demo *); /* what can be ordered, and orders */
-MUST_USE enum rc demo_play(struct ctx *, struct demo *);    /* the tickets */
-MUST_USE enum rc demo_oncall(struct ctx *, struct demo *);  /* rotations */
-MUST_USE enum rc demo_tools(struct ctx *, struct demo *);   /* macros, replies, templates, checklists */
+MUST_USE enum rc demo_catalog(struct ctx *, struct demo *);  /* what can be ordered, and orders */
+MUST_USE enum rc demo_play(struct ctx *, struct demo *);     /* the tickets */
+MUST_USE enum rc demo_oncall(struct ctx *, struct demo *);   /* rotations */
+MUST_USE enum rc demo_desk(struct ctx *, struct demo *);     /* who waits on whom */
+MUST_USE enum rc demo_handover(struct ctx *, struct demo *); /* shifts of the desk, handed over */
+MUST_USE enum rc demo_major(struct ctx *, struct demo *);    /* one that runs, a plan, a status page */
+MUST_USE enum rc demo_tools(struct ctx *, struct demo *);    /* macros, replies, templates, checklists */
+MUST_USE enum rc demo_harm(struct ctx *, struct demo *);     /* what is lost, and when; a nudge */

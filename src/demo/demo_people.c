@@ -35,6 +35,9 @@ const char *const demo_sites[DEMO_CLIENTS][4] = {
 	{ "Albany", "Syracuse", "Newark", "Trenton" },
 	{ "Bremen", "Oldenburg", "Verden", "Emden" },
 };
+/* where it is not the client's own */
+static const char *const site_zones[DEMO_CLIENTS][4] = { { NULL, NULL, "Europe/Amsterdam",
+	                                                   "Europe/Warsaw" } };
 const struct demo_login demo_logins[] = {
 	{ "coordinator", "rita.moreno", "Rita Moreno" },
 	{ "agent", "tom.keller", "Tom Keller" },
@@ -111,6 +114,18 @@ static const char *holidays(int client)
 	                 "\"open\":[]},{\"date\":\"2027-01-01\",\"name\":\"New Year\",\"open\":[]}]";
 }
 
+static enum rc make_locations(struct ctx *cx, struct demo *d, int i)
+{
+	struct record r;
+
+	for (size_t k = 0; k < COUNT(demo_sites[i]); k++)
+		TRY(demo_make(cx, "location",
+		              demo_json(cx->mem, "client", raw_id(cx, d->client[i]), "name", demo_sites[i][k],
+		                        "zone", site_zones[i][k] ? site_zones[i][k] : clients[i].zone, NULL),
+		              &r));
+	return RC_OK;
+}
+
 static enum rc make_client(struct ctx *cx, struct demo *d, int i)
 {
 	struct record c, cal;
@@ -129,6 +144,7 @@ static enum rc make_client(struct ctx *cx, struct demo *d, int i)
 	                        clients[i].zone, "hours", hours.p, "exceptions", holidays(i), NULL),
 	              &cal));
 	d->calendar[i] = cal.id;
+	TRY(make_locations(cx, d, i));
 	struct jval v;
 	struct str set = demo_json(cx->mem, "calendar", raw_id(cx, cal.id), NULL);
 	TRY(json_parse(cx, set, &v));

@@ -46,6 +46,30 @@ enum rc promise_of(struct ctx *cx, int64_t ticket, struct promise *out, bool *fo
 	return RC_OK;
 }
 
+enum rc escalation_last_promises(struct ctx *cx, const int64_t *tickets, size_t n,
+                                 struct escalation_last_promise **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		dsql_lit(&d,
+		         "SELECT p.ticket, p.due_at, p.person, p.made_at, p.reason FROM escalation_promise p"
+		         " WHERE p.id = (SELECT max(q.id) FROM escalation_promise q WHERE q.ticket = "
+		         "p.ticket) AND p.state IN ('open', 'broken') AND p.ticket");
+		dsql_ids(cx, &d, tickets, n);
+		dsql_lit(&d, " ORDER BY p.ticket");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct escalation_last_promise, r.n + 1);
+	*nout = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct escalation_last_promise){ cell(&r, i, 0).i, cell(&r, i, 1).i,
+			                                      cell(&r, i, 2).i, cell(&r, i, 3).i,
+			                                      cell(&r, i, 4).s };
+	return RC_OK;
+}
+
 static enum rc close(struct ctx *cx, const struct promise *p, const char *state, int64_t at)
 {
 	bool kept = strcmp(state, "kept") == 0, broken = strcmp(state, "broken") == 0;
@@ -261,6 +285,13 @@ static enum rc acknowledge(struct ctx *cx, const struct record *ticket, struct r
 		r->ack_until = chain && chain->ack_timeout ? cx->now + chain->ack_timeout : 0;
 		r->next_at = r->ack_until;
 		TRY(run_save(cx, r));
+		TRY(esc_post_all(cx, ticket, r,
+		                 &(struct esc_told){ .what = "acknowledged",
+		                                     .name = run_name(cx, r),
+		                                     .words = in->reason,
+		                                     .next_at = in->next_at,
+		                                     .people = &me,
+		                                     .npeople = 1 }));
 	}
 	return tell_event(cx, ticket, r, in, cell(&rows, 0, 0).i, need);
 }

@@ -145,6 +145,32 @@ static enum rc webhook(struct ctx *cx, const struct doing *d, const struct actio
 	return webhook_call(cx, a->webhook, d->ticket, "threshold", buf_str(&b));
 }
 
+static enum rc post(struct ctx *cx, const struct doing *d, const struct action *a)
+{
+	struct esc_told t = { .what = "threshold",
+		              .name = d->f->rule->name,
+		              .target = str_z(sla_kind_names[d->f->kind]),
+		              .threshold = d->f->row->key };
+
+	return esc_post(cx, d->ticket, a->channel, &t);
+}
+
+/* The rule's name stands by what it sets; a person's word stays. */
+static enum rc harm(struct ctx *cx, struct doing *d, const struct action *a)
+{
+	struct str before = cx->rule;
+	enum wish_outcome what = WISH_DONE;
+
+	cx->rule = arena_fmt(cx->mem, "escalation/%lld@%lld", (long long)d->f->rule->id,
+	                     (long long)d->f->rule->version);
+	enum rc rc = harm_wish_do(cx, d->ticket, &a->harm, &what);
+	cx->rule = before;
+	if (rc == RC_OK && what != WISH_CHANGES)
+		jw_str(d->did, "kept",
+		       what == WISH_KEPT ? STR("a person has said what is lost") : STR("as it was"));
+	return rc;
+}
+
 static enum rc one(struct ctx *cx, struct doing *d, const struct action *a)
 {
 	switch (a->kind) {
@@ -157,19 +183,20 @@ static enum rc one(struct ctx *cx, struct doing *d, const struct action *a)
 	case ACT_RAISE:
 	case ACT_PAGE: return page(cx, d, a);
 	case ACT_REASSIGN: return reassign(cx, d, a);
+	case ACT_HARM: return harm(cx, d, a);
+	case ACT_POST: return post(cx, d, a);
 	default: return webhook(cx, d, a);
 	}
 }
 
 enum rc actions_run(struct ctx *cx, struct record *ticket, const struct firing *f, struct jw *did)
 {
-	static const char *const words[ACT_KINDS] = { "notify", "raise", "page", "reassign", "webhook" };
 	struct doing d = { .ticket = ticket, .f = f, .did = did };
 
 	for (size_t i = 0; i < f->row->nactions; i++) {
 		size_t writes = db_writes(cx);
 		jw_open(did, NULL, '{');
-		jw_str(did, "do", str_z(words[f->row->actions[i].kind]));
+		jw_str(did, "do", str_z(act_words[f->row->actions[i].kind]));
 		enum rc rc = one(cx, &d, &f->row->actions[i]);
 		bool harmless = rc == RC_INVALID || rc == RC_CONFLICT || rc == RC_NOT_FOUND;
 		if (rc != RC_OK && (!harmless || db_writes(cx) != writes || db_broken(cx)))

@@ -21,7 +21,7 @@ SQL(q_no_rule,
     " escalation_run b WHERE b.ticket = a.ticket AND b.id > a.id) ORDER BY a.ended_at DESC, a.id"
     " LIMIT $1");
 
-static void person_or_null(struct ctx *cx, struct jw *w, const char *key, int64_t id, struct esc_names *names)
+static void person_or_null(struct ctx *cx, struct jw *w, const char *key, int64_t id, struct names *names)
 {
 	if (!id) {
 		jw_null(w, key);
@@ -31,15 +31,7 @@ static void person_or_null(struct ctx *cx, struct jw *w, const char *key, int64_
 	esc_name(cx, names, TO_PERSON, id);
 }
 
-static void instant(struct jw *w, const char *key, int64_t t)
-{
-	if (t)
-		jw_time(w, key, t);
-	else
-		jw_null(w, key);
-}
-
-static void write_ack(struct ctx *cx, struct jw *w, const struct run *r, struct esc_names *names)
+static void write_ack(struct ctx *cx, struct jw *w, const struct run *r, struct names *names)
 {
 	if (r->state != RUN_ACKNOWLEDGED) {
 		jw_null(w, "ack");
@@ -47,8 +39,8 @@ static void write_ack(struct ctx *cx, struct jw *w, const struct run *r, struct 
 	}
 	jw_open(w, "ack", '{');
 	person_or_null(cx, w, "by", r->ack_by, names);
-	instant(w, "at", r->ack_at);
-	instant(w, "until", r->ack_until);
+	jw_instant(w, "at", r->ack_at);
+	jw_instant(w, "until", r->ack_until);
 	jw_str(w, "reason", r->ack_reason);
 	jw_close(w, '}');
 }
@@ -68,7 +60,7 @@ static void write_step(struct jw *w, const struct run *r, const struct chain *c)
 	jw_int(w, "step", (int64_t)at + 1);
 	jw_int(w, "steps", c ? (int64_t)c->nsteps : 1);
 	jw_bool(w, "exhausted", r->pos.exhausted);
-	instant(w, "next_at", r->state == RUN_FIRING ? r->next_at : 0);
+	jw_instant(w, "next_at", r->state == RUN_FIRING ? r->next_at : 0);
 	jw_str(w, "next",
 	       !r->pos.begun                         ? STR("step")
 	       : s && r->pos.reminded < s->reminders ? STR("reminder")
@@ -80,7 +72,7 @@ static void write_step(struct jw *w, const struct run *r, const struct chain *c)
 }
 
 static enum rc write_run(struct ctx *cx, struct jw *w, const struct run *r, const struct record *ticket,
-                         struct esc_names *names)
+                         struct names *names)
 {
 	const struct chain *chain;
 	struct rows acks;
@@ -102,7 +94,7 @@ static enum rc write_run(struct ctx *cx, struct jw *w, const struct run *r, cons
 	jw_str(w, "threshold", r->row);
 	jw_time(w, "started_at", r->started_at);
 	person_or_null(cx, w, "started_by", r->started_by, names);
-	instant(w, "ended_at", r->ended_at);
+	jw_instant(w, "ended_at", r->ended_at);
 	write_step(w, r, chain);
 	jw_int(w, "acks", cell(&acks, 0, 0).i);
 	write_ack(cx, w, r, names);
@@ -110,7 +102,7 @@ static enum rc write_run(struct ctx *cx, struct jw *w, const struct run *r, cons
 	return RC_OK;
 }
 
-static enum rc write_promise(struct ctx *cx, struct jw *w, int64_t ticket, struct esc_names *names)
+static enum rc write_promise(struct ctx *cx, struct jw *w, int64_t ticket, struct names *names)
 {
 	struct promise p;
 	bool found;
@@ -126,8 +118,8 @@ static enum rc write_promise(struct ctx *cx, struct jw *w, int64_t ticket, struc
 	jw_time(w, "made_at", p.made_at);
 	jw_time(w, "due_at", p.due_at);
 	jw_str(w, "state", str_is(p.state, "open") && p.due_at < cx->now ? STR("broken") : p.state);
-	instant(w, "kept_at", p.kept_at);
-	instant(w, "broken_at", p.broken_at);
+	jw_instant(w, "kept_at", p.kept_at);
+	jw_instant(w, "broken_at", p.broken_at);
 	jw_close(w, '}');
 	return RC_OK;
 }
@@ -141,7 +133,7 @@ static int kind_of(struct str channel)
 	return -1;
 }
 
-static enum rc write_log(struct ctx *cx, struct jw *w, int64_t ticket, struct esc_names *names)
+static enum rc write_log(struct ctx *cx, struct jw *w, int64_t ticket, struct names *names)
 {
 	struct rows r;
 
@@ -169,7 +161,7 @@ static enum rc write_log(struct ctx *cx, struct jw *w, int64_t ticket, struct es
 	return RC_OK;
 }
 
-static enum rc write_runs(struct ctx *cx, struct jw *w, const struct record *ticket, struct esc_names *names)
+static enum rc write_runs(struct ctx *cx, struct jw *w, const struct record *ticket, struct names *names)
 {
 	struct rows ended;
 	struct run *runs;
@@ -195,7 +187,7 @@ static enum rc write_runs(struct ctx *cx, struct jw *w, const struct record *tic
 static enum rc write_card(struct ctx *cx, struct res *rs, const struct record *ticket)
 {
 	struct jw w = JW(&rs->body);
-	struct esc_names names = { 0 };
+	struct names names = { 0 };
 
 	jw_open(&w, NULL, '{');
 	TRY(write_runs(cx, &w, ticket, &names));
@@ -243,7 +235,7 @@ static enum rc ref(struct ctx *cx, const char *of, const char *name, const struc
 	return RC_OK;
 }
 
-static enum rc escalate(struct ctx *cx, const struct deed *d, const struct record *t)
+static enum rc escalate(struct ctx *cx, struct deed *d, const struct record *t)
 {
 	struct run_start s = {
 		.ticket = t, .at = cx->now, .by = cx->who->person_id, .why = str_trim(d->ack.reason)
@@ -262,7 +254,7 @@ static enum rc escalate(struct ctx *cx, const struct deed *d, const struct recor
 
 static enum rc deed_tx(struct ctx *cx, void *p)
 {
-	const struct deed *d = p;
+	struct deed *d = p;
 	struct record t;
 
 	TRY(find_ticket(cx, d->key, PERM_WORK, &t));
@@ -296,6 +288,8 @@ static enum rc do_deed(struct ctx *cx, struct deed *d, struct res *rs)
 	struct record t;
 
 	TRY(db_tx(cx, deed_tx, d));
+	if (d->what == ESCALATE)
+		record_undo_header(cx, rs);
 	TRY(find_ticket(cx, d->key, PERM_READ, &t));
 	return write_card(cx, rs, &t);
 }
@@ -367,12 +361,13 @@ static enum rc post_next(struct ctx *cx, const struct rq *rq, struct res *rs)
 	struct run r;
 
 	TRY(db_tx(cx, step_on_tx, &key));
+	record_undo_header(cx, rs);
 	TRY(find_run(cx, key, &r, &ticket));
 	return write_card(cx, rs, &ticket);
 }
 
 /* ---- all that is going on ------------------------------------------------------------------------- */
-static enum rc write_row(struct ctx *cx, struct jw *w, int64_t id, int64_t client, struct esc_names *names)
+static enum rc write_row(struct ctx *cx, struct jw *w, int64_t id, int64_t client, struct names *names)
 {
 	struct record t;
 	struct run r;
@@ -392,7 +387,7 @@ static enum rc write_row(struct ctx *cx, struct jw *w, int64_t id, int64_t clien
 }
 
 static enum rc write_rows(struct ctx *cx, struct jw *w, const char *key, const struct rows *r, int64_t client,
-                          struct esc_names *names)
+                          struct names *names)
 {
 	jw_open(w, key, '[');
 	for (size_t i = 0; i < r->n; i++)
@@ -404,7 +399,7 @@ static enum rc write_rows(struct ctx *cx, struct jw *w, const char *key, const s
 static enum rc get_list(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct jw w = JW(&rs->body);
-	struct esc_names names = { 0 };
+	struct names names = { 0 };
 	struct rows going, no_rule;
 	int64_t client;
 
@@ -424,8 +419,9 @@ const struct route escalation_routes[] = {
 	{ "GET", "/api/v1/tickets/{}/escalation", PERM_READ, get_card,
 	  "What goes on for a ticket: runs, promise, who was told, thresholds", .out = "Escalation" },
 	{ "POST", "/api/v1/tickets/{}/escalate", PERM_WORK, post_escalate,
-	  "Begin an escalation by hand: a policy, whoever is on call, or the team's lead", .flags = R_WRITE,
-	  .in = "EscalationAsk", .out = "Escalation" },
+	  "Begin an escalation by hand, or again: a policy, whoever is on call, or the team's lead; "
+	  "undone, it is withdrawn",
+	  .flags = R_WRITE, .in = "EscalationAsk", .out = "Escalation" },
 	{ "POST", "/api/v1/tickets/{}/acknowledge", PERM_WORK, post_acknowledge,
 	  "Say that one has it, why, and when the next action will be", .flags = R_WRITE,
 	  .in = "EscalationHave", .out = "Escalation" },
@@ -469,17 +465,12 @@ static enum rc word_acknowledged(struct ctx *cx, struct dsql *d, const struct fi
 	return RC_OK;
 }
 
-static enum rc word_promise(struct ctx *cx, struct dsql *d, const struct filter_node *n)
-{
-	dsql_lit(d, "r.id IN (SELECT p.ticket FROM escalation_promise p WHERE p.state = 'open' AND ");
-	TRY(filter_time_term(cx, d, "p", "due_at", n));
-	dsql_lit(d, ")");
-	return RC_OK;
-}
-
 static const struct filter_word words[] = {
 	{ "escalated", "Somebody is being told of it until it is acknowledged", yes_no, word_escalated },
 	{ "acknowledged", "Its escalation is acknowledged", yes_no, word_acknowledged },
-	{ "promise", "When the next action was promised for", NULL, word_promise },
+	/* and what was promised at a nudge: harm/words.c */
+	{ "promise", "When the next action was promised for",
+	  .instant =
+	          "SELECT p.ticket AS id, p.due_at AS due FROM escalation_promise p WHERE p.state = 'open'" },
 };
 const struct type_words escalation_words = { "ticket", words, COUNT(words) };

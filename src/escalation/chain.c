@@ -5,7 +5,8 @@
 #include "escalation/escalation_int.h"
 #include "person/person.h"
 
-const char *const target_words[TARGET_KINDS] = { "person", "team", "rotation", "webhook", "lead", "owner" };
+const char *const target_words[TARGET_KINDS] = { "person",  "team", "rotation", "webhook",
+	                                         "channel", "lead", "owner" };
 const char *const builtin_words[] = { "policy", "lead", "rotation" };
 const char *const met_words[] = { "told", "reminded", "empty", "outside", "round", "exhausted" };
 
@@ -47,7 +48,8 @@ static enum rc read_target(struct ctx *cx, int64_t client, const char *name, con
                            struct target *out)
 {
 	if (v->kind != J_OBJECT || v->n != 1)
-		return fail_field(cx, name, "%s names one person, team, rotation, webhook, lead or owner",
+		return fail_field(cx, name,
+		                  "%s names one person, team, rotation, webhook, channel, lead or owner",
 		                  name);
 	for (int k = 0; k < TARGET_KINDS; k++) {
 		const struct jval *m = jval_get(v, target_words[k]);
@@ -56,7 +58,10 @@ static enum rc read_target(struct ctx *cx, int64_t client, const char *name, con
 		*out = (struct target){ (enum target_kind)k, 0 };
 		if (k == TO_LEAD || k == TO_OWNER)
 			return m->kind == J_BOOL && m->b ? RC_OK : fail_field(cx, name, "%s: true", name);
-		return reference(cx, name, target_words[k], client, m, &out->id);
+		if (k == TO_CHANNEL && m->kind == J_BOOL && m->b)
+			return RC_OK; /* whichever the ticket's team has */
+		return reference(cx, name, k == TO_CHANNEL ? "chat_channel" : target_words[k], client, m,
+		                 &out->id);
 	}
 	return fail_field(cx, name, "%s: there is no target \"" STR_FMT "\"", name, STR_ARG(v->keys[0]));
 }

@@ -337,10 +337,7 @@ static void write_shown(struct jw *w, const struct shown *s)
 	jw_str(w, "place", s->place);
 	jw_str(w, "target", s->target);
 	jw_time(w, "at", s->at);
-	if (s->fired_at)
-		jw_time(w, "fired_at", s->fired_at);
-	else
-		jw_null(w, "fired_at");
+	jw_instant(w, "fired_at", s->fired_at);
 	jw_str(w, "outcome", s->outcome);
 	jw_close(w, '}');
 }

@@ -3,17 +3,19 @@
 #include "base/json.h"
 #include "calendar/calendar.h"
 #include "escalation/escalation.h"
+#include "harm/harm.h"
 #include "record/event.h"
+#include "record/names.h"
 #include "sla/sla.h"
 #include "ticket/ticket.h"
 
 /* ---- chains (chain.c): pure but for whom a step reaches ------------------------------------ */
 enum { STEPS_MAX = 20, TARGETS_MAX = 20, STEP_MINUTES = 9000, REMINDERS_MAX = 10, ACKS_MAX = 5 };
-enum target_kind { TO_PERSON, TO_TEAM, TO_ROTATION, TO_WEBHOOK, TO_LEAD, TO_OWNER, TARGET_KINDS };
+enum target_kind { TO_PERSON, TO_TEAM, TO_ROTATION, TO_WEBHOOK, TO_CHANNEL, TO_LEAD, TO_OWNER, TARGET_KINDS };
 extern const char *const target_words[TARGET_KINDS];
 struct target {
 	enum target_kind kind;
-	int64_t id; /* 0: TO_LEAD, TO_OWNER */
+	int64_t id; /* 0: TO_LEAD, TO_OWNER; TO_CHANNEL: that of the ticket's team */
 };
 struct step {
 	int64_t id, delay, every; /* microseconds */
@@ -86,8 +88,8 @@ struct reached_person {
 struct reached {
 	struct reached_person *people;
 	size_t npeople, cap;
-	int64_t *hooks;
-	size_t nhooks;
+	int64_t *hooks, *chats;
+	size_t nhooks, nchats;
 	bool depends;  /* on paper: on the ticket's owner, or on whose ticket it is */
 	bool somebody; /* a person who can be reached, a channel, or that depends */
 };
@@ -107,7 +109,8 @@ struct shifts *shifts_new(struct ctx *, int64_t from, int64_t to);
 MUST_USE enum rc shifts_edges(struct ctx *, struct shifts *, int64_t rotation, int64_t **out, size_t *n);
 
 /* ---- definitions ready to use (set.c) ------------------------------------------------------------ */
-enum act_kind { ACT_NOTIFY, ACT_RAISE, ACT_PAGE, ACT_REASSIGN, ACT_WEBHOOK, ACT_KINDS };
+enum act_kind { ACT_NOTIFY, ACT_RAISE, ACT_PAGE, ACT_REASSIGN, ACT_WEBHOOK, ACT_HARM, ACT_POST, ACT_KINDS };
+extern const char *const act_words[ACT_KINDS]; /* rule.c */
 enum whom { WHOM_OWNER = 1, WHOM_TEAM = 2, WHOM_LEAD = 4, WHOM_WATCHERS = 8 };
 struct action {
 	enum act_kind kind;
@@ -117,6 +120,8 @@ struct action {
 	int64_t policy, rotation; /* ACT_PAGE */
 	int64_t team, person;     /* ACT_REASSIGN */
 	int64_t webhook;
+	int64_t channel;       /* ACT_POST; 0: that of the ticket's team */
+	struct harm_wish harm; /* ACT_HARM */
 };
 struct threshold {
 	bool percent;
@@ -151,14 +156,10 @@ MUST_USE enum rc thresholds_read(struct ctx *, int64_t client_id, const struct j
 void thresholds_write(struct jw *, const char *key, const struct esc_rule *);
 MUST_USE enum rc policy_chain(struct ctx *, const struct record *, struct chain *out);
 /* "names":{"person":[{id,name}],…} of what is referred to. */
-struct esc_names {
-	int64_t *ids[TARGET_KINDS + 3];
-	size_t n[TARGET_KINDS + 3], cap[TARGET_KINDS + 3];
-};
-enum { NAMES_POLICY = TARGET_KINDS, NAMES_CALENDAR, NAMES_TICKET };
-void esc_name(struct ctx *, struct esc_names *, int kind, int64_t id);
-void esc_name_steps(struct ctx *, struct esc_names *, const struct chain *);
-MUST_USE enum rc esc_write_names(struct ctx *, struct jw *, const char *key, const struct esc_names *);
+enum { NAMES_POLICY = TARGET_KINDS, NAMES_CALENDAR, NAMES_KINDS };
+void esc_name(struct ctx *, struct names *, int kind, int64_t id); /* an enum target_kind, or one of these */
+void esc_name_steps(struct ctx *, struct names *, const struct chain *);
+MUST_USE enum rc esc_write_names(struct ctx *, struct jw *, const char *key, struct names *);
 
 /* ---- thresholds of a ticket's clocks (due.c) ------------------------------------------------------- */
 /* When this row is, was or would be reached; CLOCK_NEVER: not as things stand. */
@@ -224,12 +225,51 @@ MUST_USE enum rc run_end(struct ctx *, const struct record *ticket, struct run *
 /* Fire again from where it was (first: from the first step), because of `why`. */
 MUST_USE enum rc run_refire(struct ctx *, const struct record *ticket, struct run *, bool first, int64_t at,
                             const char *why);
+/* The same without its event. */
+MUST_USE enum rc run_fire(struct ctx *, const struct record *ticket, struct run *, bool first, int64_t at,
+                          const char *why);
 /* The next step at once. */
 MUST_USE enum rc run_step_on(struct ctx *, struct run *);
 /* An event of the ticket about a run: kind "escalation_…". */
 MUST_USE enum rc run_event(struct ctx *, const struct record *ticket, const struct run *, const char *kind,
                            struct str members);
+/* ---- by hand, and taken back (again.c, withdraw.c) ---- */
+MUST_USE enum rc run_ask_again(struct ctx *, const struct run_start *, struct run *);
+MUST_USE enum rc run_mark(struct ctx *, const struct run *, int64_t *out); /* the newest line of its log */
+struct run_moved {
+	const struct run *was;
+	const char *kind; /* of the event */
+	int64_t mark;     /* what it did is behind this line of the log */
+	struct str why;
+};
+/* The event of a deed that can be taken back: it holds what the run was. */
+MUST_USE enum rc run_moved(struct ctx *, const struct record *ticket, const struct run *,
+                           const struct run_moved *);
+void run_read(const struct jval *was, struct run *);
+/* Is the promise that stood at such an event the one that stands now? */
+MUST_USE enum rc run_promise_stands(struct ctx *, const struct record *ticket, const struct jval *data,
+                                    bool *out);
 struct str run_name(struct ctx *, const struct run *);
+
+/* ---- chat channels (post.c) -------------------------------------------------------------------------------
+ */
+/* What is told there: "step", "reminder", "threshold", "acknowledged", "exhausted" or "withdrawn". */
+struct esc_told {
+	const char *what;
+	struct str name; /* of the chain, or of the rule */
+	int64_t step, steps, next_at;
+	struct str target, threshold, words;
+	const int64_t *people; /* who is told, or who has it */
+	size_t npeople;
+	int64_t mark, begun; /* esc_post_all: told behind this line of the log, not between that and this */
+};
+/* The channel that is meant, when it is open; 0: there is none. asked 0: the team's own. */
+MUST_USE enum rc esc_channel(struct ctx *, const struct reach_place *, int64_t asked, int64_t *out);
+/* RC_CONFLICT: it is gone, or the team has none. */
+MUST_USE enum rc esc_post(struct ctx *, const struct record *ticket, int64_t asked, const struct esc_told *);
+/* To the channels that this run was told in. */
+MUST_USE enum rc esc_post_all(struct ctx *, const struct record *ticket, const struct run *,
+                              const struct esc_told *);
 
 /* ---- acknowledgements and promises (ack.c) --------------------------------------------------------------
  */

@@ -19,7 +19,7 @@ static bool own_event(struct str kind)
 	for (size_t i = 0; i < COUNT(none); i++)
 		if (str_is(kind, none[i]))
 			return true;
-	return str_starts(kind, STR("escalation_"));
+	return str_starts(kind, STR("escalation_")) || harm_tells(kind);
 }
 
 static bool going(const struct run *r) { return r->state == RUN_FIRING || r->state == RUN_ACKNOWLEDGED; }
@@ -121,19 +121,6 @@ static enum rc moved(struct ctx *cx, struct heard *h)
 	return RC_OK;
 }
 
-/* ---- promises ---------------------------------------------------------------------------------------- */
-/* A person of the desk did something: wrote, moved the state on, handed it over. Rules and the requester do
- * not count. */
-static bool acted(struct ctx *cx, const struct heard *h)
-{
-	const struct jval *a, *b;
-
-	if (!h->ev->actor_id || h->ev->rule.n || !ticket_by_staff(cx, h->ticket))
-		return false;
-	return jval_get(&h->data, "comment") || became(h, "state", &a, &b) || became(h, "assignee", &a, &b) ||
-	       became(h, "team", &a, &b);
-}
-
 /* ---- an event ------------------------------------------------------------------------------------------ */
 static enum rc runs_hear(struct ctx *cx, struct heard *h)
 {
@@ -152,7 +139,7 @@ static enum rc runs_hear(struct ctx *cx, struct heard *h)
 		return end_all(cx, h, over);
 	if (became(h, "state", &was, &is) && str_is(was->s, "resolved"))
 		TRY(reopened(cx, h));
-	if (acted(cx, h))
+	if (ticket_acted(cx, h->ticket, h->ev, &h->data))
 		TRY(promise_keep(cx, h->ticket, h->ev));
 	if (became(h, "team", &was, &is))
 		TRY(moved(cx, h));
@@ -171,7 +158,7 @@ static enum rc ticket_heard(struct ctx *cx, const struct record *r, const struct
 	TRY(esc_set_of(cx, &set));
 	if (!set->nrules && !set->nchains)
 		return RC_OK;
-	if (!str_is(ev->kind, "created"))
+	if (!str_is(ev->kind, "created") && !db_untouched(cx, "escalation_run", "ticket", r->id))
 		TRY(runs_of(cx, r->id, true, &h.runs, &h.n));
 	if (h.n)
 		TRY(runs_hear(cx, &h));

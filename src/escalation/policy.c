@@ -2,6 +2,7 @@
  * versions. */
 #include "calendar/calendar.h"
 #include "escalation/escalation_int.h"
+#include "major/major.h"
 #include "oncall/oncall.h"
 #include "person/person.h"
 #include "team/team.h"
@@ -142,24 +143,25 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 }
 
 /* ---- names ------------------------------------------------------------------------------------- */
-void esc_name(struct ctx *cx, struct esc_names *p, int kind, int64_t id)
+static const struct {
+	const char *word;
+	const struct record_type *type;
+} named[NAMES_KINDS] = {
+	[TO_PERSON] = { "person", &person_type },
+	[TO_TEAM] = { "team", &team_type },
+	[TO_ROTATION] = { "rotation", &rotation_type },
+	[TO_WEBHOOK] = { "webhook", &webhook_type },
+	[TO_CHANNEL] = { "channel", &chat_channel_type },
+	[NAMES_POLICY] = { "policy", &escalation_policy_type },
+	[NAMES_CALENDAR] = { "calendar", &calendar_type },
+};
+
+void esc_name(struct ctx *cx, struct names *p, int kind, int64_t id)
 {
-	for (size_t i = 0; i < p->n[kind]; i++)
-		if (p->ids[kind][i] == id)
-			return;
-	if (!id)
-		return;
-	if (p->n[kind] == p->cap[kind]) {
-		int64_t *more = NEW_ARRAY(cx->mem, int64_t, p->cap[kind] * 2 + 16);
-		if (p->n[kind])
-			memcpy(more, p->ids[kind], p->n[kind] * sizeof *more);
-		p->ids[kind] = more;
-		p->cap[kind] = p->cap[kind] * 2 + 16;
-	}
-	p->ids[kind][p->n[kind]++] = id;
+	names_want(cx, p, named[kind].type, id);
 }
 
-void esc_name_steps(struct ctx *cx, struct esc_names *p, const struct chain *c)
+void esc_name_steps(struct ctx *cx, struct names *p, const struct chain *c)
 {
 	for (size_t i = 0; i < c->nsteps; i++) {
 		for (size_t k = 0; k < c->steps[i].ntargets; k++)
@@ -168,34 +170,13 @@ void esc_name_steps(struct ctx *cx, struct esc_names *p, const struct chain *c)
 	}
 }
 
-enum rc esc_write_names(struct ctx *cx, struct jw *w, const char *key, const struct esc_names *p)
+enum rc esc_write_names(struct ctx *cx, struct jw *w, const char *key, struct names *p)
 {
-	const struct {
-		int kind;
-		const char *word;
-		const struct record_type *type;
-	} of[] = { { TO_PERSON, "person", &person_type },
-		   { TO_TEAM, "team", &team_type },
-		   { TO_ROTATION, "rotation", &rotation_type },
-		   { TO_WEBHOOK, "webhook", &webhook_type },
-		   { NAMES_POLICY, "policy", &escalation_policy_type },
-		   { NAMES_CALENDAR, "calendar", &calendar_type } };
-
+	TRY(names_load(cx, p));
 	jw_open(w, key, '{');
-	for (size_t k = 0; k < COUNT(of); k++) {
-		size_t n = p->n[of[k].kind];
-		struct str *names = NEW_ARRAY(cx->mem, struct str, n + 1);
-		if (n)
-			TRY(record_names(cx, of[k].type, p->ids[of[k].kind], n, names));
-		jw_open(w, of[k].word, '[');
-		for (size_t i = 0; i < n; i++) {
-			jw_open(w, NULL, '{');
-			jw_int(w, "id", p->ids[of[k].kind][i]);
-			jw_str(w, "name", names[i]);
-			jw_close(w, '}');
-		}
-		jw_close(w, ']');
-	}
+	for (size_t k = 0; k < COUNT(named); k++)
+		if (named[k].word)
+			names_write_all(w, named[k].word, p, p, named[k].type);
 	jw_close(w, '}');
 	return RC_OK;
 }
@@ -206,7 +187,7 @@ static enum rc extend(struct ctx *cx, struct record *const *rs, size_t n)
 		struct str *members = NEW(cx->mem, struct str);
 		struct buf b = BUF(cx->mem);
 		struct jw w = JW(&b);
-		struct esc_names names = { 0 };
+		struct names names = { 0 };
 		struct chain c;
 		if (!rec_str(rs[i], POLICY_STEPS).n)
 			continue; /* a list that leaves bodies out */

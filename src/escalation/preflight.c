@@ -103,7 +103,8 @@ static enum rc step_edges(struct ctx *cx, struct flight *f, const struct step *s
 /* ---- lanes --------------------------------------------------------------------------------------- */
 static bool same(const struct span *a, const struct span *b)
 {
-	if (a->inside != b->inside || a->who.npeople != b->who.npeople || a->who.nhooks != b->who.nhooks)
+	if (a->inside != b->inside || a->who.npeople != b->who.npeople || a->who.nhooks != b->who.nhooks ||
+	    a->who.nchats != b->who.nchats)
 		return false;
 	for (size_t i = 0; i < a->who.npeople; i++)
 		if (a->who.people[i].person != b->who.people[i].person)
@@ -288,7 +289,7 @@ static enum rc fly(struct ctx *cx, const struct chain *c, int64_t at, struct fli
 
 /* ---- out --------------------------------------------------------------------------------------------------
  */
-static void write_who(struct ctx *cx, struct jw *w, const struct reached *r, struct esc_names *names)
+static void write_who(struct ctx *cx, struct jw *w, const struct reached *r, struct names *names)
 {
 	jw_open(w, "people", '[');
 	for (size_t i = 0; i < r->npeople; i++) {
@@ -305,11 +306,17 @@ static void write_who(struct ctx *cx, struct jw *w, const struct reached *r, str
 		esc_name(cx, names, TO_WEBHOOK, r->hooks[i]);
 	}
 	jw_close(w, ']');
+	jw_open(w, "channels", '[');
+	for (size_t i = 0; i < r->nchats; i++) {
+		jw_int(w, NULL, r->chats[i]);
+		esc_name(cx, names, TO_CHANNEL, r->chats[i]);
+	}
+	jw_close(w, ']');
 	jw_bool(w, "depends", r->depends);
 	jw_bool(w, "empty", !r->somebody);
 }
 
-static void write_lanes(struct ctx *cx, struct jw *w, const struct flight *f, struct esc_names *names)
+static void write_lanes(struct ctx *cx, struct jw *w, const struct flight *f, struct names *names)
 {
 	jw_open(w, "steps", '[');
 	for (size_t s = 0; s < f->chain->nsteps; s++) {
@@ -331,7 +338,7 @@ static void write_lanes(struct ctx *cx, struct jw *w, const struct flight *f, st
 	jw_close(w, ']');
 }
 
-static void write_problems(struct ctx *cx, struct jw *w, const struct flight *f, struct esc_names *names)
+static void write_problems(struct ctx *cx, struct jw *w, const struct flight *f, struct names *names)
 {
 	jw_open(w, "problems", '[');
 	for (size_t i = 0; i < f->nproblems; i++) {
@@ -355,7 +362,7 @@ static void write_problems(struct ctx *cx, struct jw *w, const struct flight *f,
 }
 
 static void write_timeline(struct ctx *cx, struct jw *w, const char *key, const struct flight *f,
-                           const struct timeline *t, struct esc_names *names)
+                           const struct timeline *t, struct names *names)
 {
 	jw_open(w, key, '{');
 	jw_time(w, "at", t->at);
@@ -380,7 +387,7 @@ static void write_timeline(struct ctx *cx, struct jw *w, const char *key, const 
 
 static enum rc write_flight(struct ctx *cx, struct jw *w, const struct flight *f)
 {
-	struct esc_names names = { 0 };
+	struct names names = { 0 };
 
 	esc_name_steps(cx, &names, f->chain);
 	jw_time(w, "from", f->from);

@@ -157,6 +157,31 @@ static enum rc add_hook(struct ctx *cx, int64_t id, struct reached *out)
 	return RC_OK;
 }
 
+static enum rc add_channel(struct ctx *cx, const struct reach_place *p, int64_t asked, struct reached *out)
+{
+	int64_t id;
+
+	TRY(esc_channel(cx, p, asked, &id));
+	for (size_t i = 0; i < out->nchats; i++)
+		if (out->chats[i] == id)
+			return RC_OK;
+	if (!id)
+		return RC_OK;
+	if (!out->chats)
+		out->chats = NEW_ARRAY(cx->mem, int64_t, TARGETS_MAX);
+	out->chats[out->nchats++] = id;
+	out->somebody = true;
+	return RC_OK;
+}
+
+/* On paper: which person or channel it is only the ticket says. */
+static bool depends(const struct reach_place *p, struct target t)
+{
+	bool of_team = t.kind == TO_LEAD || (t.kind == TO_CHANNEL && !t.id);
+
+	return p->shifts && (t.kind == TO_OWNER || (of_team && !p->team));
+}
+
 enum rc reach_step(struct ctx *cx, const struct reach_place *p, const struct step *s, int64_t at,
                    struct reached *out)
 {
@@ -165,7 +190,7 @@ enum rc reach_step(struct ctx *cx, const struct reach_place *p, const struct ste
 	*out = (struct reached){ 0 };
 	for (size_t i = 0; i < s->ntargets; i++) {
 		struct target t = s->targets[i];
-		if (p->shifts && (t.kind == TO_OWNER || (t.kind == TO_LEAD && !p->team))) {
+		if (depends(p, t)) {
 			out->depends = out->somebody = true;
 			continue;
 		}
@@ -173,6 +198,7 @@ enum rc reach_step(struct ctx *cx, const struct reach_place *p, const struct ste
 		case TO_PERSON: TRY(add_person(cx, p, t.id, t, out)); break;
 		case TO_TEAM: TRY(add_team(cx, p, t, out)); break;
 		case TO_WEBHOOK: TRY(add_hook(cx, t.id, out)); break;
+		case TO_CHANNEL: TRY(add_channel(cx, p, t.id, out)); break;
 		case TO_OWNER: TRY(add_person(cx, p, p->owner, t, out)); break;
 		case TO_ROTATION:
 			TRY(on_call(cx, p->shifts, t.id, at, &person));

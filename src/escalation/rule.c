@@ -36,7 +36,7 @@ SQL(q_version_add, "INSERT INTO escalation_version (of_type, of_id, version, val
                    " VALUES ('escalation_rule', $1, $2, $3, $4)");
 
 /* ---- one action ------------------------------------------------------------------------- */
-static const char *const act_words[ACT_KINDS] = { "notify", "raise", "page", "reassign", "webhook" };
+const char *const act_words[ACT_KINDS] = { "notify", "raise", "page", "reassign", "webhook", "harm", "post" };
 static const struct {
 	const char *word;
 	unsigned bit;
@@ -122,21 +122,26 @@ static enum rc complete(struct ctx *cx, const struct place *p, const struct acti
 		               : fail_field(cx, p->name, "%s: say to which team or person", p->name);
 	case ACT_WEBHOOK:
 		return a->webhook ? RC_OK : fail_field(cx, p->name, "%s: say which webhook", p->name);
+	case ACT_HARM:
+		return a->harm.kind ? RC_OK
+		                    : fail_field(cx, p->name,
+		                                 "%s: say which harm: a preset, minutes, at, none", p->name);
 	default: return RC_OK;
 	}
 }
 
 static enum rc read_action(struct ctx *cx, const struct place *p, const struct jval *v, struct action *a)
 {
-	static const char *const members[] = { "do",       "whom", "people", "policy",
-		                               "rotation", "team", "person", "webhook" };
+	static const char *const members[] = { "do",   "whom",   "people",  "policy", "rotation",
+		                               "team", "person", "webhook", "harm",   "channel" };
 
 	*a = (struct action){ .kind = ACT_KINDS };
 	for (int k = 0; k < ACT_KINDS; k++)
 		if (str_is(jval_str(v, "do"), act_words[k]))
 			a->kind = (enum act_kind)k;
 	if (a->kind == ACT_KINDS)
-		return fail_field(cx, p->name, "%s: do is one of notify, raise, page, reassign, webhook",
+		return fail_field(cx, p->name,
+		                  "%s: do is one of notify, raise, page, reassign, webhook, harm, post",
 		                  p->name);
 	for (size_t i = 0; i < v->n; i++) {
 		bool found = false;
@@ -153,6 +158,9 @@ static enum rc read_action(struct ctx *cx, const struct place *p, const struct j
 	TRY(ref(cx, p, "team", "team", v, &a->team));
 	TRY(ref(cx, p, "person", "person", v, &a->person));
 	TRY(ref(cx, p, "webhook", "webhook", v, &a->webhook));
+	TRY(ref(cx, p, "channel", "chat_channel", v, &a->channel));
+	if (jval_get(v, "harm"))
+		TRY(harm_wish_read(cx, p->client, p->name, jval_get(v, "harm"), &a->harm));
 	return complete(cx, p, a);
 }
 
@@ -218,11 +226,8 @@ static void write_action(struct jw *w, const struct action *a)
 	const struct {
 		const char *name;
 		int64_t id;
-	} refs[] = { { "policy", a->policy },
-		     { "rotation", a->rotation },
-		     { "team", a->team },
-		     { "person", a->person },
-		     { "webhook", a->webhook } };
+	} refs[] = { { "policy", a->policy }, { "rotation", a->rotation }, { "team", a->team },
+		     { "person", a->person }, { "webhook", a->webhook },   { "channel", a->channel } };
 
 	jw_open(w, NULL, '{');
 	jw_str(w, "do", str_z(act_words[a->kind]));
@@ -242,6 +247,8 @@ static void write_action(struct jw *w, const struct action *a)
 	for (size_t i = 0; i < COUNT(refs); i++)
 		if (refs[i].id)
 			jw_int(w, refs[i].name, refs[i].id);
+	if (a->harm.kind)
+		harm_wish_write(w, "harm", &a->harm);
 	jw_close(w, '}');
 }
 
@@ -311,7 +318,7 @@ static enum rc after(struct ctx *cx, const struct record *old, const struct reco
 }
 
 /* ---- reading: what it names ---------------------------------------------------------------------------- */
-static void name_actions(struct ctx *cx, struct esc_names *n, const struct threshold *t)
+static void name_actions(struct ctx *cx, struct names *n, const struct threshold *t)
 {
 	for (size_t i = 0; i < t->nactions; i++) {
 		const struct action *a = &t->actions[i];
@@ -321,6 +328,7 @@ static void name_actions(struct ctx *cx, struct esc_names *n, const struct thres
 		esc_name(cx, n, TO_TEAM, a->team);
 		esc_name(cx, n, TO_ROTATION, a->rotation);
 		esc_name(cx, n, TO_WEBHOOK, a->webhook);
+		esc_name(cx, n, TO_CHANNEL, a->channel);
 		esc_name(cx, n, NAMES_POLICY, a->policy);
 	}
 }
@@ -331,7 +339,7 @@ static enum rc extend(struct ctx *cx, struct record *const *rs, size_t n)
 		struct str *members = NEW(cx->mem, struct str);
 		struct buf b = BUF(cx->mem);
 		struct jw w = JW(&b);
-		struct esc_names names = { 0 };
+		struct names names = { 0 };
 		struct esc_rule rule = { 0 };
 		struct jval v;
 		char why[80];

@@ -81,9 +81,11 @@ static enum rc asked_again(struct ctx *cx, const struct run_start *s, struct run
 {
 	bool quiet = r->state == RUN_ACKNOWLEDGED || r->pos.exhausted;
 
-	if (quiet && (is_breach(s->firing) || s->by))
-		return run_refire(cx, s->ticket, r, true, s->at, s->firing ? "breach" : "by_hand");
-	return run_log(cx, r, &(struct log_line){ .what = "asked_again", .at = s->at, .person = s->by });
+	if (s->by)
+		return run_ask_again(cx, s, r);
+	if (quiet && is_breach(s->firing))
+		return run_refire(cx, s->ticket, r, true, s->at, "breach");
+	return run_log(cx, r, &(struct log_line){ .what = "asked_again", .at = s->at });
 }
 
 enum rc run_begin(struct ctx *cx, const struct run_start *s, struct run *out)
@@ -152,17 +154,22 @@ static enum rc live_reach(struct ctx *cx, void *arg, const struct step *s, int64
 	return reach_step(cx, &p, s, at, out);
 }
 
+/* Somebody or something is told, by this target of the step. */
+static struct log_line line_of(const struct chain_met *m, enum target_kind by, int64_t ref)
+{
+	return (struct log_line){ .what = met_words[m->what],
+		                  .at = m->at,
+		                  .round = m->round,
+		                  .step = m->step->id,
+		                  .ref = ref,
+		                  .channel = target_words[by],
+		                  .outcome = page_words[PAGE_OK] };
+}
+
 static enum rc page(struct ctx *cx, const struct live *l, const struct chain_met *m,
                     const struct reached_person *p)
 {
-	struct log_line line = { .what = met_words[m->what],
-		                 .at = m->at,
-		                 .round = m->round,
-		                 .step = m->step->id,
-		                 .person = p->person,
-		                 .ref = p->by.id,
-		                 .channel = target_words[p->by.kind],
-		                 .outcome = page_words[page_reaches(p->state) ? PAGE_OK : p->state] };
+	struct log_line line = line_of(m, p->by.kind, p->by.id);
 	struct notice n = { .person = p->person,
 		            .client_id = l->ticket->client_id,
 		            .type = l->ticket->type,
@@ -172,24 +179,39 @@ static enum rc page(struct ctx *cx, const struct live *l, const struct chain_met
 		            .detail = run_name(cx, l->run),
 		            .urgent = true };
 
+	line.person = p->person;
+	if (!page_reaches(p->state))
+		line.outcome = page_words[p->state];
 	TRY(run_log(cx, l->run, &line));
 	return page_reaches(p->state) ? notify_add(cx, &n) : RC_OK;
 }
 
 static enum rc call(struct ctx *cx, const struct live *l, const struct chain_met *m, int64_t hook)
 {
-	struct log_line line = { .what = met_words[m->what],
-		                 .at = m->at,
-		                 .round = m->round,
-		                 .step = m->step->id,
-		                 .ref = hook,
-		                 .channel = "webhook",
-		                 .outcome = "told" };
+	struct log_line line = line_of(m, TO_WEBHOOK, hook);
 	struct str members = arena_fmt(cx->mem, "\"run\":%lld,\"round\":%lld,\"step\":%lld",
 	                               (long long)l->run->id, (long long)m->round, (long long)m->step->id);
 
 	TRY(run_log(cx, l->run, &line));
 	return webhook_call(cx, hook, l->ticket, "escalation", members);
+}
+
+static enum rc post(struct ctx *cx, const struct live *l, const struct chain_met *m, int64_t channel)
+{
+	struct log_line line = line_of(m, TO_CHANNEL, channel);
+	const struct reached *r = m->reached;
+	int64_t *people = NEW_ARRAY(cx->mem, int64_t, r->npeople + 1);
+	struct esc_told t = { .what = m->what == MET_REMINDED ? "reminder" : "step",
+		              .name = run_name(cx, l->run),
+		              .step = m->step - l->chain->steps + 1,
+		              .steps = (int64_t)l->chain->nsteps,
+		              .people = people };
+
+	for (size_t i = 0; i < r->npeople; i++)
+		if (page_reaches(r->people[i].state))
+			people[t.npeople++] = r->people[i].person;
+	TRY(run_log(cx, l->run, &line));
+	return esc_post(cx, l->ticket, channel, &t);
 }
 
 static enum rc nobody_answered(struct ctx *cx, const struct live *l)
@@ -204,6 +226,7 @@ static enum rc nobody_answered(struct ctx *cx, const struct live *l)
 
 	TRY(team_lead(cx, rec_int(l->ticket, TICKET_TEAM), &n.person));
 	TRY(notify_add(cx, &n));
+	TRY(esc_post_all(cx, l->ticket, l->run, &(struct esc_told){ .what = "exhausted", .name = n.detail }));
 	return run_event(cx, l->ticket, l->run, "escalation_exhausted", STR(""));
 }
 
@@ -216,6 +239,8 @@ static enum rc live_met(struct ctx *cx, void *arg, const struct chain_met *m)
 		TRY(page(cx, l, m, &m->reached->people[i]));
 	for (size_t i = 0; told && i < m->reached->nhooks; i++)
 		TRY(call(cx, l, m, m->reached->hooks[i]));
+	for (size_t i = 0; told && i < m->reached->nchats; i++)
+		TRY(post(cx, l, m, m->reached->chats[i]));
 	if (told && m->reached->somebody)
 		return RC_OK;
 	TRY(run_log(cx, l->run,
@@ -285,17 +310,22 @@ static enum rc one_act(struct ctx *cx, struct live *l)
 	return chain_next(l->chain, &r->pos) <= cx->now ? chain_act(cx, l->chain, &r->pos, &w) : RC_OK;
 }
 
-static enum rc go_on(struct ctx *cx, struct live *l)
+static enum rc stands_at(struct ctx *cx, struct live *l)
 {
 	struct run *r = l->run;
 	int64_t next;
 
-	TRY(one_act(cx, l));
 	r->step = l->chain->steps[r->pos.step].id;
 	r->order = order_of(cx, l->chain);
 	next = chain_next(l->chain, &r->pos);
 	r->next_at = next == INT64_MAX ? 0 : next;
 	return run_save(cx, r);
+}
+
+static enum rc go_on(struct ctx *cx, struct live *l)
+{
+	TRY(one_act(cx, l));
+	return stands_at(cx, l);
 }
 
 static enum rc due(struct ctx *cx, const struct timer *t)
@@ -322,8 +352,8 @@ const struct timer_kind escalation_run_timer = { "escalation_run", due,
 	                                         "Tells the next step of an escalation" };
 
 /* ---- fired again, ended -------------------------------------------------------------------------- */
-enum rc run_refire(struct ctx *cx, const struct record *ticket, struct run *r, bool first, int64_t at,
-                   const char *why)
+enum rc run_fire(struct ctx *cx, const struct record *ticket, struct run *r, bool first, int64_t at,
+                 const char *why)
 {
 	r->state = RUN_FIRING;
 	r->ack_by = r->ack_at = r->ack_until = r->ended_at = 0;
@@ -338,10 +368,16 @@ enum rc run_refire(struct ctx *cx, const struct record *ticket, struct run *r, b
 	}
 	r->next_at = at;
 	TRY(run_save(cx, r));
-	TRY(run_log(
+	return run_log(
 	        cx, r,
 	        &(struct log_line){
-	                .what = "refired", .at = at, .person = cx->who->person_id, .detail = str_z(why) }));
+	                .what = "refired", .at = at, .person = cx->who->person_id, .detail = str_z(why) });
+}
+
+enum rc run_refire(struct ctx *cx, const struct record *ticket, struct run *r, bool first, int64_t at,
+                   const char *why)
+{
+	TRY(run_fire(cx, ticket, r, first, at, why));
 	return run_event(cx, ticket, r, "escalation_refired", member(cx, "reason", str_z(why)));
 }
 
@@ -361,10 +397,11 @@ enum rc run_end(struct ctx *cx, const struct record *ticket, struct run *r, enum
 
 enum rc run_step_on(struct ctx *cx, struct run *r)
 {
+	const struct run was = *r;
+	struct run_moved m = { .was = &was, .kind = "escalation_stepped" };
 	struct live l = { .run = r };
 	const struct chain_world w = { live_reach, live_met, &l };
 	struct record *ticket = NEW(cx->mem, struct record);
-	int64_t next;
 
 	if (r->state != RUN_FIRING || r->pos.exhausted)
 		return fail(cx, RC_CONFLICT, "not_firing", "this escalation has no next step now");
@@ -378,10 +415,8 @@ enum rc run_step_on(struct ctx *cx, struct run *r)
 	TRY(run_log(cx, r,
 	            &(struct log_line){
 	                    .what = "step_on", .round = r->pos.round, .person = cx->who->person_id }));
+	TRY(run_mark(cx, r, &m.mark));
 	TRY(chain_enter(cx, l.chain, &r->pos, r->pos.begun ? r->pos.step + 1 : r->pos.step, cx->now, &w));
-	r->step = l.chain->steps[r->pos.step].id;
-	r->order = order_of(cx, l.chain);
-	next = chain_next(l.chain, &r->pos);
-	r->next_at = next == INT64_MAX ? 0 : next;
-	return run_save(cx, r);
+	TRY(stands_at(cx, &l));
+	return run_moved(cx, ticket, r, &m);
 }

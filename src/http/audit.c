@@ -61,14 +61,49 @@ static enum rc read_wanted(struct ctx *cx, const struct rq *rq, struct wanted *w
 	return RC_OK;
 }
 
+static void of_all(struct dsql *d, const struct wanted *w)
+{
+	dsql_lit(d, " WHERE e.id > ");
+	dsql_arg(d, INT(w->after));
+	if (w->before) {
+		dsql_lit(d, " AND e.id < ");
+		dsql_arg(d, INT(w->before));
+	}
+}
+
+/* By the place in the client's chain, whose index there is anyway: where that begins is looked up by id, the
+ * nearest event of this client (+: among all events, not by the client's index). */
+static void of_client(struct dsql *d, const struct wanted *w)
+{
+	dsql_lit(d, " WHERE e.client_id = ");
+	dsql_arg(d, INT(w->client));
+	if (w->after) {
+		dsql_lit(d, " AND e.seq > COALESCE((SELECT f.seq FROM event f WHERE f.id <= ");
+		dsql_arg(d, INT(w->after));
+		dsql_lit(d, " AND +f.client_id = ");
+		dsql_arg(d, INT(w->client));
+		dsql_lit(d, " ORDER BY f.id DESC LIMIT 1), 0)");
+	}
+	if (w->before) {
+		dsql_lit(d, " AND e.seq < COALESCE((SELECT f.seq FROM event f WHERE f.id >= ");
+		dsql_arg(d, INT(w->before));
+		dsql_lit(d, " AND +f.client_id = ");
+		dsql_arg(d, INT(w->client));
+		dsql_lit(d, " ORDER BY f.id LIMIT 1), 9223372036854775807)");
+	}
+}
+
 static enum rc page(struct ctx *cx, const struct wanted *w, int64_t limit, struct rows *out)
 {
 	struct dsql d = DSQL(cx->mem);
 
 	dsql_lit(&d,
 	         "SELECT e.id, e.at, e.client_id, e.type, e.record_id, e.kind, e.actor_id, p.name, e.rule,"
-	         " e.data, e.seq, e.hash FROM event e LEFT JOIN person p ON p.id = e.actor_id WHERE e.id > ");
-	dsql_arg(&d, INT(w->after));
+	         " e.data, e.seq, e.hash FROM event e LEFT JOIN person p ON p.id = e.actor_id");
+	if (w->client)
+		of_client(&d, w);
+	else
+		of_all(&d, w);
 #define AND(given, text, value)              \
 	do {                                 \
 		if (given) {                 \
@@ -76,8 +111,6 @@ static enum rc page(struct ctx *cx, const struct wanted *w, int64_t limit, struc
 			dsql_arg(&d, value); \
 		}                            \
 	} while (0)
-	AND(w->before, " AND e.id < ", INT(w->before));
-	AND(w->client, " AND e.client_id = ", INT(w->client));
 	AND(w->type.n, " AND e.type = ", TEXT(w->type));
 	AND(w->record, " AND e.record_id = ", INT(w->record));
 	AND(w->kind.n, " AND e.kind = ", TEXT(w->kind));
@@ -85,10 +118,12 @@ static enum rc page(struct ctx *cx, const struct wanted *w, int64_t limit, struc
 	AND(w->since, " AND e.at >= ", INT(w->since));
 	AND(w->until, " AND e.at < ", INT(w->until));
 #undef AND
+	/* seq and id grow together within a client */
+	dsql_lit(&d, " ORDER BY ");
+	dsql_column(&d, w->client ? "e.seq" : "e.id");
 	if (w->newest)
-		dsql_lit(&d, " ORDER BY e.id DESC LIMIT ");
-	else
-		dsql_lit(&d, " ORDER BY e.id LIMIT ");
+		dsql_lit(&d, " DESC");
+	dsql_lit(&d, " LIMIT ");
 	dsql_arg(&d, INT(limit));
 	return dsql_run(cx, &d, out);
 }

@@ -11,6 +11,7 @@
 #include "base/limiter.h"
 #include "base/time.h"
 #include "http/parts.h"
+#include "record/live.h"
 
 struct turn {
 	struct ctx *cx;
@@ -225,6 +226,16 @@ static void keep_retry_after(struct turn *t)
 			t->more = t->rs->headers[i];
 }
 
+/* From where a listener has to hear on, so that nothing is missed after what it was told here: read before it
+ * is. */
+static void say_event(const struct turn *t, int64_t event)
+{
+	const struct ctx *cx = t->cx;
+
+	if (event >= 0 && cx->who->person_id && t->rs->status < 400)
+		res_header(t->rs, "Sinew-Event", arena_fmt(cx->mem, "%lld", (long long)event));
+}
+
 void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct arena *mem)
 {
 	int64_t start = clock_mono();
@@ -240,6 +251,7 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 
 	*rs = (struct res){ .status = 200, .body = BUF(mem) };
 	rq.signin = &t.signin;
+	int64_t event = app->live && str_is(rq.method, "GET") ? live_last_id(app->live) : -1;
 	enum rc rc = answer(&t);
 	if (rc == RC_TOO_MANY)
 		keep_retry_after(&t);
@@ -249,6 +261,8 @@ void http_dispatch(struct app *app, const struct rq *in, struct res *rs, struct 
 		http_problem(&cx, rs, rc, t.status);
 	else
 		http_not_modified(&rq, rs);
+	if (rc == RC_OK)
+		say_event(&t, event);
 	if (t.more.name.n)
 		res_header(rs, t.more.name.p, t.more.value);
 	res_header(rs, "X-Request-Id", cx.request_id);

@@ -110,6 +110,15 @@ static void database(struct buf *b, struct db *db)
 	buf_fmt(b, "sinew_db_commit_seconds_total %.6f\n", (double)s.commit_usec / 1e6);
 }
 
+static void desk(struct buf *b, struct app *app)
+{
+	int64_t items, bytes;
+
+	app->desk_held(app, &items, &bytes);
+	one(b, "sinew_desk_items", "gauge", "Open tickets the desk keeps.", items);
+	one(b, "sinew_desk_bytes", "gauge", "Memory it keeps them in.", bytes);
+}
+
 /* Counters name routes and tell how busy a desk is: not for everybody. An administrator's token always may.
  */
 static enum rc may_read(struct ctx *cx, const struct rq *rq)
@@ -138,6 +147,8 @@ enum rc get_metrics(struct ctx *cx, const struct rq *rq, struct res *rs)
 	one(b, "sinew_live_listeners", "gauge", "Open live streams.", h->streams);
 	if (cx->app->db)
 		database(b, cx->app->db);
+	if (cx->app->desk && cx->app->desk_held)
+		desk(b, cx->app);
 	one(b, "process_resident_memory_bytes", "gauge", "Memory in use.", resident_bytes());
 	one(b, "sinew_uptime_seconds", "gauge", "Since the process started.",
 	    (clock_mono() - h->started) / SECONDS(1));

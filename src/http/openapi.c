@@ -292,7 +292,7 @@ static const char *good_status(const struct operation *o)
 	if (str_is(o->out, "PortalOrdered") || str_is(o->out, "PortalUpload") ||
 	    str_is(o->out, "OncallFeedSecret"))
 		return "201";
-	if (str_is(o->in, "WhatIfAsk"))
+	if (str_is(o->in, "WhatIfAsk") || str_is(o->out, "AssistAsked"))
 		return "202";
 	if (str_is(o->out, "Operation") && str_ends(str_z(o->route->path), STR("/undo")))
 		return "202";
@@ -314,7 +314,8 @@ static void write_content(struct jw *w, const struct operation *o)
 		if (json)
 			write_ref(w, "schema", "schemas", o->out);
 		else
-			jw_raw(w, "schema", STR("{\"type\":\"string\"}"));
+			jw_raw(w, "schema",
+			       str_is(media, "application/json") ? STR("{}") : STR("{\"type\":\"string\"}"));
 		jw_close(w, '}');
 	}
 	jw_close(w, '}');

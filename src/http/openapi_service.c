@@ -21,6 +21,7 @@
 #define P(name, schema) "\"" name "\":" schema
 #define ANY "{}"
 #define TO(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define MAP "{\"type\":\"object\"}"
 #define REPLY OBJ("\"id\",\"title\",\"body\",\"gaps\"", P("id", I) "," P("title", S) "," P("shortcode", S) "," P("category", S) "," \
 	P("language", S) "," P("body", S) "," P("gaps", LIST(S)) "," P("uses", I))
 #define OPTIONS LIST(OBJ("\"id\",\"label\"", P("id", S) "," P("label", S) "," P("tone", S0)))
@@ -48,12 +49,45 @@
 	P("q", S) "," P("common", LIST(OBJ("\"field\",\"text\"", P("field", S) "," P("text", S)))) "," P("times", I) "," \
 	P("evidence", LIST(OBJ("\"key\",\"title\",\"reason\"", P("key", S) "," P("title", S) "," P("reason", S)))) "," \
 	P("state", S) "," P("found_at", T) "," P("decided_at", T0) "," P("rule", I0))
+#define VERDICT "{\"type\":[\"object\",\"null\"],\"properties\":{" P("tickets", I) "," P("moments", I) "," P("auc", N) "," \
+	P("auc_opening", R0) "," P("auc_plain", R0) "," P("plain_by", LIST(S)) "," P("brier", N) "," P("brier_plain", R0) "," \
+	P("speaks", LIST(OBJ("\"what\",\"auc\"", P("what", S) "," P("auc", N)))) "," P("ece", N) "," P("rate", N) "," P("calibration", \
+	LIST(OBJ("\"promised\",\"happened\",\"moments\"", P("promised", N) "," P("happened", N) "," P("moments", I)))) "}}"
+#define RATE OBJ("\"happened\",\"of\"", P("happened", I) "," P("of", I))
 #define ALIKE OBJ("\"key\",\"title\",\"state\",\"alike\",\"likely_duplicate\",\"team\",\"created_at\",\"resolved_at\",\"code\",\"notes\",\"workaround\"", \
 	P("key", S) "," P("title", S) "," P("state", S) "," P("alike", N) "," P("likely_duplicate", B) "," P("team", S) "," \
 	P("created_at", T) "," P("resolved_at", T0) "," P("code", S) "," P("notes", S) "," P("workaround", S))
 
+/* The clock of harm (docs/harm.md), as it is answered; kind unset: nobody has said anything. */
+#define N0 "{\"type\":[\"number\",\"null\"]}"
+#define HARM_NEEDS "\"kind\",\"at\",\"level\",\"rate\",\"unit\",\"effect\",\"source\",\"confidence\",\"expires_at\",\"next_check_at\",\"set_at\",\"set_by\",\"version\",\"event\""
+#define HARM_PROPS P("kind", HARM_KIND) "," P("at", T0) "," P("level", N0) "," P("rate", N0) "," P("unit", S0) "," P("effect", S) "," \
+	P("source", S) "," P("confidence", N) "," P("measured_at", T0) "," P("expires_at", T0) "," P("next_check_at", T0) "," \
+	P("passed_at", T0) "," P("checked_at", T0) "," P("set_at", T0) "," P("set_by", NAMED0) "," P("rule", S) "," P("version", I) "," P("event", I)
+#define HARM_KIND "{\"type\":\"string\",\"enum\":[\"unset\",\"none\",\"instant\",\"depletion\"]}"
+
+/* A row of the desk (docs/desk.md). */
+#define DESK_FACT ONLY("\"id\",\"strong\",\"text\",\"args\",\"events\"", P("id", S) "," P("strong", B) "," P("text", S) "," \
+	P("args", "{\"type\":\"object\"}") "," P("events", LIST(I)))
+#define DESK_NUMBERS ONLY("\"chance\",\"loss\",\"weight\",\"parts\",\"silent_s\",\"usual_s\",\"waits\"", P("chance", R0) "," \
+	P("chance_later", R0) "," P("reassign", R0) "," P("loss", N) "," P("weight", N) "," P("parts", ONLY("\"chance\",\"harm\"", \
+	P("chance", N) "," P("harm", N) "," P("late", N) "," P("still", N) "," P("broken", N))) "," P("silent_s", I) "," \
+	P("usual_s", I) "," P("waits", I) "," P("waits_harm", I))
+#define DESK_ITEM ONLY("\"type\",\"id\",\"key\",\"client\",\"title\",\"state\",\"priority\",\"band\",\"due\",\"why\",\"numbers\",\"version\"", \
+	P("type", S) "," P("id", I) "," P("key", S) "," P("client", NAMED0) "," P("title", S) "," P("state", S) "," P("priority", S) "," \
+	P("team", NAMED0) "," P("assignee", NAMED0) "," P("band", S) "," P("due", "{\"type\":[\"object\",\"null\"],\"properties\":{" \
+	P("at", T) "," P("kind", S) "," P("share", N) "}}") "," P("why", LIST(DESK_FACT)) "," P("numbers", DESK_NUMBERS) "," \
+	P("nudged_at", T0) "," P("version", I))
+
 /* Clocks, hand-overs and pauses (docs/clocks.md sections 9 and 10); times of a clock are microseconds. */
 #define NAMED0 "{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("name", S) "}}"
+#define MAJOR_PROPS P("key", S) "," P("title", S) "," P("client", "{\"type\":\"object\",\"properties\":{" P("id", I) "," P("name", S) "}}") "," \
+	P("service", S) "," P("ticket_state", S) "," P("state", S) "," P("proposed_at", T0) "," P("proposed_by", NAMED0) "," \
+	P("decided_at", T0) "," P("decided_by", NAMED0) "," P("ended_at", T0) "," P("ended_by", NAMED0) "," P("end_reason", S) "," \
+	P("closed_at", T0) "," P("language", S) "," P("roles", OBJ("\"manager\",\"comms\",\"technical\",\"scribe\"", \
+	P("manager", NAMED0) "," P("comms", NAMED0) "," P("technical", NAMED0) "," P("scribe", NAMED0))) "," \
+	P("plan", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("name", S) "," P("version", I) "}}") "," \
+	P("audiences", LIST(TO("MajorClock"))) "," P("names", "{\"type\":\"object\"}")
 #define BUDGET_PROPS P("cycle", I) "," P("name", S) "," P("goal", I) "," P("used", I) "," P("left", I) "," P("percent", I0) "," \
 	P("state", S) "," P("breached", B) "," P("deadline", T0)
 #define BUDGET OBJ("\"cycle\",\"name\",\"goal\",\"used\",\"left\",\"state\",\"breached\"", BUDGET_PROPS)
@@ -90,7 +124,7 @@
 /* What goes on for a ticket: names says what ids are called, by kind. */
 #define NAMED_LIST LIST(OBJ("\"id\",\"name\"", P("id", I) "," P("name", S)))
 #define NAMED OBJ("\"person\"", P("person", NAMED_LIST) "," P("team", NAMED_LIST) "," P("rotation", NAMED_LIST) "," P("webhook", NAMED_LIST) "," \
-	P("policy", NAMED_LIST) "," P("calendar", NAMED_LIST))
+	P("channel", NAMED_LIST) "," P("policy", NAMED_LIST) "," P("calendar", NAMED_LIST))
 #define PROMISE0 "{\"type\":[\"object\",\"null\"],\"properties\":{" P("person", I) "," P("reason", S) "," P("made_at", T) "," P("due_at", T) "," \
 	P("state", S) "," P("kept_at", T0) "," P("broken_at", T0) "}}"
 #define RUN_NEEDS "\"id\",\"chain\",\"name\",\"state\",\"started_at\",\"step\",\"steps\",\"may_acknowledge\""
@@ -99,7 +133,7 @@
 	P("steps", I) "," P("exhausted", B) "," P("next_at", T0) "," P("next", S) "," P("acks_needed", I) "," P("acks", I) "," \
 	P("ack", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("by", I0) "," P("at", T0) "," P("until", T0) "," P("reason", S) "}}") "," \
 	P("may_acknowledge", B)
-#define REACHED P("people", LIST(OBJ("\"id\",\"state\"", P("id", I) "," P("state", S)))) "," P("webhooks", LIST(I)) "," P("depends", B) "," P("empty", B)
+#define REACHED P("people", LIST(OBJ("\"id\",\"state\"", P("id", I) "," P("state", S)))) "," P("webhooks", LIST(I)) "," P("channels", LIST(I)) "," P("depends", B) "," P("empty", B)
 #define WALK OBJ("\"at\",\"acts\"", P("at", T) "," P("acts", LIST(OBJ("\"at\",\"what\",\"round\",\"step\",\"people\",\"empty\"", P("at", T) "," P("what", S) "," \
 	P("round", I) "," P("step", I0) "," P("skipped", B) "," REACHED))))
 #define FLIGHT_NEEDS "\"from\",\"to\",\"zone\",\"steps\",\"problems\",\"timeline\",\"sunday\",\"names\""
@@ -263,6 +297,19 @@ const struct named_schema service_schemas[] = {
 		P("tested", I) "," P("learned", I) "," P("top1", N) "," P("top3", N) "," P("most_common", N) ","
 		P("calibration", N) "," P("curve", LIST(OBJ("\"threshold\",\"precision\",\"share\",\"answered\"",
 		P("threshold", N) "," P("precision", N) "," P("share", N) "," P("answered", I)))))))))) },
+	{ "Forecast", OBJ("\"client\",\"version\",\"plain\",\"trained_at\",\"examples\",\"queued_at\",\"tried_at\",\"note\",\"needed\",\"new\",\"progress\",\"versions\","
+		"\"rates\",\"silence_default\",\"silences\"", P("needed", I) "," P("new", I) ","
+		P("progress", "{\"type\":[\"object\",\"null\"],\"required\":[\"step\",\"done\",\"of\"],\"properties\":{"
+		P("step", "{\"type\":\"string\",\"enum\":[\"queued\",\"reading\",\"learning\"]}") "," P("done", I) "," P("of", I) "}}") ","
+		P("rates", OBJ("\"breach\",\"reassign\"", P("breach", RATE) "," P("reassign", RATE))) ","
+		P("silence_default", OBJ("\"median_s\",\"p95_s\"", P("median_s", I) "," P("p95_s", I))) ","
+		P("silences", LIST(OBJ("\"state\",\"any_team\",\"team\",\"median_s\",\"p95_s\",\"examples\"", P("state", S) ","
+		P("any_team", B) "," P("team", NAMED0) "," P("median_s", I) "," P("p95_s", I) "," P("examples", I)))) ","
+		P("client", I) "," P("version", I) "," P("plain", B) "," P("trained_at", T0) "," P("examples", I) ","
+		P("queued_at", T0) "," P("tried_at", T0) "," P("note", S) "," P("versions", LIST(OBJ(
+		"\"version\",\"active\",\"plain\",\"measure\"", P("version", I) "," P("active", B) "," P("plain", B) ","
+		P("trained_at", T) "," P("millis", I) "," P("examples", I) "," P("moments", I) ","
+		P("measure", OBJ("\"breach\",\"reassign\"", P("breach", VERDICT) "," P("reassign", VERDICT))))))) },
 	{ "Proposals", OBJ("\"items\"", P("items", LIST(PROPOSAL))) },
 	{ "Proposal", PROPOSAL },
 	{ "Similar", OBJ("\"open\",\"solved\"", P("open", LIST(ALIKE)) "," P("solved", LIST(ALIKE))) },
@@ -287,6 +334,17 @@ const struct named_schema service_schemas[] = {
 		P("before", "{\"type\":\"object\"}") "," P("after", "{\"type\":\"object\"}") "," P("tags", OBJ("\"before\",\"after\"", P("before", LIST(S)) ","
 		P("after", LIST(S)))) "," P("text", OBJ("\"body\",\"visibility\",\"gaps\"", P("body", S) "," P("visibility", S) "," P("gaps", LIST(S)))) ","
 		P("error", OBJ("\"code\",\"detail\"", P("code", S) "," P("detail", S) "," P("field", S))))))) },
+	/* the desk */
+	{ "Desk", ONLY("\"as_of\",\"order\",\"open\",\"need\",\"bands\",\"items\",\"next\"", P("as_of", T) "," P("order", S) "," P("open", I) ","
+		P("need", I) "," P("bands", LIST(OBJ("\"id\",\"total\"", P("id", S) "," P("total", I)))) ","
+		P("items", LIST(DESK_ITEM)) "," P("next", S0)) },
+	{ "DeskToday", ONLY("\"zone\",\"items\"", P("zone", S) "," P("items", LIST(ONLY("\"at\",\"until\",\"kind\",\"title\",\"detail\",\"tone\",\"href\",\"say\",\"args\"",
+		P("at", T) "," P("until", T0) "," P("kind", S) "," P("title", S) "," P("detail", S) "," P("tone", S) "," P("href", S) ","
+		P("say", S) "," P("args", "{\"type\":\"object\"}"))))) },
+	{ "DeskUnblock", ONLY("\"items\"", P("items", LIST(ONLY("\"type\",\"id\",\"key\",\"title\",\"verb\",\"frees\",\"harm\",\"of\",\"href\"",
+		P("type", S) "," P("id", I) "," P("key", S) "," P("client", NAMED0) "," P("title", S) "," P("verb", S) "," P("who", NAMED0) ","
+		P("frees", I) "," P("harm", I) "," P("weight", N) "," P("circle", B) "," P("of", LIST(S)) "," P("href", S))))) },
+	{ "DeskCount", ONLY("\"need\"", P("need", I)) },
 	/* attention */
 	{ "Presence", OBJ("\"items\"", P("items", LIST(OBJ("\"type\",\"key\",\"id\",\"people\"", P("type", S) "," P("key", S) ","
 		P("id", I) "," P("client", I) "," P("people", LIST(OBJ("\"id\",\"name\",\"doing\"", P("id", I) "," P("name", S) ","
@@ -294,8 +352,8 @@ const struct named_schema service_schemas[] = {
 	{ "PresenceIn", ONLY("\"key\",\"doing\",\"tab\"", P("type", S) "," P("key", S) "," P("doing", S) "," P("tab", S) "," P("what", S)) },
 	{ "LookIn", ONLY("", P("event", I)) },
 	{ "SeenIn", ONLY("\"seen\"", P("seen", B)) },
-	{ "SnoozeIn", ONLY("", P("until", T0) "," P("wake", S) "," P("reason", S) "," P("team", I)) },
-	{ "Snooze", OBJ("\"id\",\"wake\"", P("id", I) "," P("until", T0) "," P("wake", S) "," P("reason", S) "," P("team", I) ","
+	{ "SnoozeIn", ONLY("", P("until", T0) "," P("wake", ANY) "," P("reason", S) "," P("team", I)) },
+	{ "Snooze", OBJ("\"id\",\"wake\"", P("id", I) "," P("until", T0) "," P("wake", S) "," P("filter", S) "," P("reason", S) "," P("team", I) ","
 		P("by", I) "," P("at", T) "," P("woke_at", T) "," P("because", S) "," P("woke_by", I)) },
 	{ "Snoozes", OBJ("\"items\"", P("items", LIST(OBJ("\"key\",\"title\",\"snooze\"", P("key", S) "," P("title", S) ","
 		P("snooze", "{\"$ref\":\"#/components/schemas/Snooze\"}"))))) },
@@ -369,6 +427,64 @@ const struct named_schema service_schemas[] = {
 	{ "TimeOffIn", ONLY("\"from\",\"to\"", P("person", ANY) "," P("from", T) "," P("to", T) "," P("reason", S)) },
 	{ "OncallFeedMake", ONLY("", P("rotation", ANY) "," P("name", S)) },
 	{ "OncallFeedSecret", OBJ("\"id\",\"url\"", P("id", I) "," "\"url\":{\"type\":\"string\",\"description\":\"shown now and never again\"}") },
+	/* major incidents: docs/major.md */
+	{ "MajorIncident", OBJ("\"key\",\"title\",\"client\",\"state\",\"roles\",\"audiences\",\"updates\",\"page\",\"may\"", MAJOR_PROPS ","
+		P("updates", LIST(TO("MajorSent"))) "," P("page", OBJ("\"active\",\"slug\",\"published\"", P("active", B) "," P("slug", S) ","
+		P("published", B))) "," P("may", OBJ("\"run\",\"decide\"", P("run", B) "," P("decide", B)))) },
+	{ "MajorRow", OBJ("\"key\",\"title\",\"client\",\"state\",\"roles\",\"audiences\"", MAJOR_PROPS) },
+	{ "MajorList", OBJ("\"items\"", P("items", LIST(TO("MajorRow")))) },
+	{ "CommsRow", OBJ("\"audience\",\"channels\",\"cadence\"", P("audience", S) "," P("channels", LIST(S)) "," P("cadence", I) "," P("first", I) ","
+		P("calendar", I0) "," P("people", LIST(I)) "," P("teams", LIST(I)) "," P("addresses", LIST(S)) "," P("requesters", B) ","
+		P("chat", I0) "," P("subject", S) "," P("text", S) "," P("last", S)) },
+	{ "MajorClock", OBJ("\"audience\",\"state\",\"final\",\"due_at\",\"overdue\",\"snoozed\",\"sent\",\"skipped\",\"plan\"", P("audience", S) ","
+		P("state", S) "," P("final", B) "," P("due_at", T0) "," P("overdue", B) "," P("snoozed", B) "," P("snooze_reason", S) ","
+		P("skip_reason", S) "," P("sent", I) "," P("skipped", I) "," P("last_at", T0) "," P("plan", TO("CommsRow"))) },
+	{ "MajorFact", OBJ("\"id\",\"text\",\"inside\",\"events\"", P("id", S) "," P("text", S) "," P("inside", B) "," P("events", LIST(I))) },
+	{ "MajorSent", OBJ("\"id\",\"event\",\"audience\",\"n\",\"final\",\"status\",\"subject\",\"body\",\"at\",\"by\",\"ledger\",\"published\"", P("id", I) "," P("event", I) ","
+		P("audience", S) "," P("n", I) "," P("final", B) "," P("status", S) "," P("subject", S) "," P("body", S) ","
+		P("facts", LIST(TO("MajorFact"))) "," P("at", T) "," P("by", NAMED0) "," P("next_at", T0) "," P("published", S) ","
+		P("ledger", OBJ("\"queued\",\"sent\",\"failed\",\"acknowledged\"", P("queued", I) "," P("sent", I) "," P("failed", I) ","
+		P("acknowledged", I)))) },
+	{ "MajorLedger", OBJ("\"items\"", P("items", LIST(OBJ("\"id\",\"update\",\"channel\",\"name\",\"state\",\"queued_at\",\"reason\"", P("id", I) ","
+		P("update", I) "," P("channel", S) "," P("person", I0) "," P("name", S) "," P("address", S) "," P("state", S) ","
+		P("queued_at", T) "," P("done_at", T0) "," P("tries", I) "," P("reason", S) "," P("acknowledged_at", T0) ","
+		P("acknowledged_by", S))))) },
+	{ "MajorDraft", OBJ("\"facts\",\"texts\"", P("facts", LIST(TO("MajorFact"))) "," P("texts", LIST(OBJ("\"audience\",\"subject\",\"body\",\"gaps\",\"final\",\"after\"",
+		P("audience", S) "," P("subject", S) "," P("body", S) "," P("gaps", S) "," P("final", B) "," P("after", I) ","
+		P("next_at", T0))))) },
+	{ "MajorPreviewAsk", ONLY("\"audience\",\"subject\",\"body\"", P("audience", S) "," P("subject", S) "," P("body", S)) },
+	{ "MajorPreview", OBJ("\"audience\",\"subject\",\"text\",\"recipients\"", P("audience", S) "," P("subject", S) "," P("text", S) ","
+		P("recipients", LIST(OBJ("\"channel\",\"name\",\"problem\"", P("channel", S) "," P("name", S) "," P("problem", S))))) },
+	{ "MajorUpdateIn", ONLY("\"texts\"", P("texts", LIST(OBJ("\"audience\",\"subject\",\"body\"", P("audience", S) "," P("subject", S) ","
+		P("body", S) "," P("after", I)))) "," P("status", S) "," P("page", ANY)) },
+	{ "MajorRoleIn", ONLY("\"person\"", P("person", I0)) },
+	{ "MajorPlanIn", ONLY("\"plan\"", P("plan", I)) },
+	{ "MajorSnoozeAsk", ONLY("\"audience\",\"minutes\",\"reason\"", P("audience", S) "," P("minutes", I) "," P("reason", S)) },
+	{ "MajorSkipAsk", ONLY("\"audience\",\"reason\"", P("audience", S) "," P("reason", S)) },
+	{ "MajorEndAsk", ONLY("", P("reason", S)) },
+	{ "MyUpdates", OBJ("\"items\"", P("items", LIST(ONLY("\"id\",\"subject\",\"body\",\"final\",\"at\",\"audience\"", P("id", I) "," P("subject", S) ","
+		P("body", S) "," P("final", B) "," P("at", T) "," P("next_at", T0) "," P("acknowledged_at", T0) "," P("audience", S))))) },
+	{ "StatusPage", OBJ("\"client\",\"slug\",\"active\",\"title\",\"language\",\"services\",\"url\"", P("client", I) "," P("slug", S) ","
+		P("active", B) "," P("title", S) "," P("intro", S) "," P("language", S) "," P("services", LIST(I)) "," P("url", S) ","
+		P("changed_at", T0)) },
+	{ "StatusPageIn", ONLY("", P("slug", S) "," P("active", B) "," P("title", S) "," P("intro", S) "," P("language", S) ","
+		P("services", LIST(I))) },
+	/* hand-overs */
+	{ "Shift", OBJ("\"rotation\",\"name\",\"until\",\"next\",\"handover\"", P("rotation", NAMED0) "," P("name", S0) "," P("until", T0) ","
+		P("zone", S) "," P("now", NAMED0) "," P("next", LIST(NAMED0)) "," P("you", S) "," P("handover", "{\"type\":[\"object\",\"null\"],"
+		"\"properties\":{" P("id", I) "," P("state", S) "," P("at", T) "," P("items", I) "," P("unaccepted", I) "," P("dropped", I) ","
+		P("crossed", B) "," P("accountable", NAMED0) "}}")) },
+	{ "HandoverDropped", OBJ("\"from\",\"to\",\"handovers\",\"items\",\"removed\",\"dropped\",\"lost\",\"unaccepted\",\"rows\"",
+		P("from", T) "," P("to", T) "," P("handovers", I) "," P("items", I) "," P("removed", I) "," P("dropped", I) "," P("lost", I) ","
+		P("unaccepted", I) "," P("rows", LIST(OBJ("\"item\",\"handover\",\"at\",\"title\",\"state\",\"live\"", P("item", I) ","
+		P("handover", I) "," P("rotation", NAMED0) "," P("shift", S) "," P("at", T) "," P("title", S) "," P("state", S) "," P("live", B) ","
+		P("ticket", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("id", I) "," P("key", S) "," P("state", S) "}}") ","
+		P("outgoing", NAMED0) "," P("incoming", NAMED0) "," P("lost_at", T0) "," P("accepted_at", T0) "," P("found_again", I0))))) },
+	{ "HandoverIn", ONLY("", P("rotation", ANY) "," P("team", ANY) "," P("at", T) "," P("incoming", ANY) "," P("note", S)) },
+	{ "HandoverItemIn", ONLY("", P("ticket", S) "," P("title", S) "," P("owner", ANY) "," P("backup", ANY) "," P("next_check_at", T0) ","
+		P("without", S) "," P("note", S)) },
+	{ "HandoverSheet", OBJ("\"handover\",\"items\",\"sections\",\"may\"", P("handover", TO("Handover")) "," P("items", LIST(TO("HandoverItem"))) ","
+		P("sections", LIST(S)) "," P("may", OBJ("\"give\",\"take\"", P("give", B) "," P("take", B)))) },
 	/* escalation */
 	{ "Escalation", OBJ("\"runs\",\"promise\",\"log\",\"thresholds\",\"names\"", P("runs", LIST(TO("EscalationRun"))) ","
 		P("promise", PROMISE0) "," P("log", LIST(OBJ("\"run\",\"at\",\"due_at\",\"what\"", P("run", I) "," P("at", T) ","
@@ -386,6 +502,23 @@ const struct named_schema service_schemas[] = {
 	{ "Preflights", OBJ("\"items\"", P("items", LIST(OBJ("\"policy\"," FLIGHT_NEEDS, P("policy", "{\"type\":\"object\"}") "," FLIGHT)))) },
 	{ "PreflightAsk", ONLY("\"client\",\"steps\"", P("client", ANY) "," P("team", ANY) "," P("steps", LIST(ANY)) "," P("repeat", I) ","
 		P("ack_timeout", I) "," P("skip_empty", B) "," P("at", T)) },
+	/* harm, next action */
+	{ "Harm", OBJ(HARM_NEEDS, HARM_PROPS) },
+	{ "HarmSet", OBJ(HARM_NEEDS ",\"before\"", HARM_PROPS "," P("before", TO("Harm"))) },
+	{ "HarmIn", ONLY("\"kind\"", P("kind", HARM_KIND) "," P("at", T0) "," P("level", N0) "," P("rate", N0) "," P("unit", S0) ","
+		P("effect", S) "," P("source", S) "," P("confidence", N0) "," P("measured_at", T0) "," P("expires_at", T0) ","
+		P("next_check_at", T0) "," P("force", B) "," P("set_at", ANY) "," P("set_by", ANY) "," P("passed_at", ANY) ","
+		P("checked_at", ANY) "," P("version", ANY) "," P("rule", ANY) "," P("event", ANY)) },
+	{ "HarmLine", ONLY("\"text\"", P("text", S)) },
+	{ "HarmChoices", OBJ("\"zone\",\"now\",\"items\"", P("zone", S) "," P("now", TO("Harm")) "," P("items",
+		LIST(OBJ("\"id\",\"n\",\"name\",\"effect\",\"at\",\"body\"", P("id", S) "," P("n", I0) "," P("name", S) "," P("effect", S) ","
+		P("at", T0) "," P("body", TO("HarmIn")))))) },
+	{ "NudgeAsk", ONLY("", P("words", S)) },
+	{ "NextActionIn", ONLY("\"at\"", P("at", T) "," P("words", S)) },
+	{ "NextAction", OBJ("\"state\",\"asked\",\"promised\",\"owner\",\"version\"", P("state", S) "," P("asked",
+		"{\"type\":[\"object\",\"null\"],\"properties\":{" P("at", T) "," P("by", NAMED0) "," P("of", NAMED0) "," P("words", S) ","
+		P("event", I) "}}") "," P("promised", "{\"type\":[\"object\",\"null\"],\"properties\":{" P("at", T) "," P("by", NAMED0) ","
+		P("words", S) "," P("made_at", T) "," P("broken", B) "," P("event", I) "}}") "," P("owner", NAMED0) "," P("version", I)) },
 	{ "OpenApi", "{\"type\":\"object\"}" },
 	/* ---- catalog, approvals, tasks, portal ---- */
 	{ "CatalogVersions", OBJ("\"items\"", P("items", LIST(OBJ("\"version\",\"valid_from\",\"orders\"", P("version", I) ","
@@ -440,6 +573,40 @@ const struct named_schema service_schemas[] = {
 		P("open_total", I) "," P("approvals", LIST(TO("PortalApprovalRow"))) "," P("rate", LIST(TO("PortalRequestRow")))) },
 	{ "PortalFound", ONLY("\"catalog\",\"known\",\"requests\"", P("catalog", LIST(TO("PortalItemRow"))) ","
 		P("known", LIST(TO("PortalKnownRow"))) "," P("requests", LIST(TO("PortalRequestRow")))) },
+	/* assist */
+	{ "AssistSentence", OBJ("\"part\",\"id\",\"text\",\"args\",\"events\"", P("part", S) "," P("id", S) "," P("text", S) ","
+		P("args", MAP) "," P("events", LIST(I)) "," P("at", T) "," P("by", I)) },
+	{ "AssistSummary", OBJ("\"key\",\"as_of\",\"left_out\",\"cut\",\"sentences\",\"people\"", P("key", S) "," P("as_of", I) ","
+		P("left_out", I) "," P("cut", B) "," P("sentences", LIST(TO("AssistSentence"))) "," P("people", MAP)) },
+	{ "AssistCount", OBJ("\"n\",\"keys\"", P("n", I) "," P("keys", LIST(S))) },
+	{ "AssistShift", OBJ("\"from\",\"to\",\"counts\",\"items\",\"left_out\",\"cut\",\"people\"", P("from", T) "," P("to", T) ","
+		P("counts", OBJ("\"opened\",\"resolved\",\"reopened\",\"handed_over\",\"on_hold\",\"major\"", P("opened", TO("AssistCount")) ","
+		P("resolved", TO("AssistCount")) "," P("reopened", TO("AssistCount")) "," P("handed_over", TO("AssistCount")) ","
+		P("on_hold", TO("AssistCount")) "," P("major", TO("AssistCount")))) ","
+		P("items", LIST(OBJ("\"id\",\"key\",\"title\",\"state\",\"priority\",\"sentences\"", P("id", I) "," P("key", S) "," P("title", S) ","
+		P("state", S) "," P("priority", S) "," P("major", S) "," P("sentences", LIST(TO("AssistSentence")))))) ","
+		P("left_out", I) "," P("cut", B) "," P("people", MAP)) },
+	{ "AssistClaim", OBJ("\"text\",\"events\"", P("text", S) "," P("events", LIST(I)) "," P("reason", S) "," P("detail", S)) },
+	{ "AssistDraft", OBJ("\"id\",\"kind\",\"state\",\"reason\",\"sentences\",\"dropped\",\"text\",\"present\",\"final\"", P("id", I) ","
+		P("kind", S) "," P("audience", S) "," P("state", S) "," P("reason", S) "," P("detail", S) "," P("asked_by", REF) "," P("asked_at", T) ","
+		P("ended_at", T0) "," P("decided_by", REF) "," P("decided_at", T0) "," P("expires_at", T0) "," P("model", S) ","
+		P("prompt", S) "," P("as_of", I) "," P("given", LIST(I)) "," P("left_out", I) "," P("hidden", MAP) "," P("took_ms", I) ","
+		P("sentences", LIST(TO("AssistClaim"))) "," P("dropped", LIST(TO("AssistClaim"))) "," P("text", S) "," P("present", S) ","
+		P("final", S) "," P("words", I) "," P("apart", I) "," P("sent", S)) },
+	{ "AssistAsked", TO("AssistDraft") },
+	{ "AssistDraftIn", ONLY("\"kind\"", P("kind", S) "," P("audience", S) "," P("present", S)) },
+	{ "AssistDrafts", OBJ("\"kinds\",\"summary\",\"executive\",\"items\"", P("kinds", LIST(S)) ","
+		P("summary", "{\"anyOf\":[" TO("AssistDraft") ",{\"type\":\"null\"}]}") ","
+		P("executive", "{\"anyOf\":[" TO("AssistDraft") ",{\"type\":\"null\"}]}") "," P("items", LIST(TO("AssistDraft")))) },
+	{ "AssistDecision", ONLY("\"decision\"", P("decision", S) "," P("text", S) "," P("reason", S)) },
+	{ "AssistSettingsIn", ONLY("", P("enabled", B) "," P("who", S) "," P("kinds", LIST(S))) },
+	{ "AssistSettings", OBJ("\"client\",\"enabled\",\"who\",\"kinds\",\"undecided\",\"server\",\"figures\"", P("client", I) "," P("enabled", B) ","
+		P("who", S) "," P("kinds", LIST(S)) "," P("undecided", LIST(S)) "," P("server", OBJ("\"configured\",\"host\",\"model\",\"key\"", P("configured", B) ","
+		P("host", S) "," P("model", S) "," P("key", B) "," P("timeout_seconds", I) "," P("prompt_max", I) "," P("answer_max", I) ","
+		P("per_hour", I))) "," P("figures", LIST(OBJ("\"prompt\",\"model\",\"asked\",\"accepted\",\"edited\",\"rejected\",\"expired\",\"failed\",\"kept\",\"dropped\",\"words\",\"apart\",\"mean_ms\",\"reasons\"",
+		P("prompt", S) "," P("model", S) "," P("asked", I) "," P("accepted", I) "," P("edited", I) "," P("rejected", I) ","
+		P("expired", I) "," P("failed", I) "," P("kept", I) "," P("dropped", I) "," P("words", I) "," P("apart", I) ","
+		P("mean_ms", I) "," P("reasons", MAP))))) },
 	{ 0 },
 };
 /* clang-format on */

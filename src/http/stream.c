@@ -15,7 +15,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { TAKE = 200, ROOMS = 50 };
+enum { TAKE = 200, ROOMS = 50, FIRST_TURN = 1 };
 
 struct stream {
 	struct app *app;
@@ -26,10 +26,12 @@ struct stream {
 	void *arg;
 	int64_t started, beat, last_id, nudged; /* nudged: place among the nudges */
 	uint64_t present;                       /* place among the changes of presence */
+	uint64_t desk;                          /* place among the changes of the desk's order */
 	pthread_mutex_t lock;                   /* guards what follows */
 	char *out;
 	size_t n, at, cap;
 	bool ended;
+	bool behind; /* what was nudged before it came may have been missed */
 };
 
 static void on_live(void *arg)
@@ -54,7 +56,7 @@ static void append(struct stream *s, struct str text)
 	s->n += text.n;
 }
 
-struct stream *stream_new(struct app *app, const struct who *who, int64_t after)
+struct stream *stream_new(struct app *app, const struct who *who, int64_t after, bool again)
 {
 	struct stream *s = calloc(1, sizeof *s);
 
@@ -63,8 +65,13 @@ struct stream *stream_new(struct app *app, const struct who *who, int64_t after)
 	s->who = who;
 	s->started = s->beat = clock_mono();
 	s->last_id = after < 0 ? live_last_id(app->live) : after;
+	s->behind = after >= 0 && (again || live_last_id(app->live) > after);
 	s->nudged = -1;
 	(void)live_nudges(app->live, &s->nudged, 0);
+	if (s->behind)
+		s->desk = FIRST_TURN;
+	else if (app->desk_moved)
+		(void)app->desk_moved(app, who, &s->desk, (char[40]){ 0 });
 	pthread_mutex_init(&s->attach, NULL);
 	pthread_mutex_init(&s->lock, NULL);
 	append(s, STR("retry: 2000\n\n")); /* and the browser knows that it is connected */
@@ -162,6 +169,9 @@ static void write_nudges(struct stream *s, struct buf *b)
 	unsigned bits = live_nudges(s->app->live, &s->nudged, s->who->person_id);
 	struct jw w = JW(b);
 
+	if (s->behind)
+		bits = NUDGE_ALL;
+	s->behind = false;
 	if (!bits)
 		return;
 	buf_add(b, STR("event: attention\ndata: "));
@@ -173,6 +183,15 @@ static void write_nudges(struct stream *s, struct buf *b)
 	jw_close(&w, ']');
 	jw_close(&w, '}');
 	buf_add(b, STR("\n\n"));
+}
+
+static void write_desk(struct stream *s, struct buf *b)
+{
+	char order[40];
+
+	if (!s->app->desk_moved || !s->app->desk_moved(s->app, s->who, &s->desk, order))
+		return;
+	buf_fmt(b, "event: desk\ndata: {\"order\":\"%s\"}\n\n", order);
 }
 
 /* ---- the buffer ------------------------------------------------------------------ */
@@ -202,6 +221,7 @@ bool stream_fill(struct stream *s, struct arena *mem)
 		s->last_id = e[n - 1].id;
 	write_presence(&cx, s, &b);
 	write_nudges(s, &b);
+	write_desk(s, &b);
 	if (b.n == 0 && now - s->beat >= SECONDS(STREAM_BEAT - 1))
 		buf_fmt(&b, ": beat\nid: %lld\n\n", (long long)s->last_id);
 	if (b.n)

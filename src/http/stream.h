@@ -12,9 +12,10 @@ enum {
 	STREAM_BEAT = 15,
 	STREAM_LIFE = 15 * 60
 }; /* seconds: heartbeat; then the client comes again, signed in anew */
-/* From the route's handler. after: the last event seen, or -1 for "from now on". who must outlive the stream.
- */
-struct stream *stream_new(struct app *, const struct who *, int64_t after);
+/* From the route's handler. after: the last event seen, or -1 for "from now on". again: it was connected
+ * before. Who comes again, or when events have passed, is told also what has no place among them: that
+ * something of one's own, and the desk's order, may have changed. who must outlive the stream. */
+struct stream *stream_new(struct app *, const struct who *, int64_t after, bool again);
 /* wake: something may be there to fill; short, any thread. Called at least every STREAM_BEAT seconds. */
 void stream_attach(struct stream *, void (*wake)(void *), void *arg);
 void stream_free(struct stream *); /* no wake afterwards */

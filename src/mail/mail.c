@@ -178,11 +178,27 @@ struct str mail_bytes(struct arena *a, const struct mail *m)
 	return buf_str(&b);
 }
 
+/* How many bytes at its beginning are a character that XML forbids. */
+static size_t forbidden(struct str s)
+{
+	unsigned char c = (unsigned char)s.p[0];
+
+	if (c < ' ')
+		return c != '\t' && c != '\n' && c != '\r';
+	return str_starts(s, STR("\xEF\xBF\xBE")) || str_starts(s, STR("\xEF\xBF\xBF")) ? 3 : 0;
+}
+
 struct str html_escape(struct arena *a, struct str s)
 {
 	struct buf b = BUF(a);
 
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
+		size_t bad = forbidden(str_sub(s, i, SIZE_MAX));
+
+		if (bad) {
+			i += bad - 1;
+			continue;
+		}
 		switch (s.p[i]) {
 		case '&': buf_add(&b, STR("&amp;")); break;
 		case '<': buf_add(&b, STR("&lt;")); break;
@@ -190,5 +206,6 @@ struct str html_escape(struct arena *a, struct str s)
 		case '"': buf_add(&b, STR("&quot;")); break;
 		default: buf_char(&b, s.p[i]);
 		}
+	}
 	return buf_str(&b);
 }

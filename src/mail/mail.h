@@ -18,5 +18,6 @@ struct mail {
 };
 /* Lines ended by CRLF, ready to be handed over. */
 struct str mail_bytes(struct arena *, const struct mail *);
-/* Text for HTML: & < > " as entities. */
+/* Text for HTML and XML: & < > " as entities, without the characters that XML 1.0 forbids (controls other
+ * than tab and line ends, U+FFFE, U+FFFF): a single one, and no reader takes a feed. */
 struct str html_escape(struct arena *, struct str);

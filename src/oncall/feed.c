@@ -3,14 +3,16 @@
  * The address holds a secret, for calendar programs cannot sign in: made by the person, shown once, stored as
  * a hash, revocable. It shows what that person may see at the moment of asking; who has left or lost the
  * client gets what a wrong address gets. An event's UID is its rotation and the instant it begins, so that
- * what did not move keeps its identity; SEQUENCE and DTSTAMP are the rotation's last change. */
+ * what did not move keeps its identity; SEQUENCE and DTSTAMP are the rotation's last change. What is shown
+ * begins and ends at instants that move on every four weeks, so that nothing differs when nothing has
+ * changed: a shift without an end is cut there. */
 #include "base/conf.h"
 #include "base/crypto.h"
 #include "oncall/ics_out.h"
 #include "oncall/oncall_parts.h"
 #include "person/person.h"
 
-enum { BACK_DAYS = 31, AHEAD_DAYS = 183, FEEDS_MAX = 20, SECRET_BYTES = 24 };
+enum { BACK_DAYS = 31, AHEAD_DAYS = 183, STEP_DAYS = 28, FEEDS_MAX = 20, SECRET_BYTES = 24 };
 
 SQL(q_add, "INSERT INTO oncall_feed (person, rotation, hash, name, made_at) VALUES ($1, $2, $3, $4, $5) "
            "RETURNING id");
@@ -186,17 +188,21 @@ static enum rc summary(struct ctx *cx, const struct feed *f, const struct record
 	return RC_OK;
 }
 
+static int64_t step_before(int64_t at) { return at - at % DAYS(STEP_DAYS); }
+
 static enum rc add_rotation(struct ctx *cx, struct feed *f, const struct record *r)
 {
+	int64_t step = step_before(cx->now), end = step + DAYS(STEP_DAYS + AHEAD_DAYS), changed;
 	struct oncall_entry *e;
-	int64_t changed;
 	size_t n;
 
-	TRY(oncall_shifts(cx, r->id, cx->now - DAYS(BACK_DAYS), cx->now + DAYS(AHEAD_DAYS), &e, &n));
+	TRY(oncall_shifts(cx, r->id, step_before(cx->now - DAYS(BACK_DAYS)), end, &e, &n));
 	TRY(schedule_changed_at(cx, r->id, &changed));
 	for (size_t i = 0; i < n; i++) {
 		struct ics_event ev = { .from = e[i].from, .to = e[i].to, .changed = changed };
 
+		if (e[i].to >= end && step > changed)
+			ev.changed = step;
 		if (f->person && e[i].person != f->person)
 			continue;
 		ev.uid = arena_fmt(cx->mem, "oncall-%lld-%llx-%lld@sinew", (long long)r->id,

@@ -163,9 +163,7 @@ enum rc plan_parse(struct ctx *cx, struct arena *mem, struct str zone, struct st
 {
 	struct jval v;
 
-	out->zone = zone_find(cx->app->zones, zone);
-	if (!out->zone)
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
+	TRY(zone_named(cx, zone, &out->zone));
 	TRY(parse(cx, "layers", layers, &v));
 	if (v.n > LAYERS_MAX)
 		return fail_field(cx, "layers", "a rotation has at most %d layers", LAYERS_MAX);

@@ -164,21 +164,13 @@ enum rc rotation_name_person(struct ctx *cx, int64_t rotation, int64_t person)
 	return away_check(cx, person);
 }
 
-static enum rc ids_of(struct ctx *cx, const struct rows *r, int64_t **ids, size_t *n)
-{
-	*ids = NEW_ARRAY(cx->mem, int64_t, r->n + 1);
-	*n = r->n;
-	for (size_t i = 0; i < r->n; i++)
-		(*ids)[i] = cell(r, i, 0).i;
-	return RC_OK;
-}
-
 enum rc rotations_of(struct ctx *cx, int64_t person, int64_t **ids, size_t *n)
 {
 	struct rows r;
 
 	TRY(db_run(cx, q_rotations_of, &r, INT(person)));
-	return ids_of(cx, &r, ids, n);
+	*ids = rows_ids(cx->mem, &r, n);
+	return RC_OK;
 }
 
 enum rc people_of(struct ctx *cx, int64_t rotation, int64_t **ids, size_t *n)
@@ -186,7 +178,8 @@ enum rc people_of(struct ctx *cx, int64_t rotation, int64_t **ids, size_t *n)
 	struct rows r;
 
 	TRY(db_run(cx, q_people_of, &r, INT(rotation)));
-	return ids_of(cx, &r, ids, n);
+	*ids = rows_ids(cx->mem, &r, n);
+	return RC_OK;
 }
 
 enum rc schedule_changed_at(struct ctx *cx, int64_t rotation, int64_t *out)

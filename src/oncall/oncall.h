@@ -35,6 +35,8 @@ enum rotation_field {
 	ROTATION_HOURS,
 	ROTATION_DESCRIPTION,
 	ROTATION_ACTIVE,
+	ROTATION_HANDOVER, /* handover/: minutes; 0: none is drafted */
+	ROTATION_HANDOVER_REMIND,
 	ROTATION_FIELDS
 };
 enum override_field {
@@ -102,6 +104,8 @@ MUST_USE enum rc oncall_at(struct ctx *, int64_t rotation, int64_t t, struct onc
 enum { ONCALL_RANGE_DAYS = 400 };
 MUST_USE enum rc oncall_shifts(struct ctx *, int64_t rotation, int64_t from, int64_t to,
                                struct oncall_entry **out, size_t *n);
+/* The rotations that ever named a person. */
+MUST_USE enum rc rotations_of(struct ctx *, int64_t person, int64_t **ids, size_t *n);
 /* By which ways a person can be reached at all; 0: by none. */
 enum oncall_way { REACH_APP = 1, REACH_MAIL = 2, REACH_PHONE = 4 };
 MUST_USE enum rc oncall_reachable(struct ctx *, int64_t person, uint32_t *ways);

@@ -3,59 +3,17 @@
 #include "oncall/oncall_parts.h"
 #include "person/person.h"
 #include "record/filter.h"
+#include "record/names.h"
 
 enum { ROTATIONS_MAX = 200, DEFAULT_DAYS = 28, GAPS_SHOWN = 200, YEAR = 364 /* 52 weeks */ };
 
 /* ---- names ---------------------------------------------------------------------------- */
-struct names {
-	int64_t *ids;
-	struct str *names;
-	size_t n, cap;
-};
-
-static void names_add(struct ctx *cx, struct names *p, int64_t id)
-{
-	if (!id)
-		return;
-	for (size_t i = 0; i < p->n; i++)
-		if (p->ids[i] == id)
-			return;
-	if (p->n == p->cap) {
-		int64_t *more = NEW_ARRAY(cx->mem, int64_t, p->cap * 2 + 16);
-
-		if (p->n)
-			memcpy(more, p->ids, p->n * sizeof *more);
-		p->ids = more;
-		p->cap = p->cap * 2 + 16;
-	}
-	p->ids[p->n++] = id;
-}
-
-static void names_of(struct ctx *cx, struct names *p, const struct oncall_entry *e, size_t n)
+static void want_people(struct ctx *cx, struct names *p, const struct oncall_entry *e, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		names_add(cx, p, e[i].person);
-		names_add(cx, p, e[i].missing);
+		names_want(cx, p, &person_type, e[i].person);
+		names_want(cx, p, &person_type, e[i].missing);
 	}
-}
-
-static enum rc names_load(struct ctx *cx, struct names *p)
-{
-	p->names = NEW_ARRAY(cx->mem, struct str, p->n + 1);
-	return p->n ? record_names(cx, &person_type, p->ids, p->n, p->names) : RC_OK;
-}
-
-static void write_person(struct jw *w, const char *key, const struct names *p, int64_t id)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->ids[i] == id) {
-			jw_open(w, key, '{');
-			jw_int(w, "id", id);
-			jw_str(w, "name", p->names[i]);
-			jw_close(w, '}');
-			return;
-		}
-	jw_null(w, key);
 }
 
 /* ---- entries ---------------------------------------------------------------------------- */
@@ -73,7 +31,7 @@ static void write_members(struct jw *w, const struct names *p, const struct onca
 {
 	jw_time(w, "from", e->from);
 	jw_time(w, "to", e->to);
-	write_person(w, "person", p, e->person);
+	names_write(w, "person", p, &person_type, e->person);
 	write_layer_index(w, e->layer);
 	jw_str(w, "why", str_z(why_words[e->why]));
 	if (e->override)
@@ -86,7 +44,7 @@ static void write_members(struct jw *w, const struct names *p, const struct onca
 		return;
 	}
 	jw_open(w, "missing", '{');
-	write_person(w, "person", p, e->missing);
+	names_write(w, "person", p, &person_type, e->missing);
 	jw_str(w, "why", str_z(missing_words[e->missing_why]));
 	write_layer_index(w, e->missing_layer);
 	jw_close(w, '}');
@@ -117,12 +75,12 @@ static enum rc pages_make(struct ctx *cx, const struct schedule *s, int64_t from
 
 	p->nlayers = last ? last->nlayers : 0;
 	schedule_shifts(s, cx->mem, from, to, &p->final, &p->nfinal);
-	names_of(cx, &p->names, p->final, p->nfinal);
+	want_people(cx, &p->names, p->final, p->nfinal);
 	for (size_t i = 0; i < p->nlayers; i++) {
 		schedule_layer(s, cx->mem, i, from, to, &p->layer[i], &p->nlayer[i]);
-		names_of(cx, &p->names, p->layer[i], p->nlayer[i]);
+		want_people(cx, &p->names, p->layer[i], p->nlayer[i]);
 		for (size_t k = 0; k < last->layers[i].npeople; k++)
-			names_add(cx, &p->names, last->layers[i].people[k]);
+			names_want(cx, &p->names, &person_type, last->layers[i].people[k]);
 	}
 	return names_load(cx, &p->names);
 }
@@ -144,10 +102,7 @@ static void write_pages(struct jw *w, const struct schedule *s, const struct pag
 	}
 	jw_close(w, ']');
 	write_entries(w, "shifts", &p->names, p->final, p->nfinal);
-	jw_open(w, "people", '[');
-	for (size_t i = 0; i < p->names.n; i++)
-		write_person(w, NULL, &p->names, p->names.ids[i]);
-	jw_close(w, ']');
+	names_write_all(w, "people", &p->names, &p->names, &person_type);
 }
 
 static enum rc query_range(struct ctx *cx, const struct rq *rq, int64_t *from, int64_t *to)
@@ -203,7 +158,7 @@ static void write_shares(struct jw *w, const struct names *p, const struct cover
 		const struct share *s = &c->shares[i];
 
 		jw_open(w, NULL, '{');
-		write_person(w, "person", p, s->person);
+		names_write(w, "person", p, &person_type, s->person);
 		jw_real(w, "hours", (double)(s->total / SECONDS(36)) / 100);
 		jw_real(w, "night_hours", (double)(s->night / SECONDS(36)) / 100);
 		jw_real(w, "weekend_hours", (double)(s->weekend / SECONDS(36)) / 100);
@@ -242,8 +197,8 @@ static enum rc cover(struct ctx *cx, const struct schedule *s, int64_t from, int
 	schedule_shifts(s, cx->mem, from, to, &e, &n);
 	coverage_of(s, cx->mem, e, n, from, to, &c);
 	for (size_t i = 0; i < c.nshares; i++)
-		names_add(cx, &names, c.shares[i].person);
-	names_of(cx, &names, c.gaps, c.ngaps);
+		names_want(cx, &names, &person_type, c.shares[i].person);
+	want_people(cx, &names, c.gaps, c.ngaps);
 	TRY(names_load(cx, &names));
 	write_coverage(w, &names, &c);
 	return RC_OK;
@@ -465,9 +420,9 @@ static enum rc get_now(struct ctx *cx, const struct rq *rq, struct res *rs)
 	for (size_t i = 0; i < all.n; i++) {
 		now[i].r = &all.rs[i];
 		TRY(now_of(cx, &now[i], at));
-		names_of(cx, &names, &now[i].e, 1);
-		names_of(cx, &names, &now[i].next, 1);
-		names_of(cx, &names, now[i].gaps, now[i].ngaps);
+		want_people(cx, &names, &now[i].e, 1);
+		want_people(cx, &names, &now[i].next, 1);
+		want_people(cx, &names, now[i].gaps, now[i].ngaps);
 	}
 	TRY(names_load(cx, &names));
 	jw_open(&w, NULL, '{');

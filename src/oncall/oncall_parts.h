@@ -98,8 +98,6 @@ MUST_USE enum rc schedule_load(struct ctx *, int64_t rotation, int64_t from, int
 /* What lies over a plan, without the plans: for a preview of unsaved layers. rotation 0: time off only. */
 MUST_USE enum rc schedule_load_over(struct ctx *, int64_t rotation, int64_t client, int64_t from, int64_t to,
                                     struct schedule *out);
-/* The rotations that ever named a person. */
-MUST_USE enum rc rotations_of(struct ctx *, int64_t person, int64_t **ids, size_t *n);
 MUST_USE enum rc people_of(struct ctx *, int64_t rotation, int64_t **ids, size_t *n);
 MUST_USE enum rc rotation_name_person(struct ctx *, int64_t rotation, int64_t person); /* inside db_tx */
 /* The last instant at which anything about a rotation's schedule was changed. */

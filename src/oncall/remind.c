@@ -29,7 +29,6 @@ enum rc oncall_touch(struct ctx *cx, int64_t rotation, int64_t client)
 static enum rc detail(struct ctx *cx, int64_t person, const struct telling *t, struct str *out)
 {
 	struct record p, rotation;
-	struct civil c;
 
 	*out = t->name;
 	if (!t->at)
@@ -41,9 +40,8 @@ static enum rc detail(struct ctx *cx, int64_t person, const struct telling *t, s
 		name = rec_str(&rotation, ROTATION_ZONE);
 	}
 	const struct zone *z = zone_find(cx->app->zones, name);
-	zone_civil(z ? z : zone_utc(), t->at, &c);
-	*out = arena_fmt(cx->mem, STR_FMT " · %04d-%02d-%02d %02d:%02d", STR_ARG(str_clip(t->name, 100)),
-	                 (int)c.year, c.month, c.day, c.hour, c.minute);
+	struct str at = zone_minute(cx->mem, z ? z : zone_utc(), t->at);
+	*out = arena_fmt(cx->mem, STR_FMT " · " STR_FMT, STR_ARG(str_clip(t->name, 100)), STR_ARG(at));
 	return RC_OK;
 }
 

@@ -17,6 +17,12 @@ static const struct field fields[ROTATION_FIELDS] = {
 	[ROTATION_DESCRIPTION] = { "description", F_BODY, .flags = HISTORY | NOT_NULL, .max = 4000,
 	                           .label = "Description" },
 	[ROTATION_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
+	[ROTATION_HANDOVER] = { "handover_before", F_INT, .flags = HISTORY | NOT_NULL, .max = 1440,
+	                        .label = "Draft hand-over before",
+	                        .help = "Minutes before a shift ends; 0: no hand-over is drafted" },
+	[ROTATION_HANDOVER_REMIND] = { "handover_remind", F_INT, .flags = HISTORY | NOT_NULL, .min = 1,
+	                               .max = 1440, .label = "Remind of hand-over after",
+	                               .help = "Minutes after which who takes over is reminded to accept" },
 };
 
 SQL(q_version_add, "INSERT INTO rotation_version (rotation, version, valid_from, zone, layers, hours, active)"
@@ -70,6 +76,8 @@ static enum rc prepare(struct ctx *cx, const struct record *old, struct record *
 	rec_default_blank(neo, ROTATION_HOURS, TEXT(STR("[]")));
 	rec_default_blank(neo, ROTATION_DESCRIPTION, TEXT(STR("")));
 	rec_default_blank(neo, ROTATION_ACTIVE, INT(1));
+	rec_default(neo, ROTATION_HANDOVER, INT(60));
+	rec_default(neo, ROTATION_HANDOVER_REMIND, INT(15));
 	TRY(plan_parse(cx, cx->mem, rec_str(neo, ROTATION_ZONE), rec_str(neo, ROTATION_LAYERS),
 	               rec_str(neo, ROTATION_HOURS), &p));
 	return rec_changed(old, neo, ROTATION_LAYERS) ? check_people(cx, old, neo, &p) : RC_OK;

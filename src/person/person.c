@@ -2,6 +2,7 @@
 #include "person/person.h"
 #include "base/crypto.h"
 #include "base/time.h"
+#include "client/client.h"
 #include "record/event.h"
 
 static const struct field person_fields[] = {
@@ -45,6 +46,8 @@ static const struct field access_fields[] = {
 
 SQL(q_serves, "SELECT 1 FROM access WHERE person = $1 AND (for_client IS NULL OR for_client = $2)"
               " AND role IN ('agent', 'lead', 'coordinator', 'change_manager', 'approver', 'admin') LIMIT 1");
+SQL(q_names, "SELECT name, COALESCE(login, '') FROM person WHERE client_id = $1 OR client_id = $2"
+             " ORDER BY id LIMIT 50000");
 SQL(q_by_login, "SELECT id FROM person WHERE login = lower($1)");
 SQL(q_end_sessions, "DELETE FROM session WHERE person = $1");
 SQL(q_end_links, "DELETE FROM signin_link WHERE person = $1");
@@ -88,8 +91,8 @@ static enum rc person_prepare(struct ctx *cx, const struct record *old, struct r
 	TRY(prepare_login(cx, old, neo));
 	if (email.n && rec_changed(old, neo, PERSON_EMAIL) && str_find(email, STR("@"), 1) == SIZE_MAX)
 		return fail_field(cx, "email", "\"" STR_FMT "\" is not a mail address", STR_ARG(email));
-	if (zone.n && rec_changed(old, neo, PERSON_ZONE) && !zone_find(cx->app->zones, zone))
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
+	if (zone.n && rec_changed(old, neo, PERSON_ZONE))
+		TRY(zone_named(cx, zone, NULL));
 	return RC_OK;
 }
 
@@ -133,6 +136,18 @@ enum rc person_by_login(struct ctx *cx, struct str login, int64_t *out)
 		return fail(cx, RC_NOT_FOUND, "person_not_found", "nobody has the login \"" STR_FMT "\"",
 		            STR_ARG(login));
 	*out = cell(&r, 0, 0).i;
+	return RC_OK;
+}
+
+enum rc person_names(struct ctx *cx, int64_t client, struct person_name **out, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_names, &r, INT(client), INT(CLIENT_HOME)));
+	*out = NEW_ARRAY(cx->mem, struct person_name, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct person_name){ cell(&r, i, 0).s, cell(&r, i, 1).s };
 	return RC_OK;
 }
 

@@ -93,6 +93,12 @@ struct str link_url(struct ctx *, struct str token);
 MUST_USE enum rc link_look(struct ctx *, struct str token, int64_t *person, struct str *purpose);
 MUST_USE enum rc token_make(struct ctx *, int64_t person, struct str name, int64_t expires_at,
                             struct str *secret, struct record *out); /* inside db_tx */
+/* Names and logins of a client's people and of the home client's, who serve it, gone ones too; at most
+ * 50,000. */
+struct person_name {
+	struct str name, login;
+};
+MUST_USE enum rc person_names(struct ctx *, int64_t client, struct person_name **out, size_t *n);
 MUST_USE enum rc person_by_login(struct ctx *, struct str login, int64_t *out);
 /* First-day helper for the CLI and the demo: inside db_tx. client 0 = every client. */
 MUST_USE enum rc access_give(struct ctx *, int64_t person, int64_t client, int64_t team, struct str role);

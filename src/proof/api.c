@@ -83,12 +83,7 @@ static enum rc zone_asked(struct ctx *cx, const struct rq *rq, const struct zone
 
 	*out = NULL;
 	TRY(rq_query(cx, rq, "zone", &name, &sent));
-	if (!sent)
-		return RC_OK;
-	*out = zone_find(cx->app->zones, name);
-	return *out ? RC_OK
-	            : fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"",
-	                         STR_ARG(str_clip(name, 64)));
+	return sent ? zone_named(cx, name, out) : RC_OK;
 }
 
 static enum rc get_pdf(struct ctx *cx, const struct rq *rq, struct res *rs)

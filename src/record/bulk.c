@@ -232,10 +232,7 @@ static void write_state(struct ctx *cx, struct jw *w, const struct operation *o)
 	jw_int(w, "ok", o->ok);
 	jw_int(w, "failed", o->done - o->ok);
 	jw_time(w, "created_at", o->created_at);
-	if (o->ended_at)
-		jw_time(w, "ended_at", o->ended_at);
-	else
-		jw_null(w, "ended_at");
+	jw_instant(w, "ended_at", o->ended_at);
 	jw_bool(w, "undoable", !why);
 	if (why)
 		jw_str(w, "not_undoable", str_z(why));

@@ -172,7 +172,7 @@ static enum rc used_tags(struct ctx *cx, struct jw *w, const struct record_type 
 static void words(struct jw *w, const struct filter_word *words, size_t n, struct str prefix)
 {
 	for (size_t i = 0; i < n; i++)
-		if (begins(str_z(words[i].name), prefix))
+		if (words[i].help && begins(str_z(words[i].name), prefix))
 			offer(w, str_z(words[i].name), str_z(words[i].help ? words[i].help : words[i].name));
 }
 
@@ -191,12 +191,13 @@ static void is_values(struct ctx *cx, struct jw *w, const struct record_type *t,
 		choices(w, t->machine->states, prefix);
 }
 
+static const char *const times[] = { "today", "yesterday", "-1h",      "-1d", "-7d",
+	                             "-30d",  "+4h",       "tomorrow", NULL };
+
 static enum rc field_values(struct ctx *cx, struct jw *w, const struct record_type *t, const struct field *f,
                             struct str prefix)
 {
 	static const char *const yes_no[] = { "yes", "no", NULL };
-	static const char *const times[] = { "today", "yesterday", "-1h",      "-1d", "-7d",
-		                             "-30d",  "+4h",       "tomorrow", NULL };
 	const struct record_type *of;
 
 	switch (f->type) {
@@ -228,7 +229,7 @@ static enum rc values(struct ctx *cx, struct jw *w, const struct record_type *t,
 	case NAME_TAG: return used_tags(cx, w, t, prefix);
 	case NAME_WATCHER: return person ? records(cx, w, person, prefix) : RC_OK;
 	case NAME_IS: is_values(cx, w, t, prefix); return RC_OK;
-	case NAME_WORD: plain(w, n.word->values, prefix); return RC_OK;
+	case NAME_WORD: plain(w, n.word->instant ? times : n.word->values, prefix); return RC_OK;
 	case NAME_CUSTOM: return RC_OK;
 	}
 	return RC_OK;

@@ -98,6 +98,32 @@ static struct event event_row(const struct rows *r, size_t i)
 	};
 }
 
+SQL(q_newest, "SELECT max(id) FROM event");
+SQL(q_since, "SELECT id, client_id, seq, at, type, record_id, actor_id, kind, rule, '', '' FROM event"
+             " WHERE id > $1 ORDER BY id LIMIT $2");
+
+enum rc event_newest(struct ctx *cx, int64_t *id)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_newest, &r));
+	*id = cell(&r, 0, 0).type == DB_INT ? cell(&r, 0, 0).i : 0;
+	return RC_OK;
+}
+
+enum rc event_since(struct ctx *cx, int64_t after, int limit, struct event **out, size_t *n)
+{
+	struct rows r;
+
+	assert(limit > 0 && limit <= 500);
+	TRY(db_run(cx, q_since, &r, INT(after), INT(limit)));
+	*out = NEW_ARRAY(cx->mem, struct event, r.n + 1);
+	*n = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = event_row(&r, i);
+	return RC_OK;
+}
+
 enum rc event_list(struct ctx *cx, const char *type, int64_t record_id, int64_t after, int limit,
                    struct event **out, size_t *n)
 {
@@ -112,13 +138,14 @@ enum rc event_list(struct ctx *cx, const char *type, int64_t record_id, int64_t 
 	return RC_OK;
 }
 
-enum rc event_list_of(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,
-                      int64_t after, int limit, struct event **out, size_t *n)
+/* from: the first instant; INT64_MIN: there is none. */
+static enum rc list_from(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,
+                         int64_t from, int64_t after, int limit, struct event **out, size_t *n)
 {
 	struct dsql d = DSQL(cx->mem);
 	struct rows r;
 
-	if (nrecords == 1)
+	if (nrecords == 1 && from == INT64_MIN)
 		return event_list(cx, type, records[0], after, limit, out, n);
 	assert(limit > 0 && limit <= 500);
 	dsql_lit(&d, "SELECT id, client_id, seq, at, type, record_id, actor_id, kind, rule, data, hash FROM "
@@ -127,6 +154,10 @@ enum rc event_list_of(struct ctx *cx, const char *type, const int64_t *records, 
 	dsql_arg(&d, TEXT(str_z(type)));
 	dsql_lit(&d, " AND ");
 	dsql_in_ids(cx, &d, "r", "record_id", records, nrecords);
+	if (from > INT64_MIN) {
+		dsql_lit(&d, " AND r.at >= ");
+		dsql_arg(&d, INT(from));
+	}
 	dsql_lit(&d, " AND r.id > ");
 	dsql_arg(&d, INT(after));
 	dsql_lit(&d, " ORDER BY r.id LIMIT ");
@@ -137,6 +168,45 @@ enum rc event_list_of(struct ctx *cx, const char *type, const int64_t *records, 
 	for (size_t i = 0; i < r.n; i++)
 		(*out)[i] = event_row(&r, i);
 	return RC_OK;
+}
+
+enum rc event_list_of(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,
+                      int64_t after, int limit, struct event **out, size_t *n)
+{
+	return list_from(cx, type, records, nrecords, INT64_MIN, after, limit, out, n);
+}
+
+enum rc event_all_between(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,
+                          int64_t from, int64_t until, struct event **out, size_t *n)
+{
+	enum { PAGE = 500 };
+	struct event *page;
+	int64_t after = 0;
+	size_t got, cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	do {
+		TRY(list_from(cx, type, records, nrecords, from, after, PAGE, &page, &got));
+		if (*n + got > cap) {
+			cap = 2 * (*n + got);
+			struct event *more = NEW_ARRAY(cx->mem, struct event, cap);
+			if (*n)
+				memcpy(more, *out, *n * sizeof *more);
+			*out = more;
+		}
+		for (size_t i = 0; i < got; i++)
+			if (page[i].at <= until)
+				(*out)[(*n)++] = page[i];
+		after = got ? page[got - 1].id : after;
+	} while (got == PAGE);
+	return RC_OK;
+}
+
+enum rc event_all_of(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords, int64_t until,
+                     struct event **out, size_t *n)
+{
+	return event_all_between(cx, type, records, nrecords, INT64_MIN, until, out, n);
 }
 
 enum rc event_scan(struct ctx *cx, const char *type, const int64_t *records, size_t nrecords,

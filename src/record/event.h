@@ -25,6 +25,17 @@ MUST_USE enum rc event_list(struct ctx *, const char *type, int64_t record_id, i
 /* The same of several records of a type. */
 MUST_USE enum rc event_list_of(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
                                int64_t after, int limit, struct event **out, size_t *n);
+/* All of them that happened between two instants, both counted in. */
+MUST_USE enum rc event_all_between(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
+                                   int64_t from, int64_t until, struct event **out, size_t *n);
+/* All of them, up to an instant (INT64_MAX: whatever there is). */
+MUST_USE enum rc event_all_of(struct ctx *, const char *type, const int64_t *records, size_t nrecords,
+                              int64_t until, struct event **out, size_t *n);
+/* The newest event's id, 0 when there is none; and what came after one, oldest first, without data, at most
+ * limit
+ * (<= 500): for who follows all that happens. */
+MUST_USE enum rc event_newest(struct ctx *, int64_t *id);
+MUST_USE enum rc event_since(struct ctx *, int64_t after, int limit, struct event **out, size_t *n);
 /* Of these records, by record and age: the events that made them, and those in whose data one of the patterns
  * stands (of LIKE; a superset of what is looked for will do). For reports over many records. */
 enum { EVENT_PATTERNS = 3 };

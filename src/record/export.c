@@ -15,7 +15,7 @@
 enum { MAX_COLUMNS = 120 };
 
 struct column {
-	enum { C_KEY, C_CLIENT, C_CREATED, C_UPDATED, C_FIELD, C_TAGS } kind;
+	enum { C_KEY, C_CLIENT, C_CREATED, C_UPDATED, C_FIELD, C_TAGS, C_INSTANT } kind;
 	const char *name;
 	size_t field;
 };
@@ -42,6 +42,24 @@ static void column(struct export *e, int kind, const char *name, size_t field)
 		e->columns[e->ncolumns++] = (struct column){ kind, name, field };
 }
 
+/* Instants that other tables hold, when they are named: what is exported whole can be imported. */
+static enum rc instants(struct ctx *cx, struct export *e)
+{
+	struct str rest = e->fields, part;
+	struct name n;
+	bool found;
+
+	while (str_split(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (!part.n || part.n > 60)
+			continue;
+		TRY(read_name(cx, e->type, part, &n, &found));
+		if (found && n.kind == NAME_WORD && n.word->instant)
+			column(e, C_INSTANT, n.word->name, 0);
+	}
+	return RC_OK;
+}
+
 static enum rc columns(struct ctx *cx, struct export *e)
 {
 	struct str rest = e->fields, part;
@@ -56,6 +74,7 @@ static enum rc columns(struct ctx *cx, struct export *e)
 		if (!(f->flags & HIDDEN) && (internal || !(f->flags & INTERNAL)))
 			column(e, f->type == F_TAGS ? C_TAGS : C_FIELD, f->name, i);
 	}
+	TRY(instants(cx, e));
 	while (str_split(&rest, ',', &part)) {
 		bool known = !str_trim(part).n;
 		for (size_t i = 0; i < e->ncolumns; i++)
@@ -160,16 +179,39 @@ static enum rc tag_texts(struct ctx *cx, const struct record *rs, size_t n, stru
 	return RC_OK;
 }
 
+static enum rc instant_texts(struct ctx *cx, const struct column *c, const struct record *rs, size_t n,
+                             struct str *out)
+{
+	struct dsql d = DSQL(cx->mem);
+	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, n);
+	struct rows r;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = rs[i].id;
+	dsql_lit(&d, "SELECT n.id, n.due FROM ");
+	read_instants(cx, rs[0].type, str_z(c->name), &d);
+	dsql_lit(&d, " n WHERE ");
+	dsql_in_ids(cx, &d, "n", "id", ids, n);
+	TRY(dsql_run(cx, &d, &r));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < r.n; k++)
+			if (cell(&r, k, 0).i == rs[i].id && read_internal_of(cx, &rs[i]))
+				out[i] = time_rfc3339(cx->mem, cell(&r, k, 1).i);
+	return RC_OK;
+}
+
 static enum rc load_names(struct ctx *cx, const struct export *e, const struct record *rs, size_t n,
                           struct str **names)
 {
 	for (size_t c = 0; c < e->ncolumns; c++) {
 		const struct column *col = &e->columns[c];
 		bool ref = col->kind == C_FIELD && e->type->fields[col->field].type == F_REF;
-		if (!ref && col->kind != C_CLIENT && col->kind != C_TAGS)
+		if (!ref && col->kind != C_CLIENT && col->kind != C_TAGS && col->kind != C_INSTANT)
 			continue;
 		names[c] = NEW_ARRAY(cx->mem, struct str, n + 1);
-		if (col->kind == C_TAGS)
+		if (col->kind == C_INSTANT)
+			TRY(instant_texts(cx, col, rs, n, names[c]));
+		else if (col->kind == C_TAGS)
 			TRY(tag_texts(cx, rs, n, names[c]));
 		else if (ref)
 			TRY(ref_names(cx, e->type->fields[col->field].of, rs, n, (int)col->field, names[c]));

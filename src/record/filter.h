@@ -55,6 +55,11 @@ struct filter_word {
 	const char *means;
 	enum rc (*number)(struct ctx *, const struct record *, struct dbval *out);
 	const char *follows; /* number: the field it changes with, or NULL */
+	/* "SELECT … AS id, … AS due FROM …": instants of records that other tables hold. The nearest of each
+	 * record can be sorted by and exported; without compile, the word asks for it too. Words of one name
+	 * count together; one without help adds to another's. Nobody who sees public parts only has it. */
+	const char *instant;
+	const char *why_not; /* neither: what is said to who puts it into a rule; NULL: the usual reason */
 };
 /* For a word about an instant or a duration: "alias.column op value" as a field of that kind would have it,
  * 2026-11-01..2026-11-07, -2d, none; and "15m" compared with alias.column - alias.minus. */

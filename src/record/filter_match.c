@@ -196,7 +196,8 @@ static enum rc plan_word(struct planner *p, struct step *s, const struct filter_
 	if (!w->means && same >= 0) /* the word adds to the field only what lists need */
 		return plan_field(p, s, x, &p->plan->type->fields[same]);
 	if (!w->means || p->depth > 2)
-		return cannot(p, x, "it depends on who looks, or on the time of day");
+		return cannot(p, x,
+		              w->why_not ? w->why_not : "it depends on who looks, or on the time of day");
 	if (x->nvalues != 1 || !filter_bool(x->values[0], &truth))
 		return cannot(p, x, "it is yes or no");
 	TRY(filter_parse(p->cx, str_z(w->means), &tree));

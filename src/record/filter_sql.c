@@ -520,6 +520,22 @@ enum rc filter_duration_term(struct ctx *cx, struct dsql *d, const char *alias, 
 
 /* ---- words ------------------------------------------------------------------------------------ */
 
+/* The nearest of each record, as its column shows it. */
+static enum rc instant_term(struct fc *c, const struct filter_word *w, const struct filter_node *x)
+{
+	if (x->op == OP_NULL)
+		dsql_lit(c->d, "NOT ");
+	dsql_lit(c->d, "r.id IN (SELECT n.id FROM ");
+	read_instants(c->cx, c->type, str_z(w->name), c->d);
+	dsql_lit(c->d, " n");
+	if (x->op != OP_NULL && x->op != OP_NOT_NULL) {
+		dsql_lit(c->d, " WHERE ");
+		TRY(filter_time_term(c->cx, c->d, "n", "due", x));
+	}
+	dsql_lit(c->d, ")");
+	return RC_OK;
+}
+
 /* breached:yes, breached:no, due:+4h: the noun compiles it; "no" is the opposite of "yes" for every word. */
 static enum rc word_term(struct fc *c, const struct filter_word *w, const struct filter_node *x)
 {
@@ -535,7 +551,10 @@ static enum rc word_term(struct fc *c, const struct filter_word *w, const struct
 	if (simple)
 		yes.values = &value;
 	dsql_lit(c->d, "(");
-	TRY(w->compile(c->cx, c->d, &yes));
+	if (w->compile)
+		TRY(w->compile(c->cx, c->d, &yes));
+	else
+		TRY(instant_term(c, w, x));
 	dsql_lit(c->d, ")");
 	if (simple && !truth)
 		dsql_lit(c->d, " IS NOT TRUE");

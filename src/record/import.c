@@ -227,7 +227,7 @@ static enum rc find_known(struct ctx *cx, const struct import *im, const struct 
 	if (!v || v->kind == J_NULL || (v->kind == J_STR && !v->s.n))
 		return fail_field(cx, f->name, "%s is the key of this import and must not be empty", f->name);
 	dsql_lit(&d, "SELECT id FROM ");
-	dsql_column(&d, im->o->type->table ? im->o->type->table : im->o->type->name);
+	dsql_column(&d, type_table(im->o->type));
 	dsql_lit(&d, " WHERE ");
 	dsql_column(&d, column_of(f));
 	dsql_lit(&d, " = ");
@@ -484,5 +484,7 @@ enum rc import_run(struct ctx *cx, const struct import_options *o, struct str te
 	arena_free(im->scratch);
 	cx->mem = im->outer;
 	cx->err.extra = STR("");
+	if (!o->dry_run)
+		db_took_in(cx, out->made + out->changed);
 	return rc;
 }

@@ -67,6 +67,33 @@ enum rc link_list(struct ctx *cx, const struct record *rec, struct link **out, s
 	return RC_OK;
 }
 
+enum rc link_many(struct ctx *cx, const char *kind, const char *type, const int64_t *ids, size_t n,
+                  struct link_from **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		dsql_lit(&d, "SELECT from_id, to_id, id, to_type FROM link WHERE kind = ");
+		dsql_arg(&d, TEXT(str_z(kind)));
+		dsql_lit(&d, " AND from_type = ");
+		dsql_arg(&d, TEXT(str_z(type)));
+		dsql_lit(&d, " AND from_id");
+		dsql_ids(cx, &d, ids, n);
+		dsql_lit(&d, " ORDER BY from_id, id");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct link_from, r.n + 1);
+	*nout = 0;
+	for (size_t i = 0; i < r.n; i++) {
+		const struct record_type *to = type_find(cx->app, cell(&r, i, 3).s);
+		if (to)
+			(*out)[(*nout)++] = (struct link_from){ cell(&r, i, 0).i, cell(&r, i, 1).i,
+				                                cell(&r, i, 2).i, to };
+	}
+	return RC_OK;
+}
+
 enum rc link_target(struct ctx *cx, struct str type, struct str key, struct record *out)
 {
 	const struct record_type *named = type.n ? type_find(cx->app, type) : NULL;

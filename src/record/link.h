@@ -21,6 +21,13 @@ struct link {
 };
 /* All links of a record, oldest first, at most 500, visible or not: for nouns' rules. */
 MUST_USE enum rc link_list(struct ctx *, const struct record *, struct link **out, size_t *n);
+/* Links of one kind that come from these records of a type, by record. */
+struct link_from {
+	int64_t from_id, to_id, id;
+	const struct record_type *to_type;
+};
+MUST_USE enum rc link_many(struct ctx *, const char *kind, const char *type, const int64_t *ids, size_t n,
+                           struct link_from **out, size_t *nout);
 /* Inside db_tx, both records in hand, asking nobody: imports, nouns' rules.  A link that is there already is
  * left alone
  * (*id 0). */

@@ -88,7 +88,7 @@ static enum rc page_sql(struct ctx *cx, const struct page *p, struct dsql *d)
 		sort_expr(cx, t, &p->sort.keys[k], d);
 	}
 	from(d, t);
-	sort_joins(cx, &p->sort, d);
+	sort_joins(cx, t, &p->sort, d);
 	TRY(where(cx, t, p->filter, d));
 	if (p->q->cursor.n) {
 		dsql_lit(d, " AND ");

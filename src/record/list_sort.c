@@ -65,10 +65,27 @@ static void ref_expr(struct ctx *cx, struct dsql *d, const struct sort_key *k)
 	}
 }
 
+static void instant_join(struct ctx *cx, const struct record_type *t, const struct sort_key *k,
+                         struct dsql *d)
+{
+	char alias[3];
+
+	join_alias(alias, k);
+	dsql_lit(d, " LEFT JOIN ");
+	read_instants(cx, t, str_z(k->name.word->name), d);
+	dsql_lit(d, " ");
+	dsql_column(d, alias);
+	dsql_lit(d, " ON ");
+	dsql_column(d, alias);
+	dsql_lit(d, ".id = r.id");
+}
+
 /* A join, not a look-up in the expression: PostgreSQL makes one hash of it instead of a plan per row. */
-void sort_joins(struct ctx *cx, const struct sort *s, struct dsql *d)
+void sort_joins(struct ctx *cx, const struct record_type *t, const struct sort *s, struct dsql *d)
 {
 	for (size_t i = 0; i < s->n; i++) {
+		if (s->keys[i].name.kind == NAME_WORD)
+			instant_join(cx, t, &s->keys[i], d);
 		const struct field *f = s->keys[i].name.field;
 		const struct record_type *of =
 		        f && f->type == F_REF ? type_find(cx->app, str_z(f->of)) : NULL;
@@ -111,6 +128,15 @@ static void custom_expr(struct ctx *cx, struct dsql *d, const struct name *n)
 	dsql_lit(d, ") LIMIT 1)");
 }
 
+static void instant_expr(struct dsql *d, const struct sort_key *k)
+{
+	char alias[3];
+
+	join_alias(alias, k);
+	dsql_column(d, alias);
+	dsql_lit(d, ".due");
+}
+
 void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_key *k, struct dsql *d)
 {
 	const struct field *f = k->name.field;
@@ -118,6 +144,8 @@ void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_ke
 	(void)t;
 	if (k->name.kind == NAME_CUSTOM)
 		custom_expr(cx, d, &k->name);
+	else if (k->name.kind == NAME_WORD)
+		instant_expr(d, k);
 	else if (k->name.kind == NAME_KEY)
 		dsql_lit(d, "r.number");
 	else if (f->type == F_ENUM)
@@ -170,6 +198,7 @@ static enum rc add_key(struct ctx *cx, const struct record_type *t, const char *
 		                  near ? near : "", near ? "\"?" : "");
 	}
 	bool sortable = k.name.kind == NAME_CUSTOM || k.name.kind == NAME_KEY ||
+	                (k.name.kind == NAME_WORD && k.name.word->instant && strcmp(param, "sort") == 0) ||
 	                (k.name.kind == NAME_FIELD && (k.name.field->flags & (SORT | GROUP)));
 	if (!sortable)
 		return fail_field(cx, param, "\"" STR_FMT "\" cannot be sorted by",

@@ -87,6 +87,26 @@ enum rc record_load(struct ctx *cx, const struct record_type *t, int64_t id, str
 	return RC_OK;
 }
 
+enum rc record_load_many(struct ctx *cx, const struct record_type *t, const int64_t *ids, size_t n,
+                         bool no_bodies, struct record **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		select_from(&d, t, no_bodies);
+		dsql_lit(&d, "r.id");
+		dsql_ids(cx, &d, ids, n);
+		dsql_lit(&d, " ORDER BY r.id");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct record, r.n + 1);
+	*nout = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		read_row(cx, t, &r, i, &(*out)[i]);
+	return RC_OK;
+}
+
 /* ---- keys -------------------------------------------------------------------- */
 
 /* INC48213: letters, then a number. Letters count in either case. */
@@ -201,6 +221,23 @@ enum rc record_names(struct ctx *cx, const struct record_type *t, const int64_t 
 	TRY(read_refs(cx, t, ids, n, refs));
 	for (size_t i = 0; i < n; i++)
 		out[i] = refs[i].name;
+	return RC_OK;
+}
+
+enum rc record_write_name(struct ctx *cx, struct jw *w, const char *key, const struct record_type *t,
+                          int64_t id)
+{
+	struct str name;
+
+	if (!id) {
+		jw_null(w, key);
+		return RC_OK;
+	}
+	TRY(record_names(cx, t, &id, 1, &name));
+	jw_open(w, key, '{');
+	jw_int(w, "id", id);
+	jw_str(w, "name", name);
+	jw_close(w, '}');
 	return RC_OK;
 }
 

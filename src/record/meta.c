@@ -172,7 +172,8 @@ static void words(struct ctx *cx, struct jw *w, const struct record_type *t)
 		word(w, &t->words[i]);
 	for (const struct type_words *const *more = cx->app->words; more && *more; more++)
 		for (size_t i = 0; strcmp((*more)->type, t->name) == 0 && i < (*more)->n; i++)
-			word(w, &(*more)->words[i]);
+			if ((*more)->words[i].help)
+				word(w, &(*more)->words[i]);
 }
 
 static void type(struct ctx *cx, struct jw *w, const struct record_type *t)

@@ -23,14 +23,14 @@ SQL(q_start,
 	"o.id, o.person, o.type, o.verb, o.args, o.keys, o.state, o.total, o.done, o.ok, o.created_at, " \
 	"o.ended_at,"                                                                                    \
 	" o.lease_until, o.lease_by, o.undoes, (SELECT u.id FROM operation u WHERE u.undoes = o.id AND " \
-	"u.undoes > 0)"
+	"u.undoes > 0), o.place"
 SQL(q_get, "SELECT " COLUMNS " FROM operation o WHERE o.id = $1");
 SQL(q_mine, "SELECT " COLUMNS " FROM operation o WHERE o.person = $1 ORDER BY o.id DESC LIMIT $2");
 SQL(q_waiting, "SELECT id FROM operation WHERE state = 'running' AND (lease_until <= $1 OR lease_by = $2)"
                " ORDER BY lease_until, id LIMIT 1");
 SQL(q_move,
-    "UPDATE operation SET done = $2, ok = $3, lease_until = $4, lease_by = $5, state = $6, ended_at = $7"
-    " WHERE id = $1");
+    "UPDATE operation SET done = $2, ok = $3, lease_until = $4, lease_by = $5, state = $6, ended_at = $7,"
+    " place = $8 WHERE id = $1");
 SQL(q_part, "INSERT INTO operation_part (operation, first, results) VALUES ($1, $2, $3)");
 SQL(q_cancel, "UPDATE operation SET state = 'cancelled', ended_at = $2 WHERE id = $1 AND state = 'running'"
               " RETURNING id");
@@ -56,7 +56,8 @@ static struct operation operation_row(struct ctx *cx, const struct rows *r, size
 		                   .lease_until = cell(r, i, 12).i,
 		                   .lease_by = cell(r, i, 13).s,
 		                   .undoes = cell(r, i, 14).i,
-		                   .undone_by = cell(r, i, 15).i };
+		                   .undone_by = cell(r, i, 15).i,
+		                   .place = cell(r, i, 16).i };
 }
 
 static enum rc load(struct ctx *cx, int64_t id, struct operation *out)
@@ -275,15 +276,16 @@ static const struct operation_job *job_of(struct ctx *cx, const struct operation
 static enum rc chunk_job(struct ctx *cx, const struct operation *o, const struct operation_job *job,
                          struct chunk *c)
 {
-	int64_t done = o->done;
+	struct operation_step s = { o->done, o->place, false };
 
 	cx->who = &who_system;
-	TRY(job->chunk(cx, o, &done, &c->more));
+	TRY(job->chunk(cx, o, &s));
+	c->more = s.more;
 	if (!c->more) /* some may have gone meanwhile, or come */
-		done = o->total;
-	return db_run(cx, q_move, NULL, INT(o->id), INT(done < o->total ? done : o->total), INT(done),
+		s.done = o->total;
+	return db_run(cx, q_move, NULL, INT(o->id), INT(s.done < o->total ? s.done : o->total), INT(s.done),
 	              INT(cx->now + LEASE), TEXT(c->runner), TEXT(c->more ? STR("running") : STR("done")),
-	              c->more ? NUL() : INT(cx->now));
+	              c->more ? NUL() : INT(cx->now), INT(s.place));
 }
 
 static enum rc chunk_run(struct ctx *cx, struct chunk *c)
@@ -306,7 +308,8 @@ static enum rc chunk_run(struct ctx *cx, struct chunk *c)
 		TRY(db_run(cx, q_part, NULL, INT(o.id), INT(o.done), TEXT(buf_str(&results))));
 	TRY(tell_end(cx, &o, c, done, ok));
 	return db_run(cx, q_move, NULL, INT(o.id), INT(done), INT(ok), INT(cx->now + LEASE), TEXT(c->runner),
-	              TEXT(c->more ? STR("running") : STR("done")), c->more ? NUL() : INT(cx->now));
+	              TEXT(c->more ? STR("running") : STR("done")), c->more ? NUL() : INT(cx->now),
+	              INT(o.place));
 }
 
 static enum rc chunk_tx(struct ctx *cx, void *p)

@@ -17,14 +17,17 @@ struct operation {
 	int64_t id, person, total, done, ok, created_at, ended_at, undoes, undone_by;
 	const struct record_type *type;
 	struct str verb, args, keys, state, lease_by;
-	int64_t lease_until;
+	int64_t lease_until, place; /* place: a job's own */
 };
 /* An operation of this type and verb has no keys: chunk does the next piece inside the chunk's transaction,
- * as the system, adding how many to *done; *more false: it was the last. It has no results and cannot be
- * undone. */
+ * as the system, and says how far it came. It has no results and cannot be undone. */
+struct operation_step {
+	int64_t done, place; /* as the piece before left them: how many, and where to go on */
+	bool more;           /* false: it was the last piece */
+};
 struct operation_job {
 	const char *type, *verb;
-	enum rc (*chunk)(struct ctx *, const struct operation *, int64_t *done, bool *more);
+	enum rc (*chunk)(struct ctx *, const struct operation *, struct operation_step *);
 };
 #define OPERATION_REQUEST "request " /* how the runner is called that waits for the end */
 /* verb: of the type's machine, "patch", "comment", "tag", or "undo" (keys are "EVENT KEY" then).  runner: who

@@ -32,6 +32,11 @@ void read_column(struct dsql *, const char *alias, const struct field *);
 static inline const char *type_table(const struct record_type *t) { return t->table ? t->table : t->name; }
 const struct field *read_base_field(struct str name);
 
+/* "(SELECT id, due …)": the nearest instant of each record that has one, by such a word
+ * (filter_word.instant).
+ */
+void read_instants(struct ctx *, const struct record_type *, struct str word, struct dsql *);
+
 /* Boolean SQL over alias r: what the asker may see of this type at all. */
 MUST_USE enum rc read_scope(struct ctx *, const struct record_type *, struct dsql *);
 /* May the asker see INTERNAL fields of every, some or no client's records? */
@@ -95,7 +100,8 @@ struct sort {
 };
 MUST_USE enum rc sort_parse(struct ctx *, const struct record_type *, struct str group, struct str spec,
                             struct sort *);
-void sort_joins(struct ctx *, const struct sort *, struct dsql *); /* after FROM: what sort_expr refers to */
+void sort_joins(struct ctx *, const struct record_type *, const struct sort *,
+                struct dsql *); /* after FROM: what sort_expr refers to */
 void sort_expr(struct ctx *, const struct record_type *, const struct sort_key *, struct dsql *);
 enum db_type sort_type(struct ctx *,
                        const struct sort_key *); /* of what sort_expr gives, when it is not NULL */

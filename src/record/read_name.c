@@ -87,6 +87,20 @@ static const struct filter_word *find_word(struct ctx *cx, const struct record_t
 	return NULL;
 }
 
+void read_instants(struct ctx *cx, const struct record_type *t, struct str word, struct dsql *d)
+{
+	const char *between = "";
+
+	dsql_lit(d, "(SELECT i.id, min(i.due) AS due FROM (");
+	for (const struct type_words *const *w = cx->app->words; w && *w; w++)
+		for (size_t i = 0; strcmp((*w)->type, t->name) == 0 && i < (*w)->n; i++)
+			if ((*w)->words[i].instant && str_is(word, (*w)->words[i].name)) {
+				buf_fmt(&d->text, "%s%s", between, (*w)->words[i].instant);
+				between = " UNION ALL ";
+			}
+	dsql_lit(d, ") i GROUP BY i.id)");
+}
+
 /* due for due_at, and ServiceNow's active for open. */
 static const struct field *near_field(struct ctx *cx, const struct record_type *t, struct str name)
 {
@@ -125,6 +139,10 @@ enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, 
 	if (str_starts(name, STR("cf.")))
 		return find_custom(cx, t, str_sub(name, 3, name.n), out, found);
 	out->word = find_word(cx, t, name);
+	if (out->word && out->word->instant && read_internal(cx, t) == INTERNAL_NONE) {
+		*found = false;
+		return RC_OK;
+	}
 	if (out->word) {
 		out->kind = NAME_WORD;
 		return RC_OK;

@@ -238,20 +238,34 @@ struct record_type {
 	uint32_t steward_perm;
 };
 /* What nouns above a type add to it without the type knowing them (app->words, app->extras): words of its
- * filter, and members of its JSON. load runs outside transactions, once for a page, asks by db_ask and
- * dsql_ask, and is followed by take when they are answered; state is handed to write for each of the n
- * records. */
+ * filter, and members of its JSON, for staff alone. load runs outside transactions, once for a page, asks by
+ * db_ask and dsql_ask, and is followed by take, if there is one, when they are answered; state is handed to
+ * write for each of the n records (at least one) whose client the asker works for. rs and ids outlive the
+ * state. */
 struct type_words {
 	const char *type;
 	const struct filter_word *words;
 	size_t n;
 };
+enum { RECORD_EXTRAS = 8 };
 struct record_extras {
-	enum rc (*load)(struct ctx *, const struct record_type *, const struct record *rs, size_t n,
-	                void **state); /* state NULL: nothing to take and write */
+	const char *name; /* what `fields` calls it */
+	enum rc (*load)(struct ctx *, const struct record_type *, const struct record *rs, const int64_t *ids,
+	                size_t n, void **state); /* state stays NULL: nothing to take and write */
 	enum rc (*take)(struct ctx *, void *state);
 	void (*write)(struct ctx *, struct jw *, const void *state, size_t i);
 };
+/* One, made by this ctx, and nobody has touched it since: nothing can hang on it. */
+static inline bool record_just_made(const struct record *rs, size_t n)
+{
+	return n == 1 && rs->fresh && !rs->young;
+}
+/* One, made by this ctx and changed since, while nothing was written to this table: nothing there is about
+ * it. */
+static inline bool record_bare(const struct ctx *cx, const struct record *rs, size_t n, const char *table)
+{
+	return n == 1 && rs->young && db_wrote(cx, "event") && !db_wrote(cx, table);
+}
 /* A verb of bulk requests that is none of the type's state machine, by a noun above it: app->bulk_verbs. */
 struct bulk_verb {
 	const char *type, *verb;
@@ -264,6 +278,10 @@ int field_find(const struct record_type *, struct str name);              /* -1 
 /* ---- reading ------------------------------------------------------------ */
 /* By id, no permission check; RC_NOT_FOUND. For nouns' own rules. */
 MUST_USE enum rc record_load(struct ctx *, const struct record_type *, int64_t id, struct record *out);
+/* Those of these ids that there are, by id; no_bodies: long texts (F_BODY and F_JSON) are NULL. No permission
+ * check. */
+MUST_USE enum rc record_load_many(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
+                                  bool no_bodies, struct record **out, size_t *nout);
 /* By key or decimal id as the asker may see it; RC_NOT_FOUND also when it is foreign. */
 MUST_USE enum rc record_find(struct ctx *, const struct record_type *, struct str key, struct record *out);
 bool record_visible(struct ctx *, const struct record *);
@@ -276,6 +294,9 @@ MUST_USE enum rc record_load_tags(struct ctx *, struct record *);
 /* Names for references, batched: one query per type. out[i] empty when gone. */
 MUST_USE enum rc record_names(struct ctx *, const struct record_type *, const int64_t *ids, size_t n,
                               struct str *out);
+/* {"id","name"}; null for 0. */
+MUST_USE enum rc record_write_name(struct ctx *, struct jw *, const char *key, const struct record_type *,
+                                   int64_t id);
 /* {"id","key","client":{…},"version","created_at","updated_at", fields…, "tags", "custom", extras}. fields:
  * subset by name or empty for all. Loads references for all n at once. */
 MUST_USE enum rc record_write_many(struct ctx *, struct jw *, const char *key, struct record *rs, size_t n,
@@ -305,6 +326,9 @@ MUST_USE enum rc record_save(struct ctx *, const struct record *old, struct reco
 /* An event about a record that changes none of its fields, told to all who listen; no new version. members:
  * `"item":"…"`, never empty. */
 MUST_USE enum rc record_note(struct ctx *, const struct record *, struct str kind, struct str members);
+/* The same, also telling the event. */
+MUST_USE enum rc record_note_event(struct ctx *, const struct record *, struct str kind, struct str members,
+                                   struct event *out);
 /* Set fields from a JSON object: types, choices, references, lengths, READONLY. create: REQUIRED and
  * ON_CREATE rules. */
 MUST_USE enum rc record_take(struct ctx *, struct record *, const struct jval *object, bool create);

@@ -105,8 +105,5 @@ void used_write(struct ctx *cx, struct jw *w, const struct record *r)
 	if (!u)
 		return;
 	jw_int(w, "uses", u->uses);
-	if (u->last_at)
-		jw_time(w, "last_used_at", u->last_at);
-	else
-		jw_null(w, "last_used_at");
+	jw_instant(w, "last_used_at", u->last_at);
 }

@@ -8,6 +8,7 @@
  */
 #include "base/json.h"
 #include "record/filter.h"
+#include "record/read.h"
 #include "record/turns.h"
 #include "record/write.h"
 #include <stdio.h>
@@ -17,9 +18,7 @@ SQL(q_take_next, "INSERT INTO counter (name, next) VALUES ($1, $2)"
                  " ON CONFLICT (name) DO UPDATE SET next = excluded.next");
 static const struct db_kept counters = { &q_next, &q_take_next, 1 };
 
-static const char *table_of(const struct record_type *t) { return t->table ? t->table : t->name; }
-
-static void table(struct dsql *d, const struct record_type *t) { dsql_column(d, table_of(t)); }
+static void table(struct dsql *d, const struct record_type *t) { dsql_column(d, type_table(t)); }
 
 enum rc record_number(struct ctx *cx, const char *counter, int64_t *out)
 {
@@ -191,6 +190,12 @@ enum rc record_note(struct ctx *cx, const struct record *r, struct str kind, str
 	return store_note(cx, r, kind, members, NULL);
 }
 
+enum rc record_note_event(struct ctx *cx, const struct record *r, struct str kind, struct str members,
+                          struct event *out)
+{
+	return store_note(cx, r, kind, members, out);
+}
+
 /* ---- search ---------------------------------------------------------------------- */
 
 static enum rc store_search(struct ctx *cx, const struct record *r)
@@ -306,7 +311,7 @@ static enum rc insert_row(struct ctx *cx, struct record *r)
 	if (t->prefix)
 		TRY(record_number(cx, counter_of(r), &r->number));
 	if (t->settled)
-		TRY(db_new_id(cx, table_of(t), &r->id));
+		TRY(db_new_id(cx, type_table(t), &r->id));
 	insert_text(&d, r);
 	if (t->settled && t->settled(NULL, r))
 		return dsql_add(cx, &d, r->id, r->version);
@@ -413,7 +418,7 @@ static enum rc update_row(struct ctx *cx, const struct record *old, const struct
 	const struct record_type *t = neo->type;
 	struct dsql d = DSQL(cx->mem);
 
-	if (t->settled && t->settled(old, neo) && db_take_back(cx, table_of(t), old->id, old->version)) {
+	if (t->settled && t->settled(old, neo) && db_take_back(cx, type_table(t), old->id, old->version)) {
 		insert_text(&d, neo); /* it has not been sent yet */
 		return dsql_add(cx, &d, neo->id, neo->version);
 	}
@@ -445,10 +450,7 @@ static enum rc with_old_tags(struct ctx *cx, const struct record **old, const st
 
 	if (f < 0 || rec_null(neo, (size_t)f) || !rec_null(*old, (size_t)f))
 		return RC_OK;
-	if (db_untouched(cx, "tag", table_of(neo->type), neo->id))
-		tags = STR("");
-	else
-		TRY(tags_load(cx, neo->type, (*old)->id, &tags));
+	TRY(tags_load(cx, neo->type, (*old)->id, &tags));
 	struct record *o = record_copy(cx, *old);
 	rec_set(o, (size_t)f, TEXT(tags));
 	*old = o;

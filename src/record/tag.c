@@ -1,6 +1,7 @@
 /* tag.c - words on records: lower case, no spaces, at most 20 of at most 40 bytes each, kept in a table of
  * their own. */
 #include "base/json.h"
+#include "record/read.h"
 #include "record/write.h"
 #include <stdlib.h>
 
@@ -38,6 +39,9 @@ enum rc tags_load(struct ctx *cx, const struct record_type *t, int64_t id, struc
 {
 	struct rows r;
 
+	*out = STR("");
+	if (db_untouched(cx, "tag", type_table(t), id))
+		return RC_OK;
 	TRY(db_run(cx, q_tags, &r, TEXT(str_z(t->name)), INT(id)));
 	struct str *tags = NEW_ARRAY(cx->mem, struct str, r.n + 1);
 	for (size_t i = 0; i < r.n; i++)

@@ -72,6 +72,15 @@ static bool is_watch(const struct event *e)
 	return str_is(e->kind, "watched") || str_is(e->kind, "unwatched");
 }
 
+/* Who takes it back that is neither a field nor a link nor a watcher; NULL: nobody. */
+static const struct undoer *undoer_of(const struct ctx *cx, struct str kind)
+{
+	for (const struct undoer *const *u = cx->app->undoers; u && *u; u++)
+		if ((*u)->undoes(kind))
+			return *u;
+	return NULL;
+}
+
 static bool changes_any(const struct jval *data)
 {
 	const struct jval *c = jval_get(data, "changes");
@@ -109,7 +118,7 @@ static enum rc refuse_event(struct ctx *cx, struct deed *d, size_t i)
 		return fail(cx, RC_CONFLICT, "not_undoable",
 		            "a decision was made; that cannot be taken back");
 	d->comment = d->comment || c;
-	d->any = d->any || changes_any(&d->data[i]) || is_link(e) || is_watch(e);
+	d->any = d->any || changes_any(&d->data[i]) || is_link(e) || is_watch(e) || undoer_of(cx, e->kind);
 	for (size_t k = 0; touched && k < touched->n; k++) {
 		int f = field_find(t, touched->items[k].s);
 		if (f >= 0 && (t->fields[f].flags & HIDDEN))
@@ -255,6 +264,24 @@ static enum rc watch_back(struct ctx *cx, const struct event *e, const struct jv
 	return watcher_put(cx, &r, p->i, str_is(e->kind, "unwatched"));
 }
 
+/* By whoever it belongs to, on the record as it is by now. */
+static enum rc other_back(struct ctx *cx, const struct event *e, const struct jval *data, struct undone *out)
+{
+	const struct undoer *u = undoer_of(cx, e->kind);
+	struct record *r = NEW(cx->mem, struct record);
+	bool listed = false;
+
+	if (!u)
+		return RC_OK;
+	TRY(record_load(cx, type_find(cx->app, e->type), e->record_id, r));
+	TRY(u->back(cx, r, e, data));
+	for (size_t i = 0; i < out->n; i++)
+		listed = listed || (out->records[i].type == r->type && out->records[i].id == r->id);
+	if (!listed)
+		out->records[out->n++] = *r;
+	return RC_OK;
+}
+
 static enum rc refuse_conflicts(struct ctx *cx, const struct deed *d)
 {
 	struct buf say = BUF(cx->mem), extra = BUF(cx->mem);
@@ -290,7 +317,7 @@ static enum rc save_all(struct ctx *cx, struct deed *d, struct undone *out)
 	struct str note = arena_fmt(cx->mem, "\"undone\":{\"event\":%lld,\"kind\":\"" STR_FMT "\"}",
 	                            (long long)d->e[0].id, STR_ARG(d->e[0].kind));
 
-	out->records = NEW_ARRAY(cx->mem, struct record, d->nb + 1);
+	out->records = NEW_ARRAY(cx->mem, struct record, d->nb + d->n + 1);
 	out->n = 0;
 	for (size_t i = d->nb; i-- > 0;) { /* in the order of the deed */
 		struct back *b = &d->b[i];
@@ -326,6 +353,8 @@ static enum rc undo_tx(struct ctx *cx, void *p)
 			rc = link_back(cx, &d.e[i], &d.data[i]);
 		else if (is_watch(&d.e[i]))
 			rc = watch_back(cx, &d.e[i], &d.data[i]);
+		else
+			rc = other_back(cx, &d.e[i], &d.data[i], a->out);
 	}
 	cx->rule = rule;
 	TRY(rc);

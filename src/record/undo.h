@@ -13,6 +13,15 @@
 #include "record/event.h"
 #include "record/record.h"
 
+/* Events that change something beside a record's fields, by a noun above it: app->undoers, NULL-terminated.
+ */
+struct undoer {
+	bool (*undoes)(struct str kind);
+	/* As it was before the event; data is the event's, parsed. RC_CONFLICT "changed_since" when it is not
+	 * as the event left it. */
+	enum rc (*back)(struct ctx *, const struct record *, const struct event *, const struct jval *data);
+};
+
 struct undone {
 	int64_t event; /* the deed's first event */
 	int64_t by;    /* the first event of the undo */

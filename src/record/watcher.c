@@ -13,10 +13,28 @@ enum rc watcher_list(struct ctx *cx, const struct record *rec, int64_t **people,
 	struct rows r;
 
 	TRY(db_run(cx, q_list, &r, TEXT(str_z(rec->type->name)), INT(rec->id)));
-	*people = NEW_ARRAY(cx->mem, int64_t, r.n + 1);
-	*n = r.n;
+	*people = rows_ids(cx->mem, &r, n);
+	return RC_OK;
+}
+
+enum rc watcher_counts(struct ctx *cx, const char *type, const int64_t *ids, size_t n, int64_t *out)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r;
+
+	memset(out, 0, n * sizeof *out);
+	if (!n)
+		return RC_OK;
+	dsql_lit(&d, "SELECT record_id, count(*) FROM watcher WHERE type = ");
+	dsql_arg(&d, TEXT(str_z(type)));
+	dsql_lit(&d, " AND record_id");
+	dsql_ids(cx, &d, ids, n);
+	dsql_lit(&d, " GROUP BY record_id");
+	TRY(dsql_run(cx, &d, &r));
 	for (size_t i = 0; i < r.n; i++)
-		(*people)[i] = cell(&r, i, 0).i;
+		for (size_t j = 0; j < n; j++)
+			if (ids[j] == cell(&r, i, 0).i)
+				out[j] = cell(&r, i, 1).i;
 	return RC_OK;
 }
 

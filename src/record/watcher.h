@@ -11,3 +11,5 @@ MUST_USE enum rc watcher_set(struct ctx *, const struct record_type *, struct st
 MUST_USE enum rc watcher_put(struct ctx *, const struct record *, int64_t person, bool on);
 MUST_USE enum rc watcher_list(struct ctx *, const struct record *, int64_t **people,
                               size_t *n); /* at most 500 */
+/* How many watch each of these records. */
+MUST_USE enum rc watcher_counts(struct ctx *, const char *type, const int64_t *ids, size_t n, int64_t *out);

@@ -27,10 +27,10 @@ struct writer {
 	bool *shown;       /* one per field */
 	struct str *names; /* of the fields */
 	bool client, created, updated, tags, custom, extra, verbs;
-	struct record **list; /* of rs */
-	void *more;           /* app->extras' state for these records */
-	bool lines;           /* an export: what is personal stays out */
-	struct ref_set *sets; /* one per type that is referred to */
+	struct record **list;      /* of rs */
+	void *more[RECORD_EXTRAS]; /* app->extras' states for these records */
+	bool lines;                /* an export: what is personal stays out */
+	struct ref_set *sets;      /* one per type that is referred to */
 	size_t nsets;
 	struct ref_set **set; /* by field; the last is of the clients. NULL: nothing is known of that type */
 	struct rows tag_rows, custom_rows; /* by record id */
@@ -377,6 +377,15 @@ static void write_base(struct writer *w, struct jw *j, const struct record *r)
 		jw_time(j, "updated_at", r->updated_at);
 }
 
+static void write_more(struct writer *w, struct jw *j, size_t at)
+{
+	if (!who_can(w->cx->who, w->rs[at].client_id, PERM_READ))
+		return; /* an own request of somebody who is staff elsewhere */
+	for (size_t i = 0; i < RECORD_EXTRAS; i++)
+		if (w->more[i])
+			w->cx->app->extras[i]->write(w->cx, j, w->more[i], at);
+}
+
 static void write_one(struct writer *w, struct jw *j, const char *key, const struct record *r, size_t at)
 {
 	bool internal = read_internal_of(w->cx, r);
@@ -392,8 +401,7 @@ static void write_one(struct writer *w, struct jw *j, const char *key, const str
 		write_custom(w, j, r->id);
 	if (w->extra)
 		w->type->write(w->cx, j, r);
-	if (w->more)
-		w->cx->app->extras->write(w->cx, j, w->more, at);
+	write_more(w, j, at);
 	if (w->verbs && w->type->machine)
 		write_verbs(w, j, r);
 	jw_close(j, '}');
@@ -410,6 +418,18 @@ static bool has_tags(const struct record *r)
 	return false;
 }
 
+static enum rc ask_more(struct writer *w, const int64_t *ids)
+{
+	const struct record_extras *const *x = w->cx->app->extras;
+
+	if (w->lines || !w->n || !(w->cx->who->perms & PERM_READ) || db_in_tx(w->cx))
+		return RC_OK;
+	for (size_t i = 0; x && x[i]; i++)
+		if (named(w, x[i]->name))
+			TRY(x[i]->load(w->cx, w->type, w->rs, ids, w->n, &w->more[i]));
+	return RC_OK;
+}
+
 static enum rc ask_all(struct ctx *cx, void *arg)
 {
 	struct writer *w = arg;
@@ -417,15 +437,15 @@ static enum rc ask_all(struct ctx *cx, void *arg)
 
 	TRY(ask_refs(w));
 	ids_of(w, ids);
-	if (w->tags && !none_yet(w, has_tags(w->rs)))
+	bool bare = record_bare(cx, w->rs, w->n, "tag") && !has_tags(w->rs);
+
+	if (w->tags && !bare && !none_yet(w, has_tags(w->rs)))
 		TRY(ask_tags(w, ids));
 	if (w->custom && !none_yet(w, w->rs->custom) && !(w->n == 1 && w->rs->young && !w->rs->custom))
 		TRY(ask_custom(w, ids));
 	if (w->extra && w->type->extended)
 		TRY(w->type->extend(cx, w->list, w->n));
-	if (cx->app->extras && !w->lines && named(w, "attention"))
-		return cx->app->extras->load(cx, w->type, w->rs, w->n, &w->more);
-	return RC_OK;
+	return ask_more(w, ids);
 }
 
 /* A type with extend alone asks at once and needs the answers, so it is not among those who ask together. */
@@ -448,7 +468,10 @@ static enum rc prepare(struct writer *w)
 	TRY(take_refs(w));
 	if (w->extra)
 		TRY(extend_after(w));
-	return w->more ? w->cx->app->extras->take(w->cx, w->more) : RC_OK;
+	for (size_t i = 0; i < RECORD_EXTRAS; i++)
+		if (w->more[i] && w->cx->app->extras[i]->take)
+			TRY(w->cx->app->extras[i]->take(w->cx, w->more[i]));
+	return RC_OK;
 }
 
 enum rc record_write_many(struct ctx *cx, struct jw *j, const char *key, struct record *rs, size_t n,

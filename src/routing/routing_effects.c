@@ -1,7 +1,8 @@
 /* routing_effects.c - what a rule does, as JSON for people and as values for the engine.
  *
  *   {"team":3,"assignee":7,"category":"Network","subcategory":"VPN","impact":"2","urgency":"1",
- *    "add_tags":["vpn"],"remove_tags":["unclear"],"watchers":[7],"macro":4,"major":"candidate"}
+ *    "add_tags":["vpn"],"remove_tags":["unclear"],"watchers":[7],"macro":4,"major":"candidate",
+ *    "harm":{"preset":3}}
  */
 #include "base/json.h"
 #include "routing/routing_int.h"
@@ -92,6 +93,8 @@ static enum rc take_one(struct ctx *cx, int64_t client_id, struct str name, cons
 		return take_watchers(cx, client_id, v, e);
 	if (str_is(name, "macro"))
 		return take_macro(cx, client_id, v, e);
+	if (str_is(name, "harm"))
+		return harm_wish_read(cx, client_id, "effects", v, &e->harm);
 	if (!str_is(name, "major"))
 		return fail_field(cx, "effects", "a rule has no effect \"" STR_FMT "\"",
 		                  STR_ARG(str_clip(name, 60)));
@@ -154,6 +157,8 @@ static struct str canonical_of(struct ctx *cx, const struct effects *e)
 		jw_int(&w, "macro", e->macro);
 	if (e->candidate)
 		jw_str(&w, "major", STR("candidate"));
+	if (e->harm.kind)
+		harm_wish_write(&w, "harm", &e->harm);
 	jw_close(&w, '}');
 	return buf_str(&b);
 }
@@ -212,7 +217,8 @@ enum rc effects_read(struct ctx *cx, struct str stored, struct effects *e)
 	m = jval_get(&v, "macro");
 	e->macro = m ? m->i : 0;
 	e->candidate = jval_get(&v, "major") != NULL;
-	return RC_OK;
+	m = jval_get(&v, "harm");
+	return m ? harm_wish_read(cx, 0, "effects", m, &e->harm) : RC_OK;
 }
 
 /* ---- out ------------------------------------------------------------------------------------- */
@@ -284,6 +290,10 @@ enum rc effects_write(struct ctx *cx, struct jw *w, const char *key, const struc
 	}
 	if (e->candidate)
 		shown(w, "major", "Major incident", STR("Candidate"));
+	if (e->harm.kind) {
+		TRY(harm_wish_text(cx, &e->harm, &text));
+		shown(w, "harm", "Harm", text);
+	}
 	jw_close(w, ']');
 	return RC_OK;
 }

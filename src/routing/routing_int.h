@@ -1,5 +1,6 @@
 /* routing_int.h - what the files of this folder share. */
 #pragma once
+#include "harm/harm.h"
 #include "routing/routing.h"
 
 /* ---- effects (routing_effects.c) ----------------------------------------------------- */
@@ -20,6 +21,7 @@ struct effects {
 	size_t nwatchers;
 	int64_t macro;
 	bool candidate;
+	struct harm_wish harm;
 };
 /* Check against the client and read; *canonical gets the JSON as it is stored. RC_INVALID, field "effects".
  */
@@ -67,6 +69,7 @@ struct outcome {            /* of one rule on one ticket */
 	struct str kept;    /* "team\ntag:vip": pinned, left alone */
 	struct str problem; /* an effect that could not be: why */
 	bool differs;
+	bool harms; /* the clock of harm is to be set */
 };
 /* Change a copy of r as the rule says. live: through the ticket's own rules of handing over, and macros; else
  * plain values, for trying. */

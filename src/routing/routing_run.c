@@ -248,6 +248,21 @@ static enum rc macro_effect(struct ctx *cx, const struct rule *rule, const struc
 	return RC_OK;
 }
 
+/* What a person said is lost stands like a field set by hand. */
+static enum rc look_at_harm(struct ctx *cx, const struct rule *rule, const struct record *r,
+                            struct outcome *o)
+{
+	enum wish_outcome what;
+
+	if (!rule->effects.harm.kind)
+		return RC_OK;
+	TRY(harm_wish_try(cx, r, &rule->effects.harm, &what));
+	o->harms = what == WISH_CHANGES;
+	if (what == WISH_KEPT)
+		keep(cx, o, "harm");
+	return RC_OK;
+}
+
 enum rc rule_apply(struct ctx *cx, const struct rule *rule, const struct record *r, const struct pins *pins,
                    bool live, struct outcome *o)
 {
@@ -261,6 +276,8 @@ enum rc rule_apply(struct ctx *cx, const struct rule *rule, const struct record 
 		rec_set(o->neo, TICKET_MAJOR, TEXT(STR("candidate")));
 	if (live && rule->effects.macro)
 		TRY(macro_effect(cx, rule, r, pins, o));
+	if (live)
+		TRY(look_at_harm(cx, rule, r, o));
 	for (size_t f = 0; f < TICKET_FIELDS && !o->differs; f++)
 		o->differs = f != TICKET_TAGS && rec_changed(r, o->neo, f);
 	return RC_OK;
@@ -350,6 +367,8 @@ static enum rc note(struct ctx *cx, const struct rule *rule, const struct record
 	while (str_split(&kept, '\n', &one))
 		jw_str(&w, NULL, one);
 	jw_close(&w, ']');
+	if (o->harms)
+		harm_wish_write(&w, "harm", &rule->effects.harm);
 	if (o->problem.n)
 		jw_str(&w, "problem", o->problem);
 	jw_close(&w, '}');
@@ -364,17 +383,34 @@ static enum rc watch(struct ctx *cx, const struct rule *rule, const struct recor
 	return RC_OK;
 }
 
+/* A preset that is gone or has no day ahead keeps the rest from nothing. */
+static enum rc do_harm(struct ctx *cx, const struct rule *rule, const struct record *r)
+{
+	enum wish_outcome what;
+	size_t writes = db_writes(cx);
+	enum rc rc = harm_wish_do(cx, r, &rule->effects.harm, &what);
+
+	if (rc != RC_CONFLICT && rc != RC_INVALID)
+		return rc;
+	if (db_writes(cx) != writes || db_broken(cx))
+		return rc;
+	cx->err = (struct err){ 0 };
+	return RC_OK;
+}
+
 static enum rc fire(struct ctx *cx, const struct rule *rule, struct pass *p)
 {
 	struct outcome o;
 	struct str said;
 
 	TRY(rule_apply(cx, rule, p->r, &p->pins, true, &o));
-	if (!o.differs && !p->fresh && !o.problem.n)
+	if (!o.differs && !o.harms && !p->fresh && !o.problem.n)
 		return RC_OK; /* everything is as it wants it */
 	TRY(note(cx, rule, p->r, &o, &said));
 	TRY(record_save(cx, p->r, o.neo, rule->major ? STR("propose_major") : STR("routed"), said));
 	TRY(watch(cx, rule, o.neo));
+	if (o.harms)
+		TRY(do_harm(cx, rule, o.neo));
 	for (size_t f = 0; f < TICKET_FIELDS; f++)
 		p->changed[f] = p->changed[f] || (f != TICKET_TAGS && rec_changed(p->r, o.neo, f));
 	p->changed[TICKET_TAGS] = p->changed[TICKET_TAGS] || !rec_null(o.neo, TICKET_TAGS);

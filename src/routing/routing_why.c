@@ -40,7 +40,7 @@ static const struct field *field_of(struct str name)
 static void write_names(struct why *y, struct str name, const struct field *f)
 {
 	jw_str(y->w, "field", name);
-	jw_str(y->w, "label", f && f->label ? str_z(f->label) : name);
+	jw_str(y->w, "label", f && f->label ? str_z(f->label) : str_is(name, "harm") ? STR("Harm") : name);
 }
 
 static void write_inputs(struct why *y, const struct jval *inputs)
@@ -63,7 +63,25 @@ static bool worth_telling(const struct field *f)
 	       f == &ticket_type.fields[TICKET_PRIORITY] || f == &ticket_type.fields[TICKET_MAJOR];
 }
 
-static void write_set(struct why *y, const struct jval *changes)
+static void write_harm(struct why *y, const struct jval *harm)
+{
+	struct harm_wish wish;
+	struct str text;
+	struct err before = y->cx->err;
+	bool good = harm && harm_wish_read(y->cx, 0, "harm", harm, &wish) == RC_OK &&
+	            harm_wish_text(y->cx, &wish, &text) == RC_OK;
+
+	y->cx->err = before;
+	if (!good)
+		return;
+	jw_open(y->w, NULL, '{');
+	write_names(y, STR("harm"), NULL);
+	jw_null(y->w, "from");
+	jw_str(y->w, "to", text);
+	jw_close(y->w, '}');
+}
+
+static void write_set(struct why *y, const struct jval *changes, const struct jval *harm)
 {
 	jw_open(y->w, "set", '[');
 	for (size_t i = 0; changes && i < changes->n; i++) {
@@ -76,6 +94,7 @@ static void write_set(struct why *y, const struct jval *changes)
 		name_value(y, "to", f, &changes->items[i].items[1]);
 		jw_close(y->w, '}');
 	}
+	write_harm(y, harm);
 	jw_close(y->w, ']');
 }
 
@@ -118,7 +137,7 @@ static enum rc write_fired(struct why *y, const struct rows *r, size_t i)
 	write_rule(y, fired);
 	jw_str(y->w, "condition", condition ? condition->s : STR(""));
 	write_inputs(y, jval_get(fired, "inputs"));
-	write_set(y, jval_get(&data, "changes"));
+	write_set(y, jval_get(&data, "changes"), jval_get(fired, "harm"));
 	jw_open(y->w, "kept", '[');
 	for (size_t k = 0; kept && k < kept->n; k++) {
 		jw_open(y->w, NULL, '{');

@@ -111,7 +111,7 @@ static void read_looks(struct sla_def *d)
 	                (d->contract ? LOOK_CONTRACT : 0u) | (d->team ? LOOK_TEAM : 0u);
 	d->looks.kinds = 1u << d->target;
 	while (str_split(&from, ' ', &w))
-		d->looks.zones |= str_is(w, "caller") || str_is(w, "client");
+		d->looks.zones |= !str_is(w, "definition");
 }
 
 static enum rc def_read(struct ctx *cx, struct arena *mem, struct str data, struct sla_def *d)
@@ -348,13 +348,21 @@ static bool in_force(const struct sla_set *s, size_t i, int64_t at)
 	return true;
 }
 
+static struct str zone_of(struct str source, const struct sla_def *d, const struct sla_facts *f)
+{
+	return str_is(source, "caller")     ? f->zone_caller
+	       : str_is(source, "client")   ? f->zone_client
+	       : str_is(source, "location") ? f->zone_location
+	                                    : d->own_zone;
+}
+
 /* The first zone there is, in the order of zone_from; empty: the calendar's. */
 static struct str zone_for(struct ctx *cx, const struct sla_def *d, const struct sla_facts *f)
 {
 	struct str from = d->zone_from, w, z;
 
 	while (str_split(&from, ' ', &w)) {
-		z = str_is(w, "caller") ? f->zone_caller : str_is(w, "client") ? f->zone_client : d->own_zone;
+		z = zone_of(w, d, f);
 		if (z.n && zone_find(cx->app->zones, z))
 			return z;
 	}

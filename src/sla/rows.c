@@ -280,10 +280,7 @@ enum rc sla_running(struct ctx *cx, const char *type, int64_t after, int max, in
 	struct rows r;
 
 	TRY(db_run(cx, q_running, &r, TEXT(str_z(type)), INT(after), INT(max)));
-	*ids = NEW_ARRAY(cx->mem, int64_t, r.n + 1);
-	*n = r.n;
-	for (size_t i = 0; i < r.n; i++)
-		(*ids)[i] = cell(&r, i, 0).i;
+	*ids = rows_ids(cx->mem, &r, n);
 	return RC_OK;
 }
 

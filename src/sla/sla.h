@@ -76,7 +76,7 @@ struct sla_looks {
 	unsigned whom;
 	uint64_t fields; /* bit n: field n of the record's type */
 	unsigned kinds;  /* targets there are definitions for, as bits */
-	bool zones;      /* the zone of caller or client decides */
+	bool zones;      /* the zone of caller, client or location decides */
 };
 /* One version of a target definition with its calendar. Immutable, shared. Zeros are the defaults. */
 struct sla_def {
@@ -110,7 +110,7 @@ struct sla_facts {
 	struct str reason; /* SLA_HELD */
 	bool responded;
 	enum { SLA_SILENT, SLA_STAFF, SLA_REQUESTER } voice; /* who said something in public just now */
-	struct str zone_caller, zone_client;                 /* as told; empty: not told */
+	struct str zone_caller, zone_client, zone_location;  /* as told; empty: not told */
 	const struct record *r; /* what conditions are asked of, as it was; NULL: none of them matches */
 };
 /* The definition in force at `at` for these facts, lowest position first, then lowest id; *out NULL when
@@ -319,17 +319,12 @@ struct sla_move {
 };
 /* How many clocks run or are paused under an older version of it. */
 MUST_USE enum rc sla_moves_count(struct ctx *, int64_t calendar, int64_t version, int64_t *out);
-/* At most max of them, moved; nothing is stored. */
-MUST_USE enum rc sla_moves(struct ctx *, int64_t calendar, int64_t version, int max, struct sla_move **out,
-                           size_t *n);
+/* At most max of them after a clock's id, lowest first, as they are stored; the last one's id to *last. */
+MUST_USE enum rc sla_moves_read(struct ctx *, int64_t calendar, int64_t version, int64_t after, int max,
+                                struct sla_move **out, size_t *n, int64_t *last);
+/* Move them, in memory, and store them. */
+MUST_USE enum rc sla_moves_make(struct ctx *, struct sla_move *, size_t n);
 MUST_USE enum rc sla_moves_store(struct ctx *, const struct sla_move *, size_t n);
-/* Running clocks whose deadline is before `until`, nearest first: what is due, whatever its record. */
-struct sla_due {
-	int64_t record_id, deadline;
-	enum sla_kind kind;
-};
-MUST_USE enum rc sla_due_before(struct ctx *, const char *type, int64_t until, int max, struct sla_due **out,
-                                size_t *n);
 /* Records of this type with a running clock, after id, lowest first. */
 MUST_USE enum rc sla_running(struct ctx *, const char *type, int64_t after, int max, int64_t **ids,
                              size_t *n);
@@ -345,3 +340,5 @@ MUST_USE enum rc sla_take_many(struct ctx *, const struct sla_asked *, struct sl
 void sla_write_instant(struct jw *, const char *key, int64_t t);
 /* "clocks":[…] as docs/contract.md says, at cx->now. */
 void sla_write(struct ctx *, struct jw *, const struct sla_clocks *);
+
+extern const struct type_words sla_words; /* next_update<+1h (instants.c) */

@@ -65,8 +65,8 @@ static const struct field fields[] = {
 	                    .label = "Cancelled by" },
 	[SLA_ZONE_FROM] = { "zone_from", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 60,
 	                    .label = "Time zone of",
-	                    .help = "caller, client, definition: the first that has one; empty: the "
-	                            "calendar's" },
+	                    .help = "caller, location, client, definition: the first that has one; "
+	                            "empty: the calendar's" },
 	[SLA_ZONE] = { "zone", F_TEXT, .flags = HISTORY | NOT_NULL, .max = 64, .label = "Time zone",
 	               .help = "The definition's own" },
 	[SLA_COUNT_FROM] = { "count_from", F_ENUM, .choices = &sla_counts, .flags = HISTORY | NOT_NULL,
@@ -143,12 +143,11 @@ static enum rc check_zone(struct ctx *cx, const struct record *r)
 	struct str from = rec_str(r, SLA_ZONE_FROM), zone = rec_str(r, SLA_ZONE), w;
 
 	while (str_split(&from, ' ', &w))
-		if (!str_is(w, "caller") && !str_is(w, "client") && !str_is(w, "definition"))
+		if (!str_is(w, "caller") && !str_is(w, "location") && !str_is(w, "client") &&
+		    !str_is(w, "definition"))
 			return fail_field(cx, "zone_from",
-			                  "zone_from is a list of caller, client, definition");
-	if (zone.n && !zone_find(cx->app->zones, zone))
-		return fail_field(cx, "zone", "there is no time zone \"" STR_FMT "\"", STR_ARG(zone));
-	return RC_OK;
+			                  "zone_from is a list of caller, location, client, definition");
+	return zone.n ? zone_named(cx, zone, NULL) : RC_OK;
 }
 
 static const struct condition {

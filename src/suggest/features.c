@@ -174,9 +174,76 @@ static void run(struct arena *a, struct reader *r, struct str token, bool title)
 	}
 }
 
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/* Of a name as machines give them: job_1854, \\host_7. */
+static bool is_name(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+static bool ends_number(struct str s, size_t at)
+{
+	return at == s.n || (!is_name(s.p[at]) && (unsigned char)s.p[at] < 0x80);
+}
+
+/* Length of 10/23/2016, 17:32:00, 83.69.48.194, if one stands there: numbers of up to four digits, joined. */
+static size_t joined_numbers(struct str s, size_t at)
+{
+	size_t end = at, numbers = 0;
+
+	for (size_t i = at, from = at; i < s.n; from = ++i) {
+		while (i < s.n && is_digit(s.p[i]))
+			i++;
+		if (i == from || i - from > 4 || !ends_number(s, i))
+			break;
+		end = i;
+		numbers++;
+		if (i == s.n || !strchr("/.:-", s.p[i]))
+			break;
+	}
+	return numbers > 1 ? end - at : 0;
+}
+
+/* Without them: in a short mail of a machine they are half of its words, and never come again. */
+static struct str timeless(struct arena *a, struct str s)
+{
+	struct buf b = BUF(a);
+
+	for (size_t i = 0; i < s.n;) {
+		size_t n = i && !ends_number(s, i - 1) ? 0 : joined_numbers(s, i);
+
+		buf_char(&b, n ? ' ' : s.p[i]);
+		i += n ? n : 1;
+	}
+	return buf_str(&b);
+}
+
+/* Names with underscores, whole: their parts are words besides. */
+static void name(struct arena *a, struct set *set, struct str s, bool title)
+{
+	s = arena_lower(a, s);
+	add(set, hash_on(hash_on(hash_start(B_WORD), STR("_")), s), B_WORD, s);
+	if (title)
+		add(set, hash_on(hash_on(hash_start(B_TITLE), STR("_")), s), B_TITLE, s);
+}
+
+static void names(struct arena *a, struct set *set, struct str s, bool title)
+{
+	for (size_t i = 0, from = 0; i < s.n; from = ++i) {
+		bool parts = false;
+
+		for (; i < s.n && is_name(s.p[i]); i++)
+			parts |= s.p[i] == '_' && i > from && i + 1 < s.n && is_name(s.p[i + 1]);
+		if (parts)
+			name(a, set, str_sub(s, from, i - from), title);
+	}
+}
+
 static void text(struct arena *a, struct reader *r, struct str s, bool title)
 {
-	struct str rest = search_plain(a, str_clip(s, TEXT_MAX)), token;
+	s = str_clip(s, TEXT_MAX);
+	names(a, r->set, s, title);
+
+	struct str rest = search_plain(a, timeless(a, s)), token;
 
 	r->last = STR("");
 	while (r->words < WORDS_MAX && search_token(&rest, &token))

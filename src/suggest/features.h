@@ -7,12 +7,15 @@
  *   blocks   title words · all words · pairs of neighbouring words · pieces of words · fields · pairs of
  * fields
  *
+ * Dates, times and addresses of machines are no words; a name with underscores is one, as a whole and in its
+ * parts.
+ *
  * Each block is scaled to length 1 and by its own weight, so that a long mail does not drown the fields.
  */
 #pragma once
 #include "base/base.h"
 
-enum { FEATURES_VERSION = 1, EXAMPLE_FIELDS = 16, FEATURES_MAX = 6000 };
+enum { FEATURES_VERSION = 2, EXAMPLE_FIELDS = 16, FEATURES_MAX = 6000 };
 enum block { B_TITLE, B_WORD, B_PAIR, B_PIECE, B_FIELD, B_CROSS, BLOCKS };
 extern const double block_weight[BLOCKS];
 

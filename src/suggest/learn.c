@@ -1,5 +1,7 @@
-/* learn.c - see learn.h. Solver in linear.c. */
+/* learn.c - see learn.h. Solver in linear.c, how good a model is in learn_measure.c. */
 #include "suggest/learn.h"
+#include "jobs/child.h"
+#include "suggest/learn_int.h"
 #include "suggest/linear.h"
 #include <math.h>
 #include <stdio.h>
@@ -12,14 +14,11 @@ enum { SEEN_LEAST = 1, LABEL_LEAST = 2, COUNTS_START = 1 << 16 };
 	      */
 #define SMOOTH 0.001
 static const float costs[] = { 1, 8 };
+/* How much of a label's commonness is taken back: each against the rest, the commonest gets what nobody
+ * knows, and more so the further the tickets at hand are from those learned. */
+static const float leanings[] = { 0, 0.2F, 0.4F, 0.6F };
+#define LEEWAY 0.01 /* the most leaning that surprises by no more than this above the least */
 
-/* An example as numbers. */
-struct row {
-	struct feature *x; /* shown is not kept */
-	size_t n;
-	uint32_t label;
-	int copies;
-};
 struct rows {
 	struct row *v;
 	size_t n;
@@ -69,8 +68,7 @@ static struct tally *tally_labels(struct arena *a, const struct example *e, size
 	return t;
 }
 
-/* a is emptied. */
-static struct row row_of(struct arena *keep, struct arena *a, const struct example *e, uint32_t label)
+struct row row_of(struct arena *keep, struct arena *a, const struct example *e, uint32_t label)
 {
 	struct feature *x;
 	struct row r = { .label = label, .copies = e->copies > 1 ? e->copies : 1 };
@@ -310,222 +308,128 @@ static struct model *fit(const struct rows *r, size_t n, float cost, const char 
 	return m;
 }
 
-/* ---- how good it is ------------------------------------------------------------------- */
-/* Scores of held-out rows, so that slopes can be tried without asking the model again. */
-struct held {
-	const struct model *m;
-	size_t n;
-	double *scores;  /* n × labels */
-	uint32_t *label; /* nlabels: one the model does not know */
-};
-
-static struct held hold(struct arena *a, const struct model *m, const struct row *v, size_t n)
+/* How often each label is met among the first n rows, as a logarithm. */
+static double *commonness(struct arena *a, const struct rows *r, size_t n)
 {
-	struct held h = { .m = m, .n = n };
+	double *out = NEW_ARRAY(a, double, r->nlabels + 1);
 
-	h.scores = NEW_ARRAY(a, double, n * m->nlabels + 1);
-	h.label = NEW_ARRAY(a, uint32_t, n + 1);
-	struct arena *scratch = arena_new();
-
-	for (size_t i = 0; i < n; i++) {
-		struct feature *x = NEW_ARRAY(scratch, struct feature, v[i].n + 1);
-
-		memcpy(x, v[i].x, v[i].n * sizeof *x);
-		model_scale(m, x, v[i].n);
-		model_scores(m, x, v[i].n, h.scores + i * m->nlabels);
-		h.label[i] = v[i].label;
-		arena_reset(scratch);
-	}
-	arena_free(scratch);
-	return h;
-}
-
-/* Mean surprise (−log of the confidence in what was right) at a slope. */
-static double surprise(const struct held *h, double slope)
-{
-	double sum = 0;
-	size_t known = 0;
-
-	for (size_t i = 0; i < h->n; i++) {
-		const double *s = h->scores + i * h->m->nlabels;
-		double most = s[0], total = 0;
-
-		if (h->label[i] >= h->m->nlabels)
-			continue;
-		for (uint32_t k = 1; k < h->m->nlabels; k++)
-			most = fmax(most, s[k]);
-		for (uint32_t k = 0; k < h->m->nlabels; k++)
-			total += exp((s[k] - most) * slope);
-		sum += log(total) - (s[h->label[i]] - most) * slope;
-		known++;
-	}
-	return known ? sum / (double)known : 0;
-}
-
-static double best_slope(const struct held *h, double *least)
-{
-	double best = 1;
-
-	*least = INFINITY;
-	/* Where the held-out tickets were all easy nothing says how steep it may be: a ticket of unknown
-	 * words would be answered with certainty. Hence the bound. */
-	for (double slope = 0.3; slope < 2; slope *= 1.05) {
-		double s = surprise(h, slope);
-		if (s < *least) {
-			*least = s;
-			best = slope;
-		}
-	}
-	return best;
-}
-
-struct tested {
-	double confidence;
-	bool right;
-};
-
-static int by_confidence(const void *pa, const void *pb)
-{
-	const struct tested *a = pa, *b = pb;
-
-	return a->confidence < b->confidence ? 1 : a->confidence > b->confidence ? -1 : 0;
-}
-
-static void curve(const struct tested *t, size_t n, struct measure *out)
-{
-	for (size_t p = 0; p < CURVE_POINTS; p++) {
-		struct curve_point *c = &out->curve[p];
-
-		c->threshold = (float)p / (CURVE_POINTS - 1);
-		for (size_t i = 0; i < n && t[i].confidence >= (double)c->threshold - 1e-9; i++) {
-			c->answered++;
-			c->right += t[i].right;
-		}
-		c->share = n ? (float)c->answered / (float)n : 0;
-		c->precision = c->answered ? (float)c->right / (float)c->answered : 0;
-	}
-}
-
-/* Mean distance between what was promised and what was right, in ten groups of equal size. */
-static float miscalibration(const struct tested *t, size_t n)
-{
-	double sum = 0;
-
-	for (size_t g = 0; g < 10; g++) {
-		size_t from = n * g / 10, to = n * (g + 1) / 10;
-		double promised = 0, right = 0;
-
-		for (size_t i = from; i < to; i++) {
-			promised += t[i].confidence;
-			right += t[i].right;
-		}
-		sum += fabs(promised - right);
-	}
-	return n ? (float)(sum / (double)n) : 0;
-}
-
-static void measure(struct arena *a, const struct held *h, struct measure *out)
-{
-	struct tested *t = NEW_ARRAY(a, struct tested, h->n + 1);
-	uint32_t top1 = 0, top3 = 0, nl = h->m->nlabels, *each = NEW_ARRAY(a, uint32_t, nl + 1), most = 0;
-
-	*out = (struct measure){ .tested = (uint32_t)h->n, .learned = h->m->examples };
-	for (size_t i = 0; i < h->n; i++) {
-		double *s = h->scores + i * nl, own, best = 0;
-		uint32_t above = 0;
-
-		model_confidence(h->m, s);
-		own = h->label[i] < nl ? s[h->label[i]] : -1;
-		for (uint32_t k = 0; k < nl; k++) {
-			above += s[k] > own;
-			best = fmax(best, s[k]);
-		}
-		top1 += own >= 0 && above == 0;
-		top3 += own >= 0 && above < 3;
-		t[i] = (struct tested){ best, own >= 0 && above == 0 };
-		each[h->label[i] < nl ? h->label[i] : nl]++;
-	}
-	for (uint32_t k = 0; k < nl; k++)
-		most = each[k] > most ? each[k] : most;
-	qsort(t, h->n, sizeof *t, by_confidence);
-	curve(t, h->n, out);
-	out->calibration = miscalibration(t, h->n);
-	if (h->n) {
-		out->top1 = (float)top1 / (float)h->n;
-		out->top3 = (float)top3 / (float)h->n;
-		out->most_common = (float)most / (float)h->n;
-	}
-}
-
-void learn_measure(const struct model *m, const struct example *e, size_t n, struct measure *out)
-{
-	struct arena *keep = arena_new(), *a = arena_new();
-	struct row *v = NEW_ARRAY(keep, struct row, n + 1);
-
-	for (size_t i = 0; i < n; i++) {
-		v[i] = row_of(keep, a, &e[i], 0);
-		while (v[i].label < m->nlabels && !str_eq(m->labels[v[i].label], e[i].label))
-			v[i].label++;
-	}
-	arena_free(a);
-	struct held h = hold(keep, m, v, n);
-
-	measure(keep, &h, out);
-	arena_free(keep);
+	for (size_t i = 0; i < n; i++)
+		out[r->v[i].label] += r->v[i].copies;
+	for (uint32_t k = 0; k < r->nlabels; k++)
+		out[k] = log1p(out[k]);
+	return out;
 }
 
 /* ---- all of it ----------------------------------------------------------------------- */
+/* What was chosen on the held-out part, and how good it was there. */
+struct choice {
+	double surprise;
+	float cost, leaning, slope;
+	struct measure measure;
+};
+
+/* One cost with each leaning. NULL in *why when it was tried. */
+static void try_cost(const struct rows *r, size_t cut, float cost, struct choice *best, const char **why)
+{
+	struct model *tried = fit(r, cut, cost, why);
+
+	if (!tried)
+		return;
+	struct arena *a = arena_new();
+	struct held h = held_make(a, tried, r->v + cut, r->n - cut);
+	const double *common = commonness(a, r, cut);
+	struct choice mine = { .surprise = INFINITY, .cost = cost };
+	double surprised[COUNT(leanings)], slope[COUNT(leanings)];
+	float leant = 0;
+
+	tried->examples = (uint32_t)cut;
+	for (size_t i = 0; i < COUNT(leanings); leant = leanings[i++]) {
+		held_lean(&h, common, (double)(leanings[i] - leant));
+		slope[i] = held_slope(&h, &surprised[i]);
+		mine.surprise = fmin(mine.surprise, surprised[i]);
+	}
+	for (size_t i = 0; i < COUNT(leanings); i++)
+		if (surprised[i] <= mine.surprise + LEEWAY) {
+			mine.leaning = leanings[i];
+			mine.slope = (float)slope[i];
+		}
+	if (mine.surprise < best->surprise) {
+		held_lean(&h, common, (double)(mine.leaning - leant));
+		tried->slope = mine.slope;
+		held_measure(a, &h, &mine.measure);
+		*best = mine;
+	}
+	arena_free(a);
+	model_free(tried);
+}
+
+/* The model of all rows, by what was chosen. */
+static struct model *chosen(const struct rows *r, const struct choice *c, const char **why)
+{
+	struct model *m = fit(r, r->n, c->cost, why);
+	struct arena *a = arena_new();
+	const double *common = commonness(a, r, r->n);
+
+	if (m) {
+		for (uint32_t k = 0; k < m->nlabels; k++)
+			m->bias[k] -= (float)((double)c->leaning * common[k]);
+		m->slope = c->slope;
+		m->cost = c->cost;
+		m->examples = (uint32_t)r->n;
+		m->measure = c->measure;
+	}
+	arena_free(a);
+	return m;
+}
+
 struct model *learn(const struct example *e, size_t n, char *why, size_t whysz)
 {
 	struct arena *keep = arena_new();
 	struct model *out = NULL;
-	const char *refused = "";
+	const char *refused = NULL;
+	struct choice best = { .surprise = INFINITY };
 
 	if (n > LEARN_MOST) {
 		e += n - LEARN_MOST;
 		n = LEARN_MOST;
 	}
 	struct rows r = rows_of(keep, e, n);
-	size_t cut = r.n * 4 / 5;
-	double least = INFINITY;
-	float cost = 0, slope = 1;
-	struct measure m = { 0 };
 
 	if (r.n < LEARN_LEAST || r.nlabels < 2) {
 		snprintf(why, whysz, "There are %zu usable examples with %u answers; it takes %d and two.",
 		         r.n, r.nlabels, LEARN_LEAST);
 		goto end;
 	}
-	for (size_t i = 0; i < COUNT(costs); i++) {
-		struct model *tried = fit(&r, cut, costs[i], &refused);
-		double surprised;
-
-		if (!tried)
-			goto refuse;
-		struct arena *a = arena_new();
-		struct held h = hold(a, tried, r.v + cut, r.n - cut);
-		tried->slope = (float)best_slope(&h, &surprised);
-		tried->examples = (uint32_t)cut;
-		if (surprised < least) {
-			least = surprised;
-			cost = costs[i];
-			slope = tried->slope;
-			measure(a, &h, &m);
-		}
-		arena_free(a);
-		model_free(tried);
-	}
-	out = fit(&r, r.n, cost, &refused);
-	if (out) {
-		out->slope = slope;
-		out->cost = cost;
-		out->examples = (uint32_t)r.n;
-		out->measure = m;
-	}
-refuse:
+	for (size_t i = 0; i < COUNT(costs) && !refused; i++)
+		try_cost(&r, r.n * 4 / 5, costs[i], &best, &refused);
+	if (!refused)
+		out = chosen(&r, &best, &refused);
 	if (!out)
 		snprintf(why, whysz, "The solver refused: %s.", refused);
 end:
 	arena_free(keep);
 	return out;
 }
+
+/* ---- in the child process --------------------------------------------------------------- */
+static bool learn_bytes(struct str in, struct buf *out, char *why, size_t whysz)
+{
+	size_t n = 0, cap = 1024;
+	bool bad = false;
+	struct example *e = or_abort(calloc(cap, sizeof *e));
+
+	while (example_read(&in, &e[n], &bad))
+		if (++n == cap)
+			e = or_abort(realloc(e, (cap *= 2) * sizeof *e));
+	struct model *m = bad ? NULL : learn(e, n, why, whysz);
+
+	if (bad)
+		snprintf(why, whysz, "The examples came in broken.");
+	if (m)
+		model_bytes(m, out);
+	model_free(m);
+	free(e);
+	return m != NULL;
+}
+
+const struct learner suggest_learner = { "suggest", learn_bytes };

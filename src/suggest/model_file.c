@@ -10,9 +10,9 @@
  * Little endian whatever the machine.  A file that is cut short, altered, or says more than it holds is
  * refused.
  */
-#include "base/crypto.h"
+#include "base/bytes.h"
+#include "jobs/child.h"
 #include "suggest/model.h"
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,117 +20,69 @@ enum { FORMAT = 1, LABEL_MAX = 200, FEATURES_BOUND = 1 << 26 };
 static const char MAGIC[] = "sinew model\n";
 
 /* ---- out --------------------------------------------------------------------------- */
-static void put(struct buf *b, uint64_t v, int bytes)
-{
-	for (int i = 0; i < bytes; i++)
-		buf_char(b, (char)(v >> (8 * i) & 0xff));
-}
-
-static void put_real(struct buf *b, float f)
-{
-	uint32_t u;
-
-	memcpy(&u, &f, sizeof u);
-	put(b, u, 4);
-}
-
 static void put_measure(struct buf *b, const struct measure *m)
 {
-	put(b, m->tested, 4);
-	put(b, m->learned, 4);
-	put_real(b, m->top1);
-	put_real(b, m->top3);
-	put_real(b, m->most_common);
-	put_real(b, m->calibration);
+	bytes_put(b, m->tested, 4);
+	bytes_put(b, m->learned, 4);
+	bytes_put_real(b, m->top1);
+	bytes_put_real(b, m->top3);
+	bytes_put_real(b, m->most_common);
+	bytes_put_real(b, m->calibration);
 	for (size_t i = 0; i < CURVE_POINTS; i++) {
-		put_real(b, m->curve[i].threshold);
-		put(b, m->curve[i].answered, 4);
-		put(b, m->curve[i].right, 4);
+		bytes_put_real(b, m->curve[i].threshold);
+		bytes_put(b, m->curve[i].answered, 4);
+		bytes_put(b, m->curve[i].right, 4);
 	}
 }
 
 void model_bytes(const struct model *m, struct buf *out)
 {
 	size_t from = out->n;
-	char seal[SHA256_HEX + 1];
 
-	buf_add(out, STR("sinew model\n"));
-	put(out, FORMAT, 4);
-	put(out, FEATURES_VERSION, 4);
-	put(out, m->examples, 4);
-	put(out, m->nlabels, 4);
-	put(out, m->nfeatures, 4);
-	put(out, m->nweights, 8);
-	put_real(out, m->slope);
-	put_real(out, m->cost);
+	buf_add(out, str_z(MAGIC));
+	bytes_put(out, FORMAT, 4);
+	bytes_put(out, FEATURES_VERSION, 4);
+	bytes_put(out, m->examples, 4);
+	bytes_put(out, m->nlabels, 4);
+	bytes_put(out, m->nfeatures, 4);
+	bytes_put(out, m->nweights, 8);
+	bytes_put_real(out, m->slope);
+	bytes_put_real(out, m->cost);
 	put_measure(out, &m->measure);
 	for (uint32_t k = 0; k < m->nlabels; k++) {
-		put(out, m->labels[k].n, 4);
+		bytes_put(out, m->labels[k].n, 4);
 		buf_add(out, m->labels[k]);
-		put_real(out, m->bias[k]);
-		put_real(out, m->mass[k]);
+		bytes_put_real(out, m->bias[k]);
+		bytes_put_real(out, m->mass[k]);
 	}
 	for (uint32_t i = 0; i < m->nfeatures; i++)
-		put(out, m->hash[i], 8);
+		bytes_put(out, m->hash[i], 8);
 	for (uint32_t i = 0; i < m->nfeatures; i++)
-		put_real(out, m->rarity[i]);
+		bytes_put_real(out, m->rarity[i]);
 	for (uint32_t i = 0; i <= m->nfeatures; i++)
-		put(out, m->start[i], 4);
+		bytes_put(out, m->start[i], 4);
 	for (size_t i = 0; i < m->nweights; i++)
-		put(out, m->label[i], 2);
+		bytes_put(out, m->label[i], 2);
 	for (size_t i = 0; i < m->nweights; i++)
-		put_real(out, m->weight[i]);
-	sha256_hex_to(str_sub(buf_str(out), from, out->n - from), seal);
-	buf_add(out, (struct str){ seal, SHA256_HEX });
+		bytes_put_real(out, m->weight[i]);
+	model_seal(out, from);
 }
 
 /* ---- in ------------------------------------------------------------------------------ */
-struct reading {
-	struct str rest;
-	bool bad;
-};
-
-static uint64_t get(struct reading *r, size_t bytes)
-{
-	uint64_t v = 0;
-
-	if (r->rest.n < bytes) {
-		r->bad = true;
-		return 0;
-	}
-	for (size_t i = 0; i < bytes; i++)
-		v |= (uint64_t)(unsigned char)r->rest.p[i] << (8 * i);
-	r->rest = str_sub(r->rest, bytes, r->rest.n);
-	return v;
-}
-
-static float get_real(struct reading *r)
-{
-	uint32_t u = (uint32_t)get(r, 4);
-	float f;
-
-	memcpy(&f, &u, sizeof f);
-	if (!isfinite(f)) {
-		r->bad = true;
-		return 0;
-	}
-	return f;
-}
-
 static void get_measure(struct reading *r, struct measure *m)
 {
-	m->tested = (uint32_t)get(r, 4);
-	m->learned = (uint32_t)get(r, 4);
-	m->top1 = get_real(r);
-	m->top3 = get_real(r);
-	m->most_common = get_real(r);
-	m->calibration = get_real(r);
+	m->tested = (uint32_t)bytes_get(r, 4);
+	m->learned = (uint32_t)bytes_get(r, 4);
+	m->top1 = bytes_get_real(r);
+	m->top3 = bytes_get_real(r);
+	m->most_common = bytes_get_real(r);
+	m->calibration = bytes_get_real(r);
 	for (size_t i = 0; i < CURVE_POINTS; i++) {
 		struct curve_point *c = &m->curve[i];
 
-		c->threshold = get_real(r);
-		c->answered = (uint32_t)get(r, 4);
-		c->right = (uint32_t)get(r, 4);
+		c->threshold = bytes_get_real(r);
+		c->answered = (uint32_t)bytes_get(r, 4);
+		c->right = (uint32_t)bytes_get(r, 4);
 		r->bad |= c->answered > m->tested || c->right > c->answered;
 		c->share = m->tested ? (float)c->answered / (float)m->tested : 0;
 		c->precision = c->answered ? (float)c->right / (float)c->answered : 0;
@@ -140,7 +92,7 @@ static void get_measure(struct reading *r, struct measure *m)
 static void get_labels(struct reading *r, struct model *m)
 {
 	for (uint32_t k = 0; k < m->nlabels && !r->bad; k++) {
-		size_t n = get(r, 4);
+		size_t n = bytes_get(r, 4);
 
 		if (n > LABEL_MAX || n > r->rest.n) {
 			r->bad = true;
@@ -149,42 +101,42 @@ static void get_labels(struct reading *r, struct model *m)
 		m->labels[k] = (struct str){ or_abort(strndup(n ? r->rest.p : "", n)), n };
 		r->rest = str_sub(r->rest, n, r->rest.n);
 		r->bad |= strlen(m->labels[k].p) != n || !str_utf8(m->labels[k]);
-		m->bias[k] = get_real(r);
-		m->mass[k] = get_real(r);
+		m->bias[k] = bytes_get_real(r);
+		m->mass[k] = bytes_get_real(r);
 	}
 }
 
 static void get_features(struct reading *r, struct model *m)
 {
 	for (uint32_t i = 0; i < m->nfeatures; i++) {
-		m->hash[i] = get(r, 8);
+		m->hash[i] = bytes_get(r, 8);
 		r->bad |= i && m->hash[i] <= m->hash[i - 1];
 	}
 	for (uint32_t i = 0; i < m->nfeatures; i++)
-		m->rarity[i] = get_real(r);
+		m->rarity[i] = bytes_get_real(r);
 	for (uint32_t i = 0; i <= m->nfeatures; i++) {
-		m->start[i] = (uint32_t)get(r, 4);
+		m->start[i] = (uint32_t)bytes_get(r, 4);
 		r->bad |= m->start[i] > m->nweights || (i && m->start[i] < m->start[i - 1]);
 	}
 	r->bad |= m->start[0] != 0 || m->start[m->nfeatures] != m->nweights;
 	for (size_t i = 0; i < m->nweights; i++) {
-		m->label[i] = (uint16_t)get(r, 2);
+		m->label[i] = (uint16_t)bytes_get(r, 2);
 		r->bad |= m->label[i] >= m->nlabels;
 	}
 	for (size_t i = 0; i < m->nweights; i++)
-		m->weight[i] = get_real(r);
+		m->weight[i] = bytes_get_real(r);
 }
 
 /* Everything behind the magic; sizes are held against what is there before anything is allocated. */
 static struct model *get_model(struct reading *r, char *why, size_t whysz)
 {
-	if (get(r, 4) != FORMAT || get(r, 4) != FEATURES_VERSION) {
+	if (bytes_get(r, 4) != FORMAT || bytes_get(r, 4) != FEATURES_VERSION) {
 		snprintf(why, whysz, "The model was made by another version.");
 		return NULL;
 	}
-	uint32_t examples = (uint32_t)get(r, 4), nlabels = (uint32_t)get(r, 4),
-	         nfeatures = (uint32_t)get(r, 4);
-	uint64_t nweights = get(r, 8);
+	uint32_t examples = (uint32_t)bytes_get(r, 4), nlabels = (uint32_t)bytes_get(r, 4),
+	         nfeatures = (uint32_t)bytes_get(r, 4);
+	uint64_t nweights = bytes_get(r, 8);
 
 	if (r->bad || !nlabels || nlabels > MODEL_LABELS || nfeatures > FEATURES_BOUND ||
 	    nweights > (uint64_t)nfeatures * nlabels ||
@@ -195,8 +147,8 @@ static struct model *get_model(struct reading *r, char *why, size_t whysz)
 	struct model *m = model_new(nlabels, nfeatures, nweights);
 
 	m->examples = examples;
-	m->slope = get_real(r);
-	m->cost = get_real(r);
+	m->slope = bytes_get_real(r);
+	m->cost = bytes_get_real(r);
 	get_measure(r, &m->measure);
 	get_labels(r, m);
 	get_features(r, m);
@@ -209,22 +161,11 @@ static struct model *get_model(struct reading *r, char *why, size_t whysz)
 
 struct model *model_read(struct str bytes, char *why, size_t whysz)
 {
-	struct str magic = { MAGIC, sizeof MAGIC - 1 };
-	char seal[SHA256_HEX + 1];
+	struct reading r = { 0 };
+	struct model *m = NULL;
 
-	if (bytes.n < magic.n + SHA256_HEX || !str_starts(bytes, magic)) {
-		snprintf(why, whysz, "This is no model.");
-		return NULL;
-	}
-	struct str body = str_sub(bytes, 0, bytes.n - SHA256_HEX);
-
-	sha256_hex_to(body, seal);
-	if (!str_eq(str_sub(bytes, body.n, SHA256_HEX), (struct str){ seal, SHA256_HEX })) {
-		snprintf(why, whysz, "The model is damaged: its checksum does not fit.");
-		return NULL;
-	}
-	struct reading r = { .rest = str_sub(body, magic.n, body.n) };
-	struct model *m = get_model(&r, why, whysz);
+	if (model_unseal(bytes, str_z(MAGIC), &r.rest, why, whysz))
+		m = get_model(&r, why, whysz);
 
 	if (m)
 		model_index(m);

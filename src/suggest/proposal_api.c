@@ -13,18 +13,6 @@ SQL(q_one, "SELECT " COLUMNS " FROM suggest_proposal WHERE id = $1");
 SQL(q_decide,
     "UPDATE suggest_proposal SET state = $2, decided_by = $3, decided_at = $4, rule = $5 WHERE id = $1");
 
-static enum rc write_team(struct ctx *cx, struct jw *w, const char *key, int64_t id)
-{
-	struct str name;
-
-	TRY(record_names(cx, &team_type, &id, 1, &name));
-	jw_open(w, key, '{');
-	jw_int(w, "id", id);
-	jw_str(w, "name", name);
-	jw_close(w, '}');
-	return RC_OK;
-}
-
 static enum rc write_evidence(struct ctx *cx, struct jw *w, struct str ids)
 {
 	struct jval v;
@@ -52,8 +40,8 @@ static enum rc write_one(struct ctx *cx, struct jw *w, const struct rows *r, siz
 {
 	jw_open(w, NULL, '{');
 	jw_int(w, "id", cell(r, i, 0).i);
-	TRY(write_team(cx, w, "from", cell(r, i, 2).i));
-	TRY(write_team(cx, w, "to", cell(r, i, 3).i));
+	TRY(record_write_name(cx, w, "from", &team_type, cell(r, i, 2).i));
+	TRY(record_write_name(cx, w, "to", &team_type, cell(r, i, 3).i));
 	jw_str(w, "q", cell(r, i, 4).s);
 	jw_raw(w, "common", cell(r, i, 5).s);
 	jw_int(w, "times", cell(r, i, 6).i);

@@ -6,17 +6,12 @@
  */
 #include "suggest/suggest.h"
 #include "base/app.h"
-#include "suggest/process.h"
+#include "jobs/child.h"
 #include "team/team.h"
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { MODELS = 2000, FIELD_MAX = 120, FILE_NAME = 80 };
-#define MAX_FILE ((size_t)512 << 20)
 
 SQL(q_active,
     "SELECT m.client_id, m.target, m.version, m.file, s.threshold, s.precision_shown FROM suggest_model m"
@@ -134,31 +129,13 @@ static void refill(struct suggest_cache *c, const struct rows *r)
 	c->n = n;
 }
 
-struct str suggest_path(struct ctx *cx, struct str file)
-{
-	return arena_fmt(cx->mem, "%s/models/" STR_FMT, cx->app->data_dir, STR_ARG(file));
-}
-
 static struct model *read_file(struct ctx *cx, const char *file, char *why, size_t whysz)
 {
-	int fd = open(suggest_path(cx, str_z(file)).p, O_RDONLY | O_CLOEXEC);
-	struct model *m = NULL;
-	struct stat st;
+	size_t n;
+	char *p = model_file_read(model_path(cx, str_z(file)).p, &n, why, whysz);
+	struct model *m = p ? model_read((struct str){ p, n }, why, whysz) : NULL;
 
-	snprintf(why, whysz, "The file is not there.");
-	if (fd < 0)
-		return NULL;
-	if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size < MAX_FILE) {
-		char *p = or_abort(malloc((size_t)st.st_size));
-		size_t n = 0;
-		ssize_t got;
-
-		while (n < (size_t)st.st_size && (got = read(fd, p + n, (size_t)st.st_size - n)) > 0)
-			n += (size_t)got;
-		m = model_read((struct str){ p, n }, why, whysz);
-		free(p);
-	}
-	close(fd);
+	free(p);
 	return m;
 }
 

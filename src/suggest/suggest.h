@@ -88,4 +88,3 @@ struct children *suggest_children(struct suggest_cache *);
 /* Precision a measure promises at a threshold; *share of tickets it answers. 0 when it was never that sure.
  */
 double suggest_precision(const struct measure *, double threshold, double *share);
-struct str suggest_path(struct ctx *, struct str file); /* in data_dir/models */

@@ -5,17 +5,15 @@
  * admin and is no error; a child that died is tried again with back-off like any message.
  */
 #include "base/app.h"
-#include "base/crypto.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "jobs/child.h"
 #include "record/turns.h"
 #include "suggest/learn.h"
-#include "suggest/process.h"
 #include "suggest/suggest.h"
 #include "suggest/suggest_int.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FIRST_LEARNING = 100, NIGHT_LEAST = 20, KEEP_FILES = 3, PAGE = 200 };
@@ -28,6 +26,7 @@ SQL(q_closed_more,
     "INSERT INTO suggest_client (client_id, closed_since) VALUES ($1, 1) ON CONFLICT (client_id) DO"
     " UPDATE SET closed_since = suggest_client.closed_since + 1");
 SQL(q_learned, "SELECT max(examples) FROM suggest_model WHERE client_id = $1 AND active = 1");
+SQL(q_targets, "SELECT target FROM suggest_model WHERE client_id = $1 AND active = 1 ORDER BY id LIMIT 10");
 SQL(q_night_set, "UPDATE suggest_client SET nightly = 1 WHERE client_id = $1");
 SQL(q_queued,
     "INSERT INTO suggest_client (client_id, queued_at) VALUES ($1, $2) ON CONFLICT (client_id) DO UPDATE"
@@ -101,10 +100,33 @@ enum rc suggest_closed(struct ctx *cx, int64_t client_id)
 	return suggest_queue(cx, client_id, 0);
 }
 
+/* Is there an active model that cannot be asked: of another FEATURES_VERSION after an upgrade, or damaged? */
+static enum rc unreadable(struct ctx *cx, int64_t client_id, bool *out)
+{
+	struct rows r;
+
+	*out = false;
+	TRY(db_run(cx, q_targets, &r, INT(client_id)));
+	for (size_t i = 0; i < r.n && cx->app->suggest && !*out; i++) {
+		struct loaded *l;
+		enum target t;
+
+		if (!target_of(cell(&r, i, 0).s, &t))
+			continue;
+		TRY(suggest_model(cx, client_id, t, &l));
+		*out = !l;
+		suggest_done(cx, l);
+	}
+	return RC_OK;
+}
+
 static enum rc nightly(struct ctx *cx, const struct timer *t)
 {
+	bool lost;
+
 	TRY(set_night(cx, t->client_id));
-	return suggest_queue(cx, t->client_id, NIGHT_LEAST);
+	TRY(unreadable(cx, t->client_id, &lost));
+	return suggest_queue(cx, t->client_id, lost ? 0 : NIGHT_LEAST);
 }
 
 const struct timer_kind suggest_nightly = { "suggest_nightly", nightly,
@@ -229,50 +251,35 @@ static enum rc forget_files(struct ctx *cx, const struct made *n)
 	for (size_t i = 0; i < r.n; i++) {
 		TRY(db_run(cx, q_file_used, &used, cell(&r, i, 0)));
 		if (!used.n)
-			(void)unlink(suggest_path(cx, cell(&r, i, 0).s).p);
+			(void)unlink(model_path(cx, cell(&r, i, 0).s).p);
 	}
 	return RC_OK;
-}
-
-static struct str read_whole(struct ctx *cx, const char *path)
-{
-	struct buf b = BUF(cx->mem);
-	FILE *f = fopen(path, "rbe");
-	char part[65536];
-	size_t n;
-
-	while (f && (n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(&b, (struct str){ part, n });
-	if (f)
-		(void)fclose(f);
-	return buf_str(&b);
 }
 
 /* From the child's file to the one named by what is in it. */
 static enum rc take_file(struct ctx *cx, const char *path, struct made *n, struct model **out)
 {
-	struct str bytes = read_whole(cx, path);
-	char why[200] = "", seal[SHA256_HEX + 1];
+	char why[200] = "";
+	struct str bytes = { 0 };
+	char *p = model_file_read(path, &bytes.n, why, sizeof why);
 
-	*out = model_read(bytes, why, sizeof why);
-	if (!*out)
-		return fail(cx, RC_UNAVAILABLE, "bad_model", "%s", why);
-	sha256_hex_to(bytes, seal);
+	bytes.p = p;
+	*out = p ? model_read(bytes, why, sizeof why) : NULL;
 	n->m = *out;
-	n->file = arena_fmt(cx->mem, "%s.model", seal);
-	if (rename(path, suggest_path(cx, n->file).p) != 0)
-		return fail(cx, RC_UNAVAILABLE, "no_file", "The model could not be put into place.");
-	return RC_OK;
+	enum rc rc = *out ? model_file_keep(cx, path, bytes, &n->file)
+	                  : fail(cx, RC_UNAVAILABLE, "bad_model", "%s", why);
+
+	free(p);
+	return rc;
 }
 
 static enum rc learn_one(struct ctx *cx, int64_t client_id, enum target t, struct str examples)
 {
 	struct made n = { .client_id = client_id, .target = t };
-	struct str path =
-	        suggest_path(cx, arena_fmt(cx->mem, "new-" STR_FMT, STR_ARG(random_token(cx->mem, 12))));
+	struct str path = model_draft(cx);
 	struct model *m = NULL;
 	int64_t start = clock_mono();
-	enum rc rc = learn_in_child(cx, suggest_children(cx->app->suggest), examples, path.p);
+	enum rc rc = learn_in_child(cx, suggest_children(cx->app->suggest), "suggest", examples, path.p);
 
 	if (rc == RC_OK)
 		rc = take_file(cx, path.p, &n, &m);
@@ -319,7 +326,6 @@ static enum rc learn_client(struct ctx *cx, int64_t client_id, int64_t least)
 	e.counted = r.n ? cell(&r, 0, 0).i : 0;
 	if (e.counted < least)
 		return db_tx(cx, nothing_new, &client_id);
-	(void)mkdir(arena_fmt(cx->mem, "%s/models", cx->app->data_dir).p, 0700);
 	TRY(gather_all(cx, client_id, &g));
 	for (int t = 0; t < TARGETS; t++) {
 		enum rc rc = learn_one(cx, client_id, (enum target)t, buf_str(&g.bytes[t]));

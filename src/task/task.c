@@ -286,6 +286,27 @@ static enum rc load_all(struct ctx *cx, const struct rows *r, struct record **ou
 	return RC_OK;
 }
 
+enum rc task_waits(struct ctx *cx, const int64_t *tickets, size_t n, struct task_wait **out, size_t *nout)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r = { 0 };
+
+	if (n) {
+		dsql_lit(&d, "SELECT t.ticket, t.id, t.assignee, b.id, t.mandatory FROM task t"
+		             " LEFT JOIN task b ON b.id = t.depends_on AND b.open = 1 WHERE t.open = 1"
+		             " AND t.ticket");
+		dsql_ids(cx, &d, tickets, n);
+		dsql_lit(&d, " ORDER BY t.ticket, t.position, t.id");
+		TRY(dsql_run(cx, &d, &r));
+	}
+	*out = NEW_ARRAY(cx->mem, struct task_wait, r.n + 1);
+	*nout = r.n;
+	for (size_t i = 0; i < r.n; i++)
+		(*out)[i] = (struct task_wait){ cell(&r, i, 0).i, cell(&r, i, 1).i, cell(&r, i, 2).i,
+			                        cell(&r, i, 3).i, cell(&r, i, 4).i == 1 };
+	return RC_OK;
+}
+
 enum rc task_list(struct ctx *cx, int64_t ticket, struct record **out, size_t *n)
 {
 	struct rows r;

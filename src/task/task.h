@@ -45,3 +45,11 @@ MUST_USE enum rc task_skip_all(struct ctx *, const struct record *ticket, struct
                                bool only_mandatory, size_t *n);
 /* All tasks of a ticket in their order. */
 MUST_USE enum rc task_list(struct ctx *, int64_t ticket, struct record **out, size_t *n);
+/* Open tasks of these tickets: what each waits for. by: who is to do it; after: an open task before it. 0:
+ * nobody, none. */
+struct task_wait {
+	int64_t ticket, id, by, after;
+	bool mandatory;
+};
+MUST_USE enum rc task_waits(struct ctx *, const int64_t *tickets, size_t n, struct task_wait **out,
+                            size_t *nout);

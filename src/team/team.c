@@ -12,6 +12,8 @@ static const struct field fields[] = {
 	[TEAM_LEAD] = { "lead", F_REF, .of = "person", .flags = FILTER | HISTORY | COLUMN, .label = "Lead" },
 	[TEAM_CALENDAR] = { "calendar", F_REF, .of = "calendar", .flags = FILTER | HISTORY | COLUMN,
 	                    .label = "Working hours" },
+	[TEAM_CHAT] = { "chat", F_REF, .of = "chat_channel", .flags = FILTER | HISTORY,
+	                .label = "Chat channel", .help = "Where escalations tell the team" },
 	[TEAM_ACTIVE] = { "active", F_BOOL, .flags = FILTER | HISTORY | COLUMN, .label = "Active" },
 };
 
@@ -167,7 +169,7 @@ const struct record_type team_type = {
 	.help = "A group that work is routed to",
 };
 
-enum rc team_lead(struct ctx *cx, int64_t team, int64_t *out)
+static enum rc ref_of(struct ctx *cx, int64_t team, enum team_field field, int64_t *out)
 {
 	struct record t;
 
@@ -180,6 +182,10 @@ enum rc team_lead(struct ctx *cx, int64_t team, int64_t *out)
 		return RC_OK;
 	}
 	TRY(rc);
-	*out = rec_int(&t, TEAM_LEAD);
+	*out = rec_int(&t, field);
 	return RC_OK;
 }
+
+enum rc team_lead(struct ctx *cx, int64_t team, int64_t *out) { return ref_of(cx, team, TEAM_LEAD, out); }
+
+enum rc team_chat(struct ctx *cx, int64_t team, int64_t *out) { return ref_of(cx, team, TEAM_CHAT, out); }

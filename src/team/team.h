@@ -8,6 +8,7 @@ enum team_field {
 	TEAM_EMAIL,
 	TEAM_LEAD,
 	TEAM_CALENDAR,
+	TEAM_CHAT,
 	TEAM_ACTIVE,
 	TEAM_FIELDS
 };
@@ -20,6 +21,8 @@ MUST_USE enum rc team_member_set(struct ctx *, int64_t team, int64_t person, boo
 MUST_USE enum rc team_has_member(struct ctx *, int64_t team, int64_t person, bool *out);
 /* Its active members, by name; at most 500. */
 MUST_USE enum rc team_members(struct ctx *, int64_t team, int64_t **people, size_t *n);
+/* 0: no team, gone, or without a chat channel. */
+MUST_USE enum rc team_chat(struct ctx *, int64_t team, int64_t *out);
 /* 0: no team, gone, or without a lead. */
 MUST_USE enum rc team_lead(struct ctx *, int64_t team, int64_t *out);
 MUST_USE enum rc team_is_active(struct ctx *, int64_t team, bool *out);

@@ -478,5 +478,6 @@ enum rc sn_import(struct ctx *cx, const struct sn_options *o, struct sn_report *
 	cx->err = im->cx.err;
 	arena_free(im->b.mem);
 	lines_close(l);
+	db_took_in(cx, out->read);
 	return rc;
 }

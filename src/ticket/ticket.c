@@ -300,6 +300,21 @@ bool ticket_by_staff(struct ctx *cx, const struct record *r)
 	return me && me != rec_int(r, TICKET_REQUESTER) && who_can(cx->who, r->client_id, PERM_WORK);
 }
 
+static bool changed_with(const struct jval *data, const char *field)
+{
+	const struct jval *c = jval_get(jval_get(data, "changes"), field);
+
+	return c && c->kind == J_ARRAY && c->n == 2;
+}
+
+bool ticket_acted(struct ctx *cx, const struct record *r, const struct event *ev, const struct jval *data)
+{
+	if (!ev->actor_id || ev->rule.n || !ticket_by_staff(cx, r))
+		return false;
+	return jval_get(data, "comment") || changed_with(data, "state") || changed_with(data, "assignee") ||
+	       changed_with(data, "team");
+}
+
 SQL(q_asked, "SELECT count(*) FROM ticket WHERE merged_into = $1 AND requester = $2");
 
 /* Who asked for it, or for what was merged into it. */

@@ -105,6 +105,12 @@ MUST_USE enum rc ticket_clocks_if(struct ctx *, const struct record *, int64_t t
 /* The same of events at hand: all of one ticket's, oldest first. Nothing else is read but definitions. */
 MUST_USE enum rc ticket_clocks_of(struct ctx *, const struct event *, size_t n, int64_t until,
                                   struct sla_clocks *out);
+/* The same, told event by event: the record as the events have told it so far (no event of its own, no id),
+ * and its clocks. The last one told is before calendars' later versions. */
+MUST_USE enum rc ticket_clocks_walk(struct ctx *, const struct event *, size_t n,
+                                    enum rc (*told)(struct ctx *, const struct event *, const struct record *,
+                                                    const struct sla_clocks *, void *arg),
+                                    void *arg);
 /* Tickets of a client made in [from, to), oldest first, at most max after the last one, which is moved on. */
 MUST_USE enum rc ticket_made_count(struct ctx *, int64_t client_id, int64_t from, int64_t to, int64_t *out);
 MUST_USE enum rc ticket_made(struct ctx *, int64_t client_id, int64_t from, int64_t to, int max,
@@ -118,6 +124,8 @@ struct operation_job;
 extern const struct operation_job ticket_recount; /* for app->operation_jobs */
 /* A listener: a calendar's new version begins the operation that moves its open clocks. */
 MUST_USE enum rc ticket_on_event(struct ctx *, const struct record *, const struct event *);
+/* Are they being moved now? The calendar has an event "recounted" when all have. */
+MUST_USE enum rc ticket_recounting(struct ctx *, int64_t calendar, bool *out);
 /* The events of calendars that moved this ticket's clocks: app->told_elsewhere. */
 MUST_USE enum rc ticket_told_elsewhere(struct ctx *, const struct record *, struct event **, size_t *n);
 
@@ -154,6 +162,12 @@ MUST_USE enum rc ticket_briefs(struct ctx *, const int64_t *ids, size_t n, struc
 MUST_USE enum rc ticket_returns(struct ctx *, const int64_t *ids, size_t n, int64_t within,
                                 struct ticket_return **out, size_t *nout);
 
+/* Open tickets after this id, lowest first. */
+MUST_USE enum rc ticket_open_ids(struct ctx *, int64_t after, int max, int64_t **ids, size_t *n);
+/* How many others each of these is about: people who asked for its children and for what was merged into it.
+ */
+MUST_USE enum rc ticket_affected(struct ctx *, const int64_t *ids, size_t n, int64_t *out);
+
 /* ---- triage (ticket_triage.c) ---------------------------------------------------------- */
 /* Set classified_at and accepted_at when this write is the first of its kind; called by the type's prepare.
  */
@@ -177,6 +191,9 @@ MUST_USE enum rc ticket_hand_over(struct ctx *, const struct record *old, struct
 void ticket_reopen(struct ctx *, struct record *);
 /* Is the asker staff on this ticket: works for its client and did not ask for it? */
 bool ticket_by_staff(struct ctx *, const struct record *);
+/* Did a person of the desk do something with this event: wrote, moved the state on, handed it over? Rules and
+ * the requester do not count. data: the event's, parsed. It keeps what was promised. */
+bool ticket_acted(struct ctx *, const struct record *, const struct event *, const struct jval *data);
 /* A new ticket with the closed one's fields, linked "follows" to it; inside db_tx. reply: the requester's
  * words. */
 MUST_USE enum rc ticket_follow_up(struct ctx *, const struct record *closed, struct str reply,
@@ -196,6 +213,13 @@ extern const struct filter_word ticket_words[];
 enum { TICKET_WORDS = 22 };
 /* Open tickets below this one. */
 MUST_USE enum rc ticket_children(struct ctx *, int64_t id, int64_t *out);
+/* Those below it that were not cancelled, oldest first, and who asked for them or for itself, each once; at
+ * most 2,000 of each. */
+struct ticket_reach {
+	int64_t *below, *people;
+	size_t nbelow, npeople;
+};
+MUST_USE enum rc ticket_reaches(struct ctx *, int64_t id, struct ticket_reach *out);
 enum { TICKET_RATING_DAYS = 14, TICKET_RATING_LOW = 2 };
 /* A verb that only who owns the record may use: no role holds this bit. */
 enum { PERM_OWNER_ONLY = 1 << 29 };

@@ -3,13 +3,14 @@
  * An operation (record/operation.h) does it, a thousand clocks to a transaction, so that a desk of a hundred
  * thousand stays usable meanwhile and a crash in the middle costs nothing: what was moved has the new
  * version. Nobody has to wait for it either: a ticket that is written meanwhile moves its own clocks first
- * (sla/life.c). No ticket gets an event for it. The calendar's own event is the proof, and timelines tell it.
+ * (sla/life.c). No ticket gets an event for it. The calendar's own event is the proof, and timelines tell it;
+ * a second one says that all have moved.
  */
 #include "record/operation.h"
 #include "sla/ledger.h"
 #include "ticket/ticket.h"
 
-enum { CHUNK = 1000 };
+enum { CHUNK = 1000, PART = 200 };
 
 SQL_LITE(q_due, "UPDATE ticket SET due_at = (SELECT min(k.deadline) FROM clock k WHERE k.type = 'ticket' AND "
                 "k.record_id ="
@@ -18,15 +19,19 @@ SQL_PG(q_due_all,
        "UPDATE ticket t SET due_at = d.due FROM (SELECT k.record_id, min(CASE WHEN k.state = 'running' AND"
        " k.deadline < $2 THEN k.deadline END) AS due FROM clock k WHERE k.type = 'ticket' AND k.record_id IN"
        " (SELECT v FROM unnest(CAST($1 AS bigint[])) v) GROUP BY k.record_id) d WHERE t.id = d.record_id AND "
-       "t.due_at IS DISTINCT FROM d.due");
+       "t.due_at IS DISTINCT FROM d.due AND t.id = ANY (CAST($1 AS bigint[])) AND t.id BETWEEN $3 AND $4");
 SQL(q_running,
     "SELECT id FROM operation WHERE type = 'calendar' AND verb = 'recount' AND keys = $1 AND state ="
     " 'running' AND done < total LIMIT 1");
+
+SQL(q_moving, "SELECT 1 FROM operation WHERE type = 'calendar' AND verb = 'recount' AND keys = $1 AND state ="
+              " 'running' LIMIT 1");
 
 /* ---- the job ------------------------------------------------------------------------ */
 static enum rc due_again(struct ctx *cx, const int64_t *ids, size_t n)
 {
 	struct buf b = BUF(cx->mem);
+	int64_t low = INT64_MAX, high = 0;
 
 	if (db_engine(cx->app->db) != ENGINE_PG) {
 		for (size_t i = 0; i < n; i++)
@@ -36,16 +41,21 @@ static enum rc due_again(struct ctx *cx, const int64_t *ids, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		buf_char(&b, i ? ',' : '{');
 		buf_int(&b, ids[i]);
+		low = ids[i] < low ? ids[i] : low;
+		high = ids[i] > high ? ids[i] : high;
 	}
 	buf_char(&b, '}');
-	return n ? db_run(cx, q_due_all, NULL, TEXT(buf_str(&b)), INT(INT64_MAX)) : RC_OK;
+	/* the range is what the planner can count: with the list alone it reads the whole table each time */
+	return n ? db_run(cx, q_due_all, NULL, TEXT(buf_str(&b)), INT(INT64_MAX), INT(low), INT(high))
+	         : RC_OK;
 }
 
-static enum rc move_some(struct ctx *cx, const struct sla_move *m, size_t n)
+static enum rc move_some(struct ctx *cx, struct sla_move *m, size_t n)
 {
 	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, n + 1);
 	size_t nids = 0;
 
+	TRY(sla_moves_make(cx, m, n));
 	for (size_t i = 0; i < n; i++) {
 		if (m[i].history)
 			TRY(sla_rebuild(cx, m[i].record_id));
@@ -56,22 +66,44 @@ static enum rc move_some(struct ctx *cx, const struct sla_move *m, size_t n)
 	return due_again(cx, ids, nids);
 }
 
-static enum rc chunk(struct ctx *cx, const struct operation *o, int64_t *done, bool *more)
+/* The last one has moved: whoever read tickets on the way, when the calendar's own event told of it, reads
+ * them again. */
+static enum rc tell_moved(struct ctx *cx, int64_t calendar, int64_t version, int64_t clocks)
+{
+	struct buf b = BUF(cx->mem);
+	struct jw w = JW(&b);
+	struct record r;
+
+	TRY(record_load(cx, &calendar_type, calendar, &r));
+	jw_open(&w, NULL, '{');
+	jw_int(&w, "version", version);
+	jw_int(&w, "clocks", clocks);
+	jw_close(&w, '}');
+	return event_add(cx, r.client_id, "calendar", calendar, STR("recounted"), buf_str(&b), NULL);
+}
+
+/* A part is on its way to PostgreSQL while the next is worked out. Behind the last clock it begins once more
+ * from the first one: nothing may be left behind. */
+static enum rc chunk(struct ctx *cx, const struct operation *o, struct operation_step *s)
 {
 	const struct calendar *c;
 	struct sla_move *m;
-	int64_t calendar, version;
+	int64_t calendar, version, last;
 	size_t n;
 
 	if (!str_int(o->keys, &calendar))
 		return fail(cx, RC_INTERNAL, "bad_operation", "operation %lld names no calendar",
 		            (long long)o->id);
 	TRY(calendar_load(cx, calendar, 0, &c, &version));
-	TRY(sla_moves(cx, calendar, version, CHUNK, &m, &n));
-	TRY(move_some(cx, m, n));
-	*done += (int64_t)n;
-	*more = n == CHUNK;
-	return RC_OK;
+	TRY(sla_moves_read(cx, calendar, version, s->place, CHUNK, &m, &n, &last));
+	for (size_t i = 0; i < n; i += PART) {
+		TRY(move_some(cx, m + i, n - i < PART ? n - i : PART));
+		TRY(db_push(cx));
+	}
+	s->done += (int64_t)n;
+	s->more = n == CHUNK || s->place > 0;
+	s->place = n == CHUNK ? last : 0;
+	return s->more ? RC_OK : tell_moved(cx, calendar, version, s->done);
 }
 
 const struct operation_job ticket_recount = { "calendar", "recount", chunk };
@@ -93,6 +125,15 @@ enum rc ticket_on_event(struct ctx *cx, const struct record *r, const struct eve
 	if (!o.total || rows.n)
 		return RC_OK;
 	return operation_start(cx, &o, STR(""), &id);
+}
+
+enum rc ticket_recounting(struct ctx *cx, int64_t calendar, bool *out)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_moving, &r, TEXT(arena_fmt(cx->mem, "%lld", (long long)calendar))));
+	*out = r.n > 0;
+	return RC_OK;
 }
 
 /* ---- what timelines tell ---------------------------------------------------------------- */

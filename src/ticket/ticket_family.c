@@ -21,6 +21,29 @@ SQL(q_children,
 /* Most tickets have none, and that changes only with somebody's parent (ticket.c says so). */
 SQL(q_any_child, "SELECT 1 FROM ticket WHERE parent = $1 LIMIT 1");
 
+SQL(q_below, "SELECT id FROM ticket WHERE parent = $1 AND state <> 'cancelled' ORDER BY id LIMIT 2000");
+SQL(q_askers,
+    "SELECT DISTINCT requester FROM ticket WHERE (id = $1 OR (parent = $1 AND state <> 'cancelled'))"
+    " AND requester IS NOT NULL ORDER BY requester LIMIT 2000");
+
+static enum rc ids_of(struct ctx *cx, const struct rows *r, int64_t **out, size_t *n)
+{
+	*out = NEW_ARRAY(cx->mem, int64_t, r->n + 1);
+	for (*n = 0; *n < r->n; ++*n)
+		(*out)[*n] = cell(r, *n, 0).i;
+	return RC_OK;
+}
+
+enum rc ticket_reaches(struct ctx *cx, int64_t id, struct ticket_reach *out)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_below, &r, INT(id)));
+	TRY(ids_of(cx, &r, &out->below, &out->nbelow));
+	TRY(db_run(cx, q_askers, &r, INT(id)));
+	return ids_of(cx, &r, &out->people, &out->npeople);
+}
+
 /* ---- who may be a parent --------------------------------------------------------------- */
 enum rc ticket_check_parent(struct ctx *cx, const struct record *neo)
 {

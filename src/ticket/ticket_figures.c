@@ -78,6 +78,46 @@ enum rc ticket_returns(struct ctx *cx, const int64_t *ids, size_t n, int64_t wit
 	return RC_OK;
 }
 
+SQL(q_open_ids, "SELECT id FROM ticket WHERE open = 1 AND id > $1 ORDER BY id LIMIT $2");
+
+enum rc ticket_open_ids(struct ctx *cx, int64_t after, int max, int64_t **ids, size_t *n)
+{
+	struct rows r;
+
+	TRY(db_run(cx, q_open_ids, &r, INT(after), INT(max)));
+	*ids = rows_ids(cx->mem, &r, n);
+	return RC_OK;
+}
+
+static enum rc affected(struct ctx *cx, const char *column, const int64_t *ids, size_t n, int64_t *out)
+{
+	struct dsql d = DSQL(cx->mem);
+	struct rows r;
+
+	dsql_lit(&d, "SELECT ");
+	dsql_column(&d, column);
+	dsql_lit(&d, ", count(DISTINCT requester) FROM ticket WHERE ");
+	dsql_column(&d, column);
+	dsql_ids(cx, &d, ids, n);
+	dsql_lit(&d, " GROUP BY ");
+	dsql_column(&d, column);
+	TRY(dsql_run(cx, &d, &r));
+	for (size_t i = 0; i < r.n; i++)
+		for (size_t j = 0; j < n; j++)
+			if (ids[j] == cell(&r, i, 0).i)
+				out[j] += cell(&r, i, 1).i;
+	return RC_OK;
+}
+
+enum rc ticket_affected(struct ctx *cx, const int64_t *ids, size_t n, int64_t *out)
+{
+	memset(out, 0, n * sizeof *out);
+	if (!n)
+		return RC_OK;
+	TRY(affected(cx, "parent", ids, n, out));
+	return affected(cx, "merged_into", ids, n, out);
+}
+
 const struct measure ticket_measures[TICKET_MEASURES] = {
 	{ "ended", "Done", MEASURE_INSTANT, " JOIN ticket_span s ON s.ticket = r.id", "s", "to_at", NULL },
 	{ "reopening", "Reopened", MEASURE_INSTANT, " JOIN ticket_span s ON s.ticket = r.id AND s.turn > 1",

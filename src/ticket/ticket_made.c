@@ -22,10 +22,7 @@ enum rc ticket_made(struct ctx *cx, int64_t client_id, int64_t from, int64_t to,
 
 	TRY(db_run(cx, q_some, &r, INT(client_id), INT(from), INT(to), INT(*after_at), INT(*after_id),
 	           INT(max)));
-	*ids = NEW_ARRAY(cx->mem, int64_t, r.n + 1);
-	*n = r.n;
-	for (size_t i = 0; i < r.n; i++)
-		(*ids)[i] = cell(&r, i, 0).i;
+	*ids = rows_ids(cx->mem, &r, n);
 	if (r.n) {
 		*after_id = cell(&r, r.n - 1, 0).i;
 		*after_at = cell(&r, r.n - 1, 1).i;

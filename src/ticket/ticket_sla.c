@@ -7,6 +7,7 @@
  */
 #include "base/json.h"
 #include "client/client.h"
+#include "location/location.h"
 #include "person/person.h"
 #include "ticket/ticket.h"
 
@@ -40,7 +41,7 @@ static struct sla_facts facts_of(const struct record *r)
 struct folding {
 	struct record r; /* as the events have told it so far */
 	struct sla_facts last;
-	struct str caller, client; /* zones */
+	struct str caller, client, location; /* zones */
 	bool begun;
 	struct sla_clocks *cs;
 };
@@ -53,6 +54,7 @@ static void hear_zones(const struct jval *data, struct folding *f)
 		return;
 	f->caller = jval_str(z, "caller");
 	f->client = jval_str(z, "client");
+	f->location = jval_str(z, "location");
 }
 
 static enum rc step(struct ctx *cx, const struct event *e, struct folding *f, const struct sla_facts *next)
@@ -86,6 +88,7 @@ static enum rc fold_event(struct ctx *cx, const struct event *e, struct folding 
 	next.voice = str_is(voice, "staff") ? SLA_STAFF : voice.n ? SLA_REQUESTER : SLA_SILENT;
 	next.zone_caller = f->caller;
 	next.zone_client = f->client;
+	next.zone_location = f->location;
 	TRY(step(cx, e, f, &next));
 	f->r = *now;
 	f->last = next;
@@ -142,6 +145,22 @@ enum rc ticket_clocks_of(struct ctx *cx, const struct event *e, size_t n, int64_
 	return RC_OK;
 }
 
+enum rc ticket_clocks_walk(struct ctx *cx, const struct event *e, size_t n,
+                           enum rc (*told)(struct ctx *, const struct event *, const struct record *,
+                                           const struct sla_clocks *, void *),
+                           void *arg)
+{
+	struct sla_clocks cs;
+	struct folding f = { .r = *record_new(cx, &ticket_type, 0), .cs = &cs };
+
+	sla_clocks_empty(&cs);
+	for (size_t i = 0; i < n; i++) {
+		TRY(fold_event(cx, &e[i], &f));
+		TRY(told(cx, &e[i], &f.r, &cs, arg));
+	}
+	return RC_OK;
+}
+
 /* ---- live ------------------------------------------------------------------------------ */
 static enum rc from_history(struct ctx *cx, int64_t id, const struct sla_step *s, struct sla_clocks *cs)
 {
@@ -183,6 +202,7 @@ static enum rc tell_zones(struct ctx *cx, struct record *neo, struct sla_facts *
 {
 	struct buf b = BUF(cx->mem);
 	struct jw w = JW(&b);
+	struct str site = rec_str(neo, TICKET_SITE);
 	struct record r;
 
 	TRY(record_load(cx, &client_type, neo->client_id, &r));
@@ -190,10 +210,13 @@ static enum rc tell_zones(struct ctx *cx, struct record *neo, struct sla_facts *
 	if (!rec_null(neo, TICKET_REQUESTER)) {
 		TRY(record_load(cx, type_find(cx->app, STR("person")), rec_int(neo, TICKET_REQUESTER), &r));
 		f->zone_caller = rec_str(&r, PERSON_ZONE);
+		site = site.n ? site : rec_str(&r, PERSON_SITE);
 	}
+	TRY(location_zone(cx, neo->client_id, site, &f->zone_location));
 	jw_open(&w, "zones", '{');
 	jw_str(&w, "caller", f->zone_caller);
 	jw_str(&w, "client", f->zone_client);
+	jw_str(&w, "location", f->zone_location);
 	jw_close(&w, '}');
 	neo->tell = buf_str(&b);
 	return RC_OK;

@@ -468,13 +468,13 @@ static const struct verb_arg rate_args[] = {
 #define ARGS_OF(a) .args = (a), .nargs = COUNT(a)
 
 static const struct transition transitions[] = {
-	{ "accept", "Accept", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(comment_args), .guard = work_guard,
-	  .effect = accept_effect, .shortcut = "i", .help = "Take it and start" },
+	{ "accept", "Accept", OPEN_STATES, "in_progress", PERM_WORK, ARGS_OF(comment_args),
+	  .guard = work_guard, .effect = accept_effect, .shortcut = "i", .help = "Take it and start" },
 	{ "triage", "Triage", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(triage_args),
 	  .effect = triage_effect, .shortcut = "t", .help = "Classify, and route when it is clear where to" },
 	{ "assign", "Assign", OPEN_STATES, NULL, PERM_ASSIGN, ARGS_OF(assign_args), .effect = assign_effect,
 	  .shortcut = "a", .help = "Give it to a team or a person" },
-	{ "start", "Start", "new triaged assigned", NULL, PERM_WORK, ARGS_OF(comment_args),
+	{ "start", "Start", "new triaged assigned", "in_progress", PERM_WORK, ARGS_OF(comment_args),
 	  .guard = work_guard, .effect = start_effect, .shortcut = "s", .help = "Work on it" },
 	{ "hold", "Put on hold", OPEN_STATES, NULL, PERM_WORK, ARGS_OF(hold_args), .effect = hold_effect,
 	  .shortcut = "h", .help = "Wait for someone or something" },

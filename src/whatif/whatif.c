@@ -2,7 +2,7 @@
 #include "base/app.h"
 #include "whatif/own.h"
 
-enum { CHUNK = 100, EVENTS = 500, A_TICKET = 40 /* clocks told of one; all are counted among the first */ };
+enum { CHUNK = 100, A_TICKET = 40 /* clocks told of one; all are counted among the first */ };
 
 SQL(q_load,
     "SELECT id, client_id, person, operation, created_at, from_at, to_at, as_of, total, checked, differ,"
@@ -124,32 +124,7 @@ static enum rc each(struct ctx *cx, struct trial *t, const int64_t *ids, size_t 
 	return RC_OK;
 }
 
-static enum rc events_of(struct ctx *cx, const int64_t *ids, size_t n, struct event **out, size_t *nout)
-{
-	struct event *page;
-	size_t got, cap = 0;
-	int64_t after = 0;
-
-	*out = NULL;
-	*nout = 0;
-	do {
-		TRY(event_list_of(cx, "ticket", ids, n, after, EVENTS, &page, &got));
-		if (*nout + got > cap) {
-			cap = 2 * (*nout + got);
-			struct event *more = NEW_ARRAY(cx->mem, struct event, cap);
-			if (*nout)
-				memcpy(more, *out, *nout * sizeof *more);
-			*out = more;
-		}
-		if (got)
-			memcpy(*out + *nout, page, got * sizeof *page);
-		*nout += got;
-		after = got ? page[got - 1].id : after;
-	} while (got == EVENTS);
-	return RC_OK;
-}
-
-static enum rc some(struct ctx *cx, struct trial *t, int64_t *done, bool *more)
+static enum rc some(struct ctx *cx, struct trial *t, struct operation_step *s)
 {
 	struct what_if *w = &t->w;
 	struct event *events;
@@ -158,16 +133,16 @@ static enum rc some(struct ctx *cx, struct trial *t, int64_t *done, bool *more)
 
 	TRY(ticket_made(cx, w->client_id, w->from, w->to, CHUNK, &w->after_at, &w->after_id, &ids, &n));
 	if (n) {
-		TRY(events_of(cx, ids, n, &events, &nevents));
+		TRY(event_all_of(cx, "ticket", ids, n, INT64_MAX, &events, &nevents));
 		TRY(each(cx, t, ids, n, events, nevents));
 	}
-	*done += (int64_t)n;
-	*more = n == CHUNK;
+	s->done += (int64_t)n;
+	s->more = n == CHUNK;
 	return db_run(cx, q_on, NULL, INT(w->id), INT(w->checked), INT(w->differ), INT(w->moved),
 	              INT(w->rows), TEXT(counts_text(cx, t)), INT(w->after_at), INT(w->after_id));
 }
 
-static enum rc chunk(struct ctx *cx, const struct operation *o, int64_t *done, bool *more)
+static enum rc chunk(struct ctx *cx, const struct operation *o, struct operation_step *s)
 {
 	struct trial *t = NEW(cx->mem, struct trial);
 	int64_t id;
@@ -178,7 +153,7 @@ static enum rc chunk(struct ctx *cx, const struct operation *o, int64_t *done, b
 	TRY(what_if_load(cx, id, &t->w));
 	TRY(counts_read(cx, t));
 	TRY(suppose(cx, t));
-	return some(cx, t, done, more);
+	return some(cx, t, s);
 }
 
 const struct operation_job what_if_job = { "sla_target", "what_if", chunk };

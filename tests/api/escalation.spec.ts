@@ -33,8 +33,15 @@ test("paged, acknowledged with a promise, broken, and on to the next", async ({ 
 	expect(has.runs[0]).toMatchObject({ state: "acknowledged", ack: { by: c.ann.id, reason: "I call the carrier" }, next_at: null });
 	expect(has.promise).toMatchObject({ person: c.ann.id, due_at: promised, state: "open" });
 	const list = await w.as("agent").ok("GET", "/api/v1/tickets?q=" + encodeURIComponent(`is:acknowledged promise<+1h team:${c.team}`));
-	expect(list.items.map((x: Json) => x.key)).toEqual([t.key]);
+	expect(list.items.map((x: Json) => [x.key, x.promise])).toEqual([[t.key, { at: promised, by: { id: c.ann.id, name: c.ann.name }, words: "I call the carrier" }]]);
+	const { text: csv } = await w.as("agent").get(`/api/v1/tickets/export?format=csv&fields=key,promise,next_update&sort=-promise&q=team:${c.team}`);
+	expect(csv).toBe(`key,promise,next_update\r\n${t.key},${promised},\r\n`);
+	const again = await w.as("agent").call("POST", `/api/v1/tickets/${t.key}/escalate`, { policy: c.policy, reason: "Too late" });
+	expect((await card(w, t.key)).runs[0]).toMatchObject({ state: "firing", ack: null });
+	await w.as("agent").ok("POST", `/api/v1/events/${again.headers.get("sinew-undo")?.split(";")[0]}/undo`);
+	expect((await card(w, t.key)).runs[0]).toEqual(has.runs[0]);
 	await w.advance(31 * 60);
+	expect((await w.as("agent").ok("GET", `/api/v1/tickets/${t.key}?fields=promise`)).promise, "broken").toBeNull();
 	const now = await card(w, t.key);
 	expect(now.promise).toMatchObject({ state: "broken" });
 	expect(now.runs[0]).toMatchObject({ state: "firing", step: 1 });
@@ -60,6 +67,12 @@ test("steps that are not saved are gone through ahead of time", async ({ w }) =>
 	expect(new Date(p.sunday.at).getUTCDay()).toBe(0);
 	expect(await w.as("admin_one").post("/api/v1/escalation-policies/preflight", { ...ask, steps: [{ targets: [], delay: 5 }] })).toMatchObject({ status: 422, body: { field: "steps[0].targets" } });
 	expect((await w.as("agent").ok("GET", "/api/v1/escalation/preflight")).items.map((x: Json) => x.policy.id)).toContain(c.policy);
+	const room = async (client: number): Promise<Json> => w.admin.ok("POST", "/api/v1/chat-channels", { name: fresh("room"), client, url: "https://chat.example/x" });
+	const own = await room(w.client.own), foreign = await room(w.client.foreign);
+	const told = await w.as("admin_one").ok("POST", "/api/v1/escalation-policies/preflight", { ...ask, steps: [{ targets: [{ channel: own.id }], delay: 5 }, { targets: [{ channel: true }], delay: 5 }] });
+	expect(told.steps.map((x: Json) => x.spans[0].channels), "the team has none").toEqual([[own.id], []]);
+	expect(told.names.channel).toEqual([{ id: own.id, name: own.name }]);
+	expect(await w.as("admin_one").post("/api/v1/escalation-policies/preflight", { ...ask, steps: [{ targets: [{ channel: foreign.id }], delay: 5 }] })).toMatchObject({ status: 422 });
 });
 
 test("a rule's rows are checked, and show on the ticket with their instants", async ({ w }) => {

@@ -136,4 +136,14 @@ test("administrators' acts are in the audit", async ({ w }) => {
 	const of = items.filter((i) => i.type === "team" && i.record === t.id);
 	expect(of.map((i) => i.kind)).toEqual(["created", "changed"]);
 	expect(of[1]).toMatchObject({ actor: { id: w.people.admin_all.id }, data: { changes: { description: ["", "Watched"] } } });
+
+	// One client's part of it, from any place on, be that its own event or another client's.
+	const own: number[] = items.filter((i) => i.client === 1).map((i) => i.id);
+	const middle = own[own.length >> 1]!;
+	const ids = async (query: string) => (await w.admin.ok("GET", `/api/v1/audit?client=1&limit=20&${query}`)).items.map((i: any) => i.id);
+	for (const from of [middle, items.find((i) => i.client !== 1 && i.id > middle)?.id ?? middle]) {
+		expect(await ids(`after=${from}`)).toEqual(own.filter((id) => id > from).slice(0, 20));
+		expect(await ids(`order=newest&before=${from}`)).toEqual(own.filter((id) => id < from).reverse().slice(0, 20));
+	}
+	expect(await ids("after=0")).toEqual(own.slice(0, 20));
 });

@@ -84,7 +84,7 @@ test("mail servers that refuse, hang, flood and hang up: told, tried again, neve
 		const { id } = await ben.caller.ok("POST", "/api/v1/notices/contacts/mail/test");
 		let m: Json = {};
 		await expect.poll(async () => (await w.advance(0), m = await ben.caller.ok("GET", `/api/v1/notices/messages/${id}`), m.error !== "" || m.state === "sent"), { timeout: 15_000 }).toBe(true);
-		return m;
+		return { ...m, id };
 	};
 	expect(await trial("")).toMatchObject({ state: "sent" });
 	expect(read(mailsTo(smtp, ben.login)[0].data).headers.Subject).toBe("A test message");
@@ -92,14 +92,20 @@ test("mail servers that refuse, hang, flood and hang up: told, tried again, neve
 	expect(await trial("refuse")).toMatchObject({ state: "failed", error: expect.stringContaining("550 5.1.1 nobody of that name") });
 	expect(await contact()).toMatchObject({ state: "refused", error: expect.stringContaining("nobody of that name") });
 	expect(await trial("data")).toMatchObject({ state: "failed", error: expect.stringContaining("554") });
-	for (const mood of ["busy", "sender", "auth", "silent", "slow", "drop", "flood", "noise"])
-		expect(await trial(mood), mood).toMatchObject({ state: "queued" });
+	const queued: Json[] = [];
+	for (const mood of ["busy", "sender", "auth", "silent", "slow", "drop", "flood", "noise"]) {
+		queued.push(await trial(mood));
+		expect(queued.at(-1), mood).toMatchObject({ state: "queued" });
+	}
 	const errors = await w.admin.ok("GET", "/api/v1/notices/mail");
 	expect(errors).toMatchObject({ set_up: true, from: "desk@example.test", failed: 2, signs_in: true });
 	expect(JSON.stringify([errors, await w.admin.ok("GET", "/api/v1/settings")]), "the password is shown nowhere").not.toContain("s3cret");
 	smtp.mood = "";
 	const before = mailsTo(smtp, ben.login).length;
-	await expect.poll(async () => (await w.advance(700), mailsTo(smtp, ben.login).length), { timeout: 20_000 }).toBe(before + 8);
+	const states = () => Promise.all(queued.map(async (m) => (await ben.caller.ok("GET", `/api/v1/notices/messages/${m.id}`)).state));
+	await expect.poll(async () => (await w.advance(700), states()), { timeout: 20_000 }).toEqual(queued.map(() => "sent"));
+	/* One that the slow server took after it was given up on may come twice. */
+	expect(mailsTo(smtp, ben.login).length).toBeGreaterThanOrEqual(before + 8);
 	expect(await contact()).toMatchObject({ state: "ok" });
 });
 

@@ -14,6 +14,15 @@ test("rules run in order, say so in the history, and leave what a person set", a
 	const t = await w.ticket({ title: `The ${tag} is down`, requester: undefined }, w.as("requester"));
 	expect(t.version).toBe(3); // what is answered is what rules made of it
 	expect(await w.read(t.key)).toMatchObject({ category: tag, team: { id: w.team.network }, state: "assigned", tags: [tag], version: 3 });
+	// What is left out of the answer's questions, since nothing was written there, is what a read would find.
+	const late = fresh("payroll");
+	await rule({ name: "Late", condition: late, effects: { category: late, harm: { minutes: 90, effect: "Late" } } });
+	for (const title of [`${tag} again`, `${late} is late`, `Nothing of the kind ${fresh("x")}`]) {
+		const said = await w.ticket({ title });
+		const { attention: _, clocks: __, ...found } = await w.read(said.key);
+		expect(said).toMatchObject(found);
+		expect(said.harm !== null).toBe(title.startsWith(late));
+	}
 	const why = await w.admin.ok("GET", `/api/v1/tickets/${t.key}/routing`);
 	expect(why.items.map((i: { rule: object }) => i.rule)).toEqual([
 		{ id: first.id, name: "Categorise", version: 1, version_now: 1 }, { id: second.id, name: "Route", version: 1, version_now: 1 },

@@ -4,12 +4,8 @@
 
 static inline struct str line(struct str *rest)
 {
-	size_t i = 0;
+	struct str out = STR("");
 
-	while (i < rest->n && rest->p[i] != '\n')
-		i++;
-	struct str out = { rest->p, i };
-	size_t past = i < rest->n ? i + 1 : i;
-	*rest = (struct str){ rest->p + past, rest->n - past };
+	(void)str_split(rest, '\n', &out);
 	return out;
 }

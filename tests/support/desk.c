@@ -5,6 +5,7 @@
 #include "contract/contract.h"
 #include "jobs/jobs.h"
 #include "record/comment.h"
+#include "record/undo.h"
 #include <setjmp.h>
 #include <stdlib.h>
 /* after its prerequisites */
@@ -22,11 +23,12 @@ SQL(q_clocks,
     " cycle, ended, stretches, attached_at, zone, late, resolve_left, team, 1 FROM clock_past"
     " ORDER BY 1, 2, 3, 19");
 
-static const struct record_type *const types[] = {
-	&client_type,       &team_type,       &person_type, &access_type,
-	&calendar_type,     &sla_target_type, &ticket_type, &service_type,
-	&routing_rule_type, &contract_type,   NULL
-};
+SQL(q_last, "SELECT COALESCE(max(id), 0) FROM event WHERE kind = $1");
+
+static const struct record_type *const types[] = { &client_type,       &team_type,     &person_type,
+	                                           &access_type,       &calendar_type, &sla_target_type,
+	                                           &ticket_type,       &service_type,  &location_type,
+	                                           &routing_rule_type, &contract_type, NULL };
 
 static const struct timer_kind *const timers[] = { &ticket_close_timer, &ticket_resume_timer, NULL };
 
@@ -228,6 +230,20 @@ struct record desk_get(struct desk *d, struct str key)
 	return r;
 }
 
+int64_t desk_last(struct desk *d, const char *kind) { return world_int(d->world, q_last, TEXT(str_z(kind))); }
+
+enum rc desk_undo(struct desk *d, const struct who *who, int64_t event)
+{
+	struct undone u;
+
+	desk_as(d, who);
+	enum rc rc = undo_deed(&d->cx, event, false, &u);
+	struct err err = d->cx.err;
+	desk_as(d, NULL);
+	d->cx.err = err;
+	return rc;
+}
+
 struct str desk_dump_clocks(struct desk *d)
 {
 	struct buf b = BUF(d->world->mem);
@@ -276,6 +292,33 @@ static enum rc grant_tx(struct ctx *cx, void *p)
 }
 
 void desk_grants(struct desk *d) { world_tx(d->world, grant_tx, d); }
+
+SQL(t_login, "UPDATE person SET login = $2 WHERE id = $1");
+
+struct login_args {
+	int64_t person;
+	const char *name;
+};
+static enum rc login_tx(struct ctx *cx, void *p)
+{
+	const struct login_args *a = p;
+
+	return db_run(cx, t_login, NULL, INT(a->person), TEXT(str_z(a->name)));
+}
+
+void desk_login(struct desk *d, int64_t person, const char *name)
+{
+	world_tx(d->world, login_tx, &(struct login_args){ person, name });
+}
+
+void desk_morning(struct desk *d)
+{
+	desk_grants(d);
+	desk_login(d, d->ada, "ada");
+	desk_login(d, d->ben, "ben");
+	desk_login(d, d->cora, "cora");
+	desk_at(d, "2025-11-25T09:00:00Z"); /* open 09-17 on weekdays */
+}
 
 void desk_conf(struct desk *d, const char *name, const char *value)
 {

@@ -3,6 +3,7 @@
 #pragma once
 #include "calendar/calendar.h"
 #include "client/client.h"
+#include "location/location.h"
 #include "person/person.h"
 #include "routing/routing.h"
 #include "service/service.h"
@@ -26,6 +27,8 @@ void desk_free(struct desk *);
 void desk_as(struct desk *, const struct who *); /* NULL: the system */
 void desk_at(struct desk *, const char *rfc3339);
 void desk_grants(struct desk *); /* ada, ben: agents; cora: coordinator; rita: requester */
+void desk_login(struct desk *, int64_t person, const char *name); /* can sign in, and so be told */
+void desk_morning(struct desk *); /* the grants; ada, ben and cora can sign in; Tuesday 2025-11-25 at nine */
 void desk_conf(struct desk *, const char *name, const char *value);
 void desk_drain(struct desk *); /* whatever is due, until nothing is */
 void desk_change(struct desk *, const struct record_type *, int64_t id, const char *json); /* as the system */
@@ -37,6 +40,9 @@ void desk_do(struct desk *, struct str key, const char *verb, const char *json, 
 /* Must fail with this code; returns the field named. */
 const char *desk_refused(struct desk *, struct str key, const char *verb, const char *json, const char *code);
 void desk_say(struct desk *, struct str key, const char *body, bool is_public);
+int64_t desk_last(struct desk *, const char *kind); /* the newest event of a kind; 0: there is none */
+/* Takes a deed back as somebody; what a refusal says is left in d->cx.err. */
+enum rc desk_undo(struct desk *, const struct who *, int64_t event);
 struct record desk_get(struct desk *, struct str key);
 enum rc desk_verb(struct ctx *, struct str key, const char *verb, const char *json, struct record *out);
 struct str desk_dump_clocks(struct desk *); /* every row, every column, finished cycles too */

@@ -207,9 +207,10 @@ static struct history_definition make_definition(struct maker *m, int id)
 	make_conditions(m, &d);
 	make_goal(m, &d);
 	d.calendar = 101 + below(m, ncal - 100);
-	d.zone_from = in100(m, 75) ? STR("")
-	                           : ONE_OF(m, "caller", "client", "definition", "caller client",
-	                                    "client definition");
+	d.zone_from = in100(m, 75)
+	                      ? STR("")
+	                      : ONE_OF(m, "caller", "client", "definition", "caller client",
+	                               "client definition", "location client", "caller location definition");
 	d.zone = in100(m, 50) ? zone_name_of(m) : STR("");
 	d.count_from = in100(m, 75) ? STR("created") : STR("attached");
 	d.credit_pauses = in100(m, 80);
@@ -413,6 +414,7 @@ static void zones(struct maker *m, struct jw *w, bool surely)
 	jw_open(w, "zones", '{');
 	jw_str(w, "caller", in100(m, 70) ? zone_name_of(m) : STR(""));
 	jw_str(w, "client", zone_name_of(m));
+	jw_str(w, "location", in100(m, 50) ? zone_name_of(m) : STR(""));
 	jw_close(w, '}');
 }
 

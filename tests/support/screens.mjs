@@ -3,15 +3,14 @@
 // tools/screens runs it. The company's seed is fixed, so pictures change only where the UI (or the hour) does. WebP by way of
 // the browser's own encoder: a tenth of a PNG's size, and nothing more to install.
 import { chromium } from "@playwright/test";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { browserPath } from "./chromium.mjs";
 import { dropTemplate, makeTemplate, root, signIn, sinew, startServer } from "./server.mjs";
 
 const only = process.argv.slice(2);
 const folder = path.join(root, "docs/screens");
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
 const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 
 const template = await makeTemplate("sqlite", { tickets: 2000 });
@@ -47,20 +46,23 @@ const first = async (who, where) => {
 const request = (state) => first(asked, `/tickets?limit=1&q=state:${state}%20catalog_item:any`).then((t) => t.key);
 const waiting = await first(decides, "/approvals?limit=1&q=state:asked%20approver:me");
 const ordered = (await first(runs, "/tasks?limit=1&q=is:open")).ticket.key;
-const untriaged = await first(staff, "/tickets?limit=1&q=state:new%20kind:incident%20team:none%20client:1");
+/* at some hours of the day the demo company has triaged all */
+const found = (await ask("/tickets?limit=1&q=state:new%20kind:incident%20team:none%20client:1")).items[0];
+const untriaged = found ?? (await staff.call("POST", "/api/v1/tickets", { client: 1, title: "Badge reader at the gate beeps twice", impact: "3", urgency: "2" })).body;
 
-/** Suggestions need a model; one is learned in a few seconds, in the background. */
-async function learned() {
-	await runs.call("POST", "/api/v1/suggestions/learn?client=1", {});
+/** Suggestions and chances need a model; one is learned in a few seconds, in the background. */
+async function learned(what, there) {
+	await runs.call("POST", `/api/v1/${what}/learn?client=1`, {});
 	for (let i = 0; i < 120; i++) {
-		const { body } = await runs.call("GET", "/api/v1/suggestions?client=1");
-		if (body.queued_at === null && body.models.some((x) => x.active))
+		const { body } = await runs.call("GET", `/api/v1/${what}?client=1`);
+		if (body.queued_at === null && there(body))
 			return;
 		await new Promise((done) => setTimeout(done, 500));
 	}
-	throw new Error("nothing was learned in a minute");
+	throw new Error(`no ${what} were learned in a minute`);
 }
-await learned();
+await learned("suggestions", (x) => x.models.some((one) => one.active));
+await learned("forecast", (x) => !x.plain);
 
 /** A dashboard of the coordinator's own, to be edited: the ready one's first tiles. */
 const own = (await staff.call("POST", "/api/v1/dashboards", { name: "My morning", tiles: (await ask("/dashboards/ready")).items[0].tiles.slice(0, 8) })).body.key;
@@ -124,7 +126,10 @@ const pages = [
 	["sign-in", "", "/sign-in", "form"],
 	["link", "", link.pathname + link.search + link.hash, "input"],
 	["mute", "", "/mute?token=none", "h1"],
-	["desk", "coordinator", "/", "main h2"],
+	["desk", "coordinator", "/", ".drow"],
+	["desk-why", "coordinator", "/", ".drow", press("w")],
+	["desk-harm", "coordinator", "/", ".drow", press("h")],
+	["desk-nudge", "coordinator", "/", ".drow", press("n")],
 	["queue", "coordinator", "/tickets?q=is:open", "[role=row][id]"],
 	["queue-split", "coordinator", `/tickets?q=is:open&at=${key}`, "[role=row][id]"],
 	["queue-grouped", "coordinator", "/tickets?q=is:open&group=team&sort=team", ".groupstrip button"],
@@ -168,6 +173,7 @@ const pages = [
 		await press("Shift+Z")(page);
 		await page.getByRole("dialog").locator("li").first().waitFor();
 	}],
+	["ticket-promise", "coordinator", `/tickets/${key}`, ".harm-card", press("Shift+N")],
 	["new-ticket", "coordinator", "/tickets/new", "form"],
 	["ticket-macro", "coordinator", `/tickets/${key}`, "main h1", async (page) => {
 		await page.getByRole("button", { name: /^Macro/ }).click();
@@ -183,9 +189,32 @@ const pages = [
 	}],
 	["escalations", "coordinator", "/escalations", ".esc-list li"],
 	["escalation-have", "coordinator", "/escalations", ".esc-list li", press("y")],
+	["majors", "coordinator", "/majors", ".major-list li"],
+	["major-ticket", "coordinator", "/majors", ".major-list li", async (page) => {
+		await page.locator(".major-list li a").first().click();
+		await page.locator(".major-card h3").waitFor();
+		await page.locator(".major-card").scrollIntoViewIfNeeded();
+	}],
+	["major-write", "coordinator", "/majors", ".major-list li", async (page) => {
+		await page.locator(".major-list li a").first().click();
+		await page.locator(".major-card h3").waitFor();
+		await page.keyboard.press("Shift+U");
+		await page.locator(".major-text-box").first().waitFor();
+	}],
+	["major-updates", "coordinator", "/updates", "main h1"],
+	["major-update", "coordinator", "/updates/2", "main h1"],
+	["major-admin", "admin", "/admin/major", ".major-form"],
+	["major-plan", "admin", "/admin/major/1", ".major-audience"],
+	["major-chat", "admin", "/admin/major", ".major-form", async (page) => {
+		await page.getByRole("button", { name: "New chat channel" }).click();
+		await page.getByRole("dialog").waitFor();
+	}],
+	["status-page", "coordinator", "/status/demo", ".all"],
 	["escalation-admin", "admin", "/admin/escalation", ".esc-list li"],
 	["escalation-policy", "admin", "/admin/escalation/1", ".esc-walk"],
 	["escalation-thresholds", "admin", "/admin/thresholds/1", ".esc-step"],
+	["handovers", "coordinator", "/handovers", ".plain-table tr"],
+	["handover", "coordinator", "/handovers/2", ".ho-row"],
 	["oncall", "coordinator", "/oncall", ".oc-list li"],
 	["oncall-rotation", "coordinator", "/oncall/1", ".oc-bar"],
 	["oncall-stand-in", "coordinator", "/oncall/1", ".oc-bar", press("s")],
@@ -216,6 +245,8 @@ const pages = [
 	["settings", "coordinator", "/settings", "main h1"],
 	["notices", "coordinator", "/notices?show=all", "main h1"],
 	["notices-settings", "coordinator", "/notices/settings", "main h2"],
+	["shift-summary", "coordinator", "/shift-summary?hours=24", "main h1"],
+	["admin-assist", "admin", "/admin/assist", "main h2"],
 	["admin-notices", "admin", "/admin/notices", "main h2"],
 	["mentions", "coordinator", "/mentions", "main h1"],
 	["drafts", "coordinator", "/drafts", "main h1"],
@@ -232,10 +263,11 @@ const pages = [
 	["portal-approval", "approver", `/portal/approvals/${waiting.id}`, ".portal-acts"],
 	["requester-new", "requester", "/tickets/new", "form"],
 	["ticket-ordered", "admin", `/tickets/${ordered}`, ".order-tasks li"],
-	...["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
+	...["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "locations", "harm-presets", "triage", "webhooks", "outbox", "tokens", "jobs", "audit"].map(
 		(noun) => ["admin-" + noun, "admin", `/admin/${noun}`, "main h1"]),
 	["admin-home", "admin", "/admin", "main h1"],
 	["admin-suggestions", "admin", "/admin/suggestions?client=1", "main svg"],
+	["admin-forecast", "admin", "/admin/forecast?client=1", "main svg"],
 	["admin-client", "admin", "/admin/clients?at=1", "form"],
 	["admin-role", "admin", "/admin/roles?at=agent", "main table"],
 	["admin-team", "admin", "/admin/teams?at=1", "form"],
@@ -320,7 +352,7 @@ async function round(browser, scheme, size) {
 }
 
 await mkdir(folder, { recursive: true });
-const browser = await chromium.launch({ executablePath });
+const browser = await chromium.launch({ executablePath: browserPath });
 try {
 	await begun(browser);
 	for (const scheme of ["light", "dark"])

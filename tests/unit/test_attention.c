@@ -24,7 +24,6 @@ SQL(t_n, "SELECT n FROM notification WHERE person = $1 AND reason = $2 ORDER BY 
 SQL(t_read, "UPDATE notification SET read_at = 1 WHERE read_at IS NULL");
 SQL(t_events, "SELECT count(*) FROM event WHERE kind = $1");
 SQL(t_watches, "SELECT count(*) FROM watcher WHERE person = $1");
-SQL(t_login, "UPDATE person SET login = $2 WHERE id = $1");
 SQL(t_nudges, "SELECT count(*) FROM nudge WHERE person = $1");
 SQL(t_timers, "SELECT count(*) FROM timer WHERE kind = 'clock_notice'");
 SQL(t_forget_timers, "DELETE FROM timer WHERE kind = 'clock_notice'");
@@ -41,14 +40,6 @@ static const struct timer_kind *const timers[] = {
 static const struct outbox_kind *const outbox[] = { &upkeep_outbox, NULL };
 static const struct type_words *const words[] = { &attention_words, NULL };
 
-static enum rc login_tx(struct ctx *cx, void *p)
-{
-	const struct desk *d = p;
-
-	TRY(db_run(cx, t_login, NULL, INT(d->ada), TEXT(STR("ada"))));
-	return db_run(cx, t_login, NULL, INT(d->ben), TEXT(STR("ben")));
-}
-
 static int setup(void **state)
 {
 	struct desk *d = desk_new();
@@ -58,11 +49,13 @@ static int setup(void **state)
 	app->timers = timers;
 	app->outbox = outbox;
 	app->words = words;
-	app->extras = &attention_extras;
+	static const struct record_extras *const extras[] = { &attention_extras, NULL };
+	app->extras = extras;
 	app->on_event = notify_on_event;
 	app->on_comment = notify_on_comment;
 	desk_grants(d);
-	world_tx(d->world, login_tx, d);
+	desk_login(d, d->ada, "ada");
+	desk_login(d, d->ben, "ben");
 	*state = d;
 	return 0;
 }

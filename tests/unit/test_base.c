@@ -218,6 +218,11 @@ static void test_fail(void **state)
 	assert_string_equal(cx.err.field, "title");
 	assert_string_equal(cx.err.code, "invalid_field");
 	assert_int_equal(cx.err.extra.n, 0);
+	fail_field(&cx, "feed", "%s", cx.err.msg); /* what was wrong before, told of another field */
+	assert_string_equal(cx.err.msg, "Too long.");
+	fail_field(&cx, cx.err.field, "It is %s", cx.err.msg);
+	assert_string_equal(cx.err.field, "feed");
+	assert_string_equal(cx.err.msg, "It is Too long.");
 	for (int shift = 0; shift < 4; shift++) { /* a long foreign word is not cut inside a character */
 		memset(many, 'x', sizeof many);
 		for (int i = shift; i + 3 < (int)sizeof many; i += 3)

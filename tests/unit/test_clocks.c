@@ -324,6 +324,7 @@ static void the_events_fold_to_the_stored_clocks(void **state)
 }
 
 /* ---- the field's vectors, and the bugs that others have ------------------------------------------ */
+#define P2_AT(site) "{\"title\":\"Two\",\"impact\":\"1\",\"urgency\":\"2\",\"site\":\"" site "\"}"
 #define P2 "{\"title\":\"Two\",\"impact\":\"1\",\"urgency\":\"2\"}"
 static const char RESOLVE_P2[] = "\"target\":\"resolve\",\"priority\":\"2\"";
 
@@ -580,6 +581,29 @@ static void vector_10_zammad_1002_each_callers_days_are_their_own(void **state)
 	assert_non_null(strstr(json_of(d, us), "\"zone\":\"America/New_York\""));
 }
 
+static void each_locations_days_are_its_own(void **state)
+{
+	struct desk *d = *state;
+
+	desk_as(d, NULL);
+	desk_make(d, &location_type, "{\"client\":1,\"name\":\"Boston\",\"zone\":\"America/New_York\"}");
+	desk_make(d, &location_type,
+	          "{\"client\":1,\"name\":\"Gone\",\"zone\":\"Asia/Tokyo\",\"active\":false}");
+	target(d, with(d, RESOLVE_P2, "\"goal\":60,\"zone_from\":\"location client\""));
+	struct str us = open_at(d, "2025-11-25T09:00:00Z", P2_AT("boston")),
+	           gone = open_at(d, "2025-11-25T09:00:00Z", P2_AT("Gone")),
+	           nowhere = open_at(d, "2025-11-25T09:00:00Z", P2);
+	/* who calls from there, and does not say so */
+	desk_as(d, NULL);
+	patch(d, &person_type, arena_fmt(d->world->mem, "%lld", (long long)d->rita), "{\"site\":\"Boston\"}");
+	struct str hers = open_at(d, "2025-11-25T09:00:00Z", P2);
+	is(d, hers, "resolve", "1 running 2025-11-25T09:00:00Z 0m 2025-11-25T15:00:00Z\n");
+	is(d, us, "resolve", "1 running 2025-11-25T09:00:00Z 0m 2025-11-25T15:00:00Z\n");
+	is(d, gone, "resolve", "1 running 2025-11-25T09:00:00Z 0m 2025-11-25T10:00:00Z\n");
+	is(d, nowhere, "resolve", "1 running 2025-11-25T09:00:00Z 0m 2025-11-25T10:00:00Z\n");
+	assert_non_null(strstr(json_of(d, us), "\"zone\":\"America/New_York\""));
+}
+
 static void vector_11_glpi_687_opened_outside_hours(void **state)
 {
 	struct desk *d = *state;
@@ -780,6 +804,24 @@ static void a_clock_reopens_after_its_calendar_was_edited(void **state)
 	is(d, key, "resolve", "1 running 2025-11-25T09:00:00Z 60m 2025-11-26T10:00:00Z\n");
 }
 
+static const char *last_of_calendar(struct desk *d)
+{
+	struct event *e;
+	size_t n;
+
+	world_ok(&d->cx, event_list(&d->cx, "calendar", d->calendar, 0, 200, &e, &n));
+	assert_true(n > 0);
+	return arena_str(d->world->mem, e[n - 1].kind).p;
+}
+
+static bool recounting(struct desk *d)
+{
+	bool moving;
+
+	world_ok(&d->cx, ticket_recounting(&d->cx, d->calendar, &moving));
+	return moving;
+}
+
 static void a_calendars_edit_goes_on_after_a_crash(void **state)
 {
 	struct desk *d = *state;
@@ -798,6 +840,8 @@ static void a_calendars_edit_goes_on_after_a_crash(void **state)
 	assert_true(more);
 	assert_int_equal(sla_moves_count(&d->cx, d->calendar, 2, &n), RC_OK);
 	assert_int_equal(n, 1100);
+	assert_string_equal(last_of_calendar(d), "changed");
+	assert_true(recounting(d));
 	world_advance(d->world, MINUTES(1)); /* its lease is over */
 	desk_as(d, &d->coordinator);
 	desk_do(d, record_key(d->world->mem, &r), "hold", "{\"reason\":\"vendor\"}",
@@ -806,10 +850,29 @@ static void a_calendars_edit_goes_on_after_a_crash(void **state)
 	desk_as(d, NULL);
 	assert_int_equal(sla_moves_count(&d->cx, d->calendar, 2, &n), RC_OK);
 	assert_int_equal(n, 0);
+	assert_string_equal(last_of_calendar(d),
+	                    "recounted"); /* who read tickets on the way reads them again */
 	assert_folds(d, r.id, 0);
 	assert_folds(d, 3, 0);
 	struct record first = desk_get(d, STR("1"));
 	assert_int_equal(rec_int(&first, TICKET_DUE), SECONDS(1764064800)); /* the response: today */
+}
+
+SQL_PG(q_indexed,
+       "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY "
+       "(i.indkey)"
+       " WHERE i.indrelid = CAST('clock' AS regclass) AND a.attname IN ('calendar_version', 'goal', 'late',"
+       " 'since', 'elapsed', 'deadline', 'breached_at', 'born_breached')");
+/* A hundred thousand move in seconds because no index has to learn of it (sla/moves.c). */
+static void moving_touches_no_index(void **state)
+{
+	struct desk *d = *state;
+	struct rows r;
+
+	if (world_engine() != ENGINE_PG)
+		return;
+	world_ok(&d->cx, db_run(&d->cx, q_indexed, &r));
+	assert_int_equal(r.n, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -827,6 +890,7 @@ int main(void)
 		TEST(vector_8_across_the_change_of_clocks),
 		TEST(vector_9_a_holiday_moves_what_is_open_and_nothing_else),
 		TEST(vector_10_zammad_1002_each_callers_days_are_their_own),
+		TEST(each_locations_days_are_its_own),
 		TEST(vector_11_glpi_687_opened_outside_hours),
 		TEST(vector_12_a_day_is_24_open_hours_or_one_working_day),
 		TEST(vector_13_a_time_outside_hours_is_the_next_opening),
@@ -841,6 +905,7 @@ int main(void)
 		TEST(conditions_look_only_at_what_events_tell),
 		TEST(a_clock_reopens_after_its_calendar_was_edited),
 		TEST(a_calendars_edit_goes_on_after_a_crash),
+		TEST(moving_touches_no_index),
 	};
 	return cmocka_run_group_tests_name("clocks", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "client/client.h"
 #include "dashboard/dashboard.h"
 #include "demo/demo.h"
+#include "harm/harm.h"
 #include "person/person.h"
 #include "record/counted.h"
 #include "record/series.h"
@@ -50,10 +51,12 @@ static struct who who_of(const char *role)
 
 static int start(void **state)
 {
+	static const struct type_words *const words[] = { &harm_words, NULL }; /* hand-overs look for harm */
 	struct demo_options o = { .seed = 7, .tickets = 260 };
 
 	(void)state;
 	w = world_new(wired_types, NULL);
+	w->app.words = words;
 	w->app.sla = sla_cache_new();
 	w->app.calendars = calendars_new();
 	w->app.counted = counted_new();

@@ -5,6 +5,7 @@
 #include "cli/wiring.h"
 #include "client/client.h"
 #include "demo/demo.h"
+#include "harm/harm.h"
 #include "macro/macro.h"
 #include "person/person.h"
 #include "record/event.h"
@@ -32,11 +33,14 @@ SQL(q_breached,
     "SELECT count(*) FROM clock WHERE deadline < stopped_at OR (state = 'running' AND deadline < $1)");
 SQL(q_head, "SELECT hash FROM chain WHERE client_id = 1");
 
+static const struct type_words *const words[] = { &harm_words, NULL }; /* hand-overs look for harm */
+
 static struct str fill(struct world *w, int tickets)
 {
 	struct ctx cx = world_ctx(w);
 	struct demo_options o = { .seed = 7, .tickets = tickets };
 	struct rows r;
+	w->app.words = words;
 	w->app.sla = sla_cache_new();
 	w->app.calendars = calendars_new();
 	enum rc rc = demo_fill(&cx, &o);

@@ -131,6 +131,27 @@ static void days_come_and_go_with_the_feed_and_people_win(void **state)
 	assert_int_equal(net.calls, 2);
 }
 
+/* Public lists name days on which everybody works. Such a day is given its hours by hand, and keeps them. */
+static void zammad_390_a_day_of_the_list_that_is_no_holiday_is_opened_by_hand(void **state)
+{
+	struct desk *d = *state;
+
+	net.body = FILE_OF(DAY("20251128", "Black Friday") DAY("20251225", "Christmas"));
+	assert_int_equal(patch(d, "{\"feed\":\"https://days.example/all.ics\"}"), RC_OK);
+	desk_drain(d);
+	assert_non_null(strstr(exceptions(d), "\"name\":\"Black Friday\",\"open\":[],\"source\":\"feed\""));
+	assert_int_equal(patch(d, "{\"exceptions\":[{\"date\":\"2025-11-28\",\"name\":\"We work\",\"open\":[{"
+	                          "\"from\":\"09:00\",\"to\":\"17:00\"}]}]}"),
+	                 RC_OK);
+	world_advance(d->world, DAYS(1));
+	desk_drain(d);
+	assert_string_equal(
+	        exceptions(d),
+	        "[{\"date\":\"2025-11-28\",\"name\":\"We work\",\"open\":[{\"from\":\"09:00\",\"to\":"
+	        "\"17:00\"}]},"
+	        "{\"date\":\"2025-12-25\",\"name\":\"Christmas\",\"open\":[],\"source\":\"feed\"}]");
+}
+
 static void the_same_file_makes_no_new_version(void **state)
 {
 	struct desk *d = *state;
@@ -213,6 +234,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(days_come_and_go_with_the_feed_and_people_win, setup,
 		                                teardown),
+		cmocka_unit_test_setup_teardown(
+		        zammad_390_a_day_of_the_list_that_is_no_holiday_is_opened_by_hand, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_same_file_makes_no_new_version, setup, teardown),
 		cmocka_unit_test_setup_teardown(without_an_address_nothing_is_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_failing_feed_keeps_the_days_and_says_why, setup, teardown),

@@ -669,15 +669,12 @@ static void the_description_holds_together(void **state)
 {
 	struct world *w = *state;
 	struct answer a = CALL(w, "GET", "/api/v1/openapi.json");
-	int refs = 0;
 
 	assert_int_equal(a.status, 200);
 	assert_true(str_is(answer_get(&a, "openapi")->s, "3.1.0"));
 	const struct jval *paths = answer_get(&a, "paths");
 	assert_non_null(jval_get(paths, "/api/v1/things/{id}/{verb}"));
 	assert_null(jval_get(paths, "/_test/now"));
-	check_refs(&a.json, &a.json, &refs);
-	assert_true(refs > 20);
 	a = CALL(w, "GET", "/api/v1/openapi.json",
 	         .if_none_match = arena_fmt(w->mem, "\"" STR_FMT "\"", STR_ARG(a.etag)).p);
 	assert_int_equal(a.status, 304);

@@ -172,6 +172,26 @@ static void test_tree(void **state)
 	assert_true(parses(*state, STR("\"x\""), &v) && v.kind == J_STR);
 }
 
+static void test_instants(void **state)
+{
+	struct buf b = BUF(*state);
+	struct jw w = JW(&b);
+	struct jval v;
+	char why[80];
+
+	jw_open(&w, NULL, '{');
+	jw_instant(&w, "at", SECONDS(1764084960));
+	jw_instant(&w, "none", 0);
+	jw_str(&w, "soon", STR("soon"));
+	jw_close(&w, '}');
+	assert_str(buf_str(&b), "{\"at\":\"2025-11-25T15:36:00Z\",\"none\":null,\"soon\":\"soon\"}");
+	assert_true(json_parse_plain(*state, buf_str(&b), &v, why, sizeof why));
+	assert_int_equal(jval_time(&v, "at"), SECONDS(1764084960));
+	assert_int_equal(jval_time(&v, "none"), 0);
+	assert_int_equal(jval_time(&v, "soon"), 0);
+	assert_int_equal(jval_time(&v, "absent"), 0);
+}
+
 static void test_refused(void **state)
 {
 	static const struct str bad[] = {
@@ -202,6 +222,22 @@ static void test_refused(void **state)
 		STR("\"\\u0000\""),
 		STR("\"a\0b\""),
 		STR("{}\0"),
+		STR("{\"a\":\0null}"),
+		STR("[1\0]"),
+		STR("\"\\"),
+		STR("\"\\\""),
+		STR("\"\\udc00\""),
+		STR("\"\\ud800\\u0041\""),
+		STR("\"\\u12g4\""),
+		STR("\"\\u12"),
+		STR("\"\xf4\x90\x80\x80\""),
+		STR("-"),
+		STR("1e"),
+		STR("[1 2]"),
+		STR("{\"a\" 1}"),
+		STR("{\"a\":1 \"b\":2}"),
+		STR("[1}"),
+		STR("truest"),
 		STR("\"a\nb\""),
 		STR("\"\\x\""),
 		STR("[1]//"),
@@ -212,6 +248,35 @@ static void test_refused(void **state)
 
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_false(parses(*state, bad[i], &v));
+}
+
+static void test_escapes(void **state)
+{
+	struct jval v;
+
+	assert_true(parses(*state, STR("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\u20ac\\uD834\\udd1e\\u007f.\""),
+	                   &v));
+	assert_str(v.s, "\"\\/\b\f\n\r\t\u00e9€𝄞\x7f.");
+}
+
+/* Few and many members, and one of them twice. */
+static void test_many_members(void **state)
+{
+	for (int n = 1; n < 600; n += n < 60 ? 1 : 97) {
+		struct buf b = BUF(*state);
+		struct jw w = JW(&b);
+		struct jval v;
+
+		jw_open(&w, NULL, '{');
+		for (int i = 0; i < n; i++)
+			jw_int(&w, arena_fmt(*state, "k%d", (i * 7919) % n).p, i);
+		jw_close(&w, '}');
+		assert_true(parses(*state, buf_str(&b), &v));
+		assert_true(v.n == (size_t)n && v.items[n - 1].i == n - 1);
+		b.n--;
+		buf_add(&b, STR(",\"k0\":0}"));
+		assert_false(parses(*state, buf_str(&b), &v));
+	}
 }
 
 static void test_depth(void **state)
@@ -395,7 +460,10 @@ int main(void)
 		cmocka_unit_test(test_text_every_byte),
 		cmocka_unit_test(test_real_out),
 		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_instants),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_many_members),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_back_out),
 		cmocka_unit_test(test_bad_json_problem),

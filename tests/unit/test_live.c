@@ -243,7 +243,8 @@ static void a_listener_hears_of_its_own_clients(void **state)
 	struct who requester = { .person_id = 6, .perms = PERM_READ_OWN, .grants = own, .ngrants = 1 };
 
 	w->app.types = types;
-	struct stream *a = stream_new(&w->app, &agent, -1), *r = stream_new(&w->app, &requester, -1);
+	struct stream *a = stream_new(&w->app, &agent, -1, false),
+	              *r = stream_new(&w->app, &requester, -1, false);
 	struct str hello = drain(w, a);
 	assert_true(str_starts(hello, STR("retry: ")));
 	put_events(w, 1, "ticket", 3);
@@ -271,9 +272,12 @@ static void a_stream_resumes_where_it_was(void **state)
 	int64_t last = live_last_id(w->app.live);
 	char from[30];
 	(void)snprintf(from, sizeof from, "%lld", (long long)last - 3);
-	struct stream *s = stream_new(&w->app, &who_system, last - 3);
+	struct stream *s = stream_new(&w->app, &who_system, last - 3, false);
 	struct str text = drain(w, s);
 	assert_int_equal(count(text, "event: change"), 3);
+	assert_int_equal(count(text, "event: attention"),
+	                 1); /* what was nudged meanwhile has no place: all of it */
+	assert_int_equal(count(drain(w, s), "event: attention"), 0);
 	assert_int_equal(count(text, arena_fmt(w->mem, "id: %lld\n", (long long)last).p), 1);
 	stream_end(s);
 	bool done = false;
@@ -282,7 +286,13 @@ static void a_stream_resumes_where_it_was(void **state)
 	assert_int_equal(stream_read(s, b, sizeof b, &done), 0);
 	assert_true(done);
 	stream_free(s);
-	s = stream_new(&w->app, &who_system, last + 1000);
+	s = stream_new(&w->app, &who_system, last, false); /* it read at the newest: nothing was missed */
+	assert_int_equal(count(drain(w, s), "event:"), 0);
+	stream_free(s);
+	s = stream_new(&w->app, &who_system, last, true); /* it was away, if only for a moment */
+	assert_int_equal(count(drain(w, s), "event: attention"), 1);
+	stream_free(s);
+	s = stream_new(&w->app, &who_system, last + 1000, false);
 	assert_int_equal(count(drain(w, s), "event: reset"), 1);
 	stream_free(s);
 }

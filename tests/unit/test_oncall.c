@@ -3,14 +3,10 @@
  */
 #include "attention/attention.h"
 #include "base/json.h"
-#include "desk.h"
 #include "jobs/jobs.h"
 #include "oncall/oncall_parts.h"
+#include "short.h"
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdlib.h>
-/* after its prerequisites */
-#include <cmocka.h>
 
 SQL(t_notices, "SELECT COALESCE(sum(n), 0) FROM notification WHERE person = $1 AND kind = $2");
 SQL(t_all_notices, "SELECT COALESCE(sum(n), 0) FROM notification");
@@ -50,18 +46,6 @@ static int teardown(void **state)
 {
 	desk_free(*state);
 	return 0;
-}
-
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the formats are literals of this file */
-#define F(d, ...) arena_fmt((d)->world->mem, __VA_ARGS__).p
-#define LL(x) (long long)(x)
-
-static int64_t at(const char *s)
-{
-	int64_t t;
-
-	assert_true(time_parse(str_z(s), &t));
-	return t;
 }
 
 /* Ada and Ben in turn by weeks, from Monday 24 November 2025 09:00 in Berlin; Ada begins. */
@@ -132,7 +116,7 @@ static int64_t who_at(struct desk *d, int64_t rotation, const char *t, struct on
 	bool found;
 
 	d->cx = world_ctx(d->world);
-	world_ok(&d->cx, oncall_at(&d->cx, rotation, at(t), &e, &found));
+	world_ok(&d->cx, oncall_at(&d->cx, rotation, when(t), &e, &found));
 	if (out)
 		*out = e;
 	return found ? e.person : -1;
@@ -160,7 +144,7 @@ static void an_edit_leaves_the_past_as_it_was(void **state)
 	assert_int_equal(who_at(d, r, "2025-11-25T00:00:00Z", NULL), d->ada);
 	assert_int_equal(who_at(d, r, "2025-12-02T11:59:59Z", NULL), d->ben);
 	assert_int_equal(who_at(d, r, "2025-12-02T12:00:00Z", &e), d->ada);
-	assert_int_equal(e.from, at("2025-12-02T12:00:00Z"));
+	assert_int_equal(e.from, when("2025-12-02T12:00:00Z"));
 	assert_int_equal(who_at(d, r, "2025-12-09T00:00:00Z", NULL), d->cora);
 	/* a name is no new version; switched off, nobody need be there, and the past stays */
 	world_ok(&d->cx, patch(d, &rotation_type, r, "{\"name\":\"Lines\"}"));

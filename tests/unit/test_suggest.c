@@ -2,11 +2,13 @@
 #include "base/crypto.h"
 #include "base/json.h"
 #include "desk.h"
+#include "jobs/child.h"
 #include "jobs/jobs.h"
 #include "suggest/learn.h"
 #include "suggest/suggest.h"
 #include <math.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 /* after its prerequisites */
 #include <cmocka.h>
@@ -96,6 +98,72 @@ static void it_learns_what_words_mean(void **state)
 	assert_true(top[0].nreasons > 0);
 	assert_true(str_is(top[0].reasons[0].words, "vpn") || str_is(top[0].reasons[0].words, "tunnels") ||
 	            str_is(top[0].reasons[0].words, "vpn tunnels"));
+	model_free(m);
+	arena_free(a);
+}
+
+/* Names as machines give them are words as a whole; when it happened is none. */
+static void machines_are_known_by_name(void **state)
+{
+	struct arena *a = arena_new();
+	struct example e = { .title = STR("Job_1854_full failed at 10/23/2016 17:32:00, 10.0.0.7") };
+	struct feature *x;
+	size_t n = features_of(a, &e, &x), whole = 0, parts = 0, times = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n; i++)
+		if (x[i].block == B_WORD || x[i].block == B_TITLE) {
+			whole += str_is(x[i].shown, "job_1854_full");
+			parts += str_is(x[i].shown, "1854") || str_is(x[i].shown, "job");
+			times += str_is(x[i].shown, "2016") || str_is(x[i].shown, "17") ||
+			         str_is(x[i].shown, "10") || str_is(x[i].shown, "7");
+		}
+	assert_int_equal(whole, 2);
+	assert_int_equal(parts, 5); /* twice each, and the shape of the number */
+	assert_int_equal(times, 0);
+	/* numbers that are no date, a time at an end, and what only looks like a name */
+	e.title = STR("order 35042381 is 2016, not 12345/6 nor x10:30 _ __ a_ 9:15");
+	n = features_of(a, &e, &x);
+	whole = times = parts = 0;
+	for (size_t i = 0; i < n; i++)
+		if (x[i].block == B_TITLE) {
+			whole += str_find(x[i].shown, STR("_"), 0) != SIZE_MAX;
+			parts += str_is(x[i].shown, "2016") || str_is(x[i].shown, "12345") ||
+			         str_is(x[i].shown, "30") || str_is(x[i].shown, "35042381");
+			times += str_is(x[i].shown, "15");
+		}
+	assert_int_equal(whole, 0);
+	assert_int_equal(parts, 4);
+	assert_int_equal(times, 0);
+	arena_free(a);
+}
+
+/* Most of what was learned is of one label, and what comes is of others and in words mostly unknown. */
+static void the_commonest_label_does_not_take_what_is_unknown(void **state)
+{
+	struct arena *a = arena_new();
+	char why[200];
+	uint64_t seed = 3;
+	struct example *e = NEW_ARRAY(a, struct example, 400);
+	struct measure measured;
+
+	(void)state;
+	for (size_t i = 0; i < 400; i++) {
+		uint32_t k = dice(&seed, i < 240 ? 40 : 3);
+
+		k = k > 2 ? 0 : k;
+		e[i].title = arena_fmt(a, "%s %s q%uz%u", words[k][dice(&seed, 6)], words[0][dice(&seed, 6)],
+		                       dice(&seed, 1000), dice(&seed, 1000));
+		e[i].description =
+		        arena_fmt(a, "w%uy%u k%uj%u x%uv%u", dice(&seed, 1000), dice(&seed, 1000),
+		                  dice(&seed, 1000), dice(&seed, 1000), dice(&seed, 1000), dice(&seed, 1000));
+		e[i].label = str_z(labels[k]);
+	}
+	struct model *m = learn(e, 300, why, sizeof why);
+
+	assert_non_null(m);
+	learn_measure(m, e + 300, 100, &measured);
+	assert_true(measured.top1 > 0.9F);
 	model_free(m);
 	arena_free(a);
 }
@@ -256,6 +324,7 @@ static void teach(struct desk *d, size_t n)
 
 SQL(q_active, "SELECT count(*) FROM suggest_model WHERE active = 1");
 SQL(q_versions, "SELECT max(version) FROM suggest_model WHERE target = 'team'");
+SQL(q_file, "SELECT file FROM suggest_model WHERE active = 1 AND target = 'team'");
 SQL(q_queued, "SELECT count(*) FROM outbox WHERE kind = 'suggest_learn' AND state = 'waiting'");
 SQL(q_night, "SELECT count(*) FROM timer WHERE kind = 'suggest_nightly'");
 SQL(q_dead, "SELECT count(*) FROM outbox WHERE state = 'dead'");
@@ -294,6 +363,20 @@ static void enough_closed_tickets_make_a_model(void **state)
 	desk_at(d, "2025-11-26T02:00:01Z");
 	desk_drain(d);
 	assert_int_equal(world_int(d->world, q_versions), 2); /* nothing new */
+	/* but a model that cannot be read, as after an upgrade, is learned anew without any news */
+	cx = world_ctx(d->world);
+	struct rows file;
+
+	world_ok(&cx, db_run(&cx, q_file, &file));
+	FILE *f = fopen(model_path(&cx, cell(&file, 0, 0).s).p, "w");
+
+	assert_non_null(f);
+	fclose(f);
+	suggest_cache_free(d->world->app.suggest);
+	d->world->app.suggest = suggest_cache_new();
+	desk_at(d, "2025-11-27T02:00:01Z");
+	desk_drain(d);
+	assert_int_equal(world_int(d->world, q_versions), 3);
 }
 
 SQL(q_threshold,
@@ -381,6 +464,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_learns_what_words_mean),
+		cmocka_unit_test(machines_are_known_by_name),
+		cmocka_unit_test(the_commonest_label_does_not_take_what_is_unknown),
 		cmocka_unit_test(too_little_is_refused_in_a_sentence),
 		cmocka_unit_test(a_stored_model_answers_the_same),
 		cmocka_unit_test(a_damaged_model_is_refused),

@@ -61,6 +61,33 @@ test("a person is made, given a one-time link, and sets a password by it", async
 	await fresh.close();
 });
 
+test("chances: where nothing was learned it says what to do; learning tells how far it is and what came of it", async ({ page, as, advance }) => {
+	const made = (await (await as("admin")).call("POST", "/api/v1/clients", { name: "Brand new", zone: "UTC" })).body;
+	await page.goto(`/admin/forecast?client=${made.id}`);
+	await expect(page.getByRole("heading", { name: "Nothing was learned yet" })).toBeVisible();
+	await expect(page.getByText("No state has 20 examples yet.")).toBeVisible();
+	await page.keyboard.press("l");
+	await expect(page.getByText("Waiting for its turn")).toBeVisible();
+	await expect(page.getByRole("button", { name: "Learning" })).toBeDisabled();
+	await advance(1);
+	await expect(page.getByText("0 tickets are over, a model takes 200.")).toBeVisible();
+	await expect(page.getByRole("button", { name: "Learn again" })).toBeEnabled();
+	await expect(page.getByRole("row", { name: /in use/ })).toHaveCount(1);
+	/* Suggestions are learned by the same button. */
+	await page.goto(`/admin/suggestions?client=${made.id}`);
+	await expect(page.getByRole("button", { name: "Learn now" })).toBeEnabled();
+	await page.keyboard.press("l");
+	await expect(page.getByText("Learning starts within moments.")).toBeVisible();
+	await expect(page.getByRole("button", { name: "Learning in the background" })).toBeDisabled();
+	/* The desk leads there from its numbers. */
+	await page.goto("/");
+	await page.locator(".drow").first().waitFor();
+	await page.keyboard.press("w");
+	await page.getByRole("dialog").getByRole("link", { name: "How chances are judged" }).click();
+	await expect(page.getByRole("heading", { name: "Chances" })).toBeVisible();
+	await expect(page).toHaveURL(/\/admin\/forecast\?client=\d+/);
+});
+
 test("history is verified from the audit page", async ({ page }) => {
 	await page.goto("/admin/audit");
 	await page.getByRole("button", { name: "Verify history" }).click();

@@ -2,15 +2,17 @@
 //
 // A page is opened once and looked at three times. All rules run on the light one at both widths; the dark one differs
 // in nothing but colours, so there the colour rules run alone, and wide, where all of a page is. The engine makes no
-// difference here.
+// difference here. Pages that need nothing done first are opened one after the other in one tab, six to a test: what a
+// tab has read and compiled once it need not read again.
 import type { Page } from "@playwright/test";
 import axe, { type RunOptions } from "axe-core";
 import { expect, test, type Caller } from "../support/fixtures";
+import { test as modelled } from "../support/modelled";
 import { sinew } from "../support/server.mjs";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-const NOUNS = ["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "triage", "webhooks", "notices", "outbox", "tokens", "jobs", "audit"];
+const NOUNS = ["roles", "import", "health", "settings", "people", "teams", "clients", "access", "calendars", "sla-targets", "custom-fields", "routing", "major-rules", "services", "locations", "harm-presets", "triage", "webhooks", "notices", "assist", "forecast", "outbox", "tokens", "jobs", "audit"];
 
 /** What a page is before it is looked at: open, and nothing in it still loading. */
 async function settled(page: Page, what: string): Promise<void> {
@@ -36,21 +38,35 @@ async function theme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
 }
 
 /** Both widths, and the other theme; `ready` says how one knows that the page stands, at each width. */
-async function clean(page: Page, ready = "main"): Promise<void> {
+async function clean(page: Page, ready = "main", name = "the page"): Promise<void> {
 	const fits = async (width: number) =>
-		expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `width of the page at ${width} px`).toBeLessThanOrEqual(width);
+		expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `width of ${name} at ${width} px`).toBeLessThanOrEqual(width);
 	await page.setViewportSize(WIDE);
 	await theme(page, "light");
 	await settled(page, ready);
-	expect.soft(await complaints(page), "light, wide").toEqual([]);
+	expect.soft(await complaints(page), `${name}, light, wide`).toEqual([]);
 	await theme(page, "dark");
-	expect.soft(await complaints(page, ["color-contrast", "link-in-text-block"]), "dark, wide").toEqual([]);
+	expect.soft(await complaints(page, ["color-contrast", "link-in-text-block"]), `${name}, dark, wide`).toEqual([]);
 	await fits(WIDE.width);
 	await theme(page, "light");
 	await page.setViewportSize(NARROW);
 	await settled(page, ready);
-	expect.soft(await complaints(page), "light, narrow").toEqual([]);
+	expect.soft(await complaints(page), `${name}, light, narrow`).toEqual([]);
 	await fits(NARROW.width);
+}
+
+/** Tests of pages that only have to be opened: [name, path, what says that it stands]. */
+function each(pages: readonly (readonly [string, string, string])[]): void {
+	for (let from = 0; from < pages.length; from += 6) {
+		const some = pages.slice(from, from + 6);
+		test(some.map(([name]) => name).join(" · "), async ({ page }) => {
+			for (const [name, path, ready] of some)
+				await test.step(name, async () => {
+					await page.goto(path);
+					await clean(page, ready, name);
+				});
+		});
+	}
 }
 
 test.describe.configure({ mode: "parallel" });
@@ -58,6 +74,18 @@ test.describe.configure({ mode: "parallel" });
 test.use({ contextOptions: { reducedMotion: "reduce" }, viewport: WIDE });
 
 test.describe("nobody signed in", () => {
+	test("a status page, which has neither script nor theme but the system's", async ({ page }) => {
+		await page.goto("/status/demo");
+		await page.locator(".all").waitFor();
+		for (const colorScheme of ["light", "dark"] as const) {
+			await page.emulateMedia({ colorScheme });
+			expect.soft(await complaints(page), colorScheme).toEqual([]);
+		}
+		await page.setViewportSize(NARROW);
+		expect.soft(await complaints(page), "narrow").toEqual([]);
+		expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width);
+	});
+
 	test("sign-in, and a refused one", async ({ page, server }) => {
 		await page.goto("/sign-in");
 		await clean(page);
@@ -84,6 +112,7 @@ test.describe("coordinator", () => {
 
 	const pages: [string, string, string][] = [
 		["the desk", "/", "main h2"],
+		["my desk", "/?mine=1", "main h1"],
 		["the queue", "/tickets?q=is:open", "[role=row][id]"],
 		["the queue, grouped", "/tickets?q=is:open&group=team", ".groupstrip button"],
 		["a refused filter", "/tickets?q=colour:red", "[role=alert]"],
@@ -91,6 +120,7 @@ test.describe("coordinator", () => {
 		["a new ticket", "/tickets/new", "form"],
 		["search", "/search?q=vpn", "main a"],
 		["notifications", "/notices?show=all", "main h1"],
+		["the last shift", "/shift-summary?hours=24", "main h1"],
 		["what I am told", "/notices/settings", "main h2"],
 		["mentions", "/mentions", "main h1"],
 		["drafts", "/drafts", "main h1"],
@@ -104,7 +134,11 @@ test.describe("coordinator", () => {
 		["people as a list", "/records/people", "[role=row][id]"],
 		["a list with colours", "/tickets?q=is:open&colours=harm%7CLate%7Cis:breached%0Ainfo%7C%7Cstate:new%0Aok%7CRest%7Cpriority:4%0Arisk%7C%7Cpriority:3", ".hue-mark"],
 		["escalations", "/escalations", "main h1"],
+		["major incidents", "/majors", ".major-list li"],
+		["updates for oneself", "/updates", "main h1"],
 		["who is on call", "/oncall", ".oc-list li"],
+		["hand-overs", "/handovers", ".plain-table tr"],
+		["a hand-over", "/handovers/2", ".ho-row"],
 		["a rotation", "/oncall/1", ".oc-bar"],
 		["a rotation being planned", "/oncall/1/edit", ".oc-bar"],
 		["dashboards", "/dashboards", "main li"],
@@ -115,11 +149,7 @@ test.describe("coordinator", () => {
 		["the clocks behind a number", "/reports/clocks?days=365&about=paused", ".clocks-behind li"],
 		["a page that is not there", "/tickets/INC999999999", "main h2, main h1"],
 	];
-	for (const [name, path, ready] of pages)
-		test(name, async ({ page }) => {
-			await page.goto(path);
-			await clean(page, ready);
-		});
+	each(pages);
 
 	test("the queue beside a ticket; rows selected", async ({ page }) => {
 		await page.goto("/tickets?q=is:open");
@@ -200,6 +230,7 @@ test.describe("coordinator", () => {
 		await page.goto("/tickets?q=is:unassigned");
 		for (const box of [1, 2])
 			await page.locator("[role=row][id] input[type=checkbox]").nth(box).click();
+		await page.getByRole("region", { name: "2 selected" }).waitFor();
 		await page.keyboard.press("m");
 		await page.getByRole("combobox", { name: "Find a macro" }).fill("phish");
 		await page.keyboard.press("Enter");
@@ -257,23 +288,29 @@ test.describe("coordinator", () => {
 test.describe("administration", () => {
 	test.beforeEach(({ page, signInPage }) => signInPage(page, "admin"));
 
-	for (const [name, path, ready] of [
+	each([
 		["policies and thresholds", "/admin/escalation", ".esc-list li"],
+		["plans of major incidents", "/admin/major", ".major-form"],
+		["a communication plan being made", "/admin/major/1", ".major-audience"],
 		["a policy being made", "/admin/escalation/1", ".esc-walk"],
 		["thresholds being made", "/admin/thresholds/1", ".esc-step"],
-	] as const)
-		test(name, async ({ page }) => {
-			await page.goto(path);
-			await clean(page, ready);
-		});
+	]);
 
-	for (const noun of NOUNS)
-		test(noun, async ({ page }) => {
-			await page.goto("/admin/" + noun);
-			await clean(page, "main h1");
+	test("chances of a model", async ({ page }) => {
+		const tenths = [0.02, 0.1, 0.5, 0.9].map((p) => ({ promised: p, happened: p * 0.9, moments: 40 }));
+		const verdict = { tickets: 80, moments: 160, auc: 0.812, auc_opening: 0.79, auc_plain: 0.743, plain_by: ["team", "priority"], brier: 0.11, brier_plain: 0.14, ece: 0.03, rate: 0.2, calibration: tenths, speaks: [{ what: "team", auc: 0.1 }, { what: "silence", auc: 0.02 }] };
+		const version = { version: 2, active: true, plain: false, trained_at: "2026-11-02T10:00:00Z", millis: 9000, examples: 640, moments: 4000, measure: { breach: verdict, reassign: { ...verdict, auc: 0.7 } } };
+		await page.route("**/api/v1/forecast?*", async (route) => {
+			const answer = await route.fetch();
+			return route.fulfill({ response: answer, json: { ...(await answer.json()), version: 2, plain: false, versions: [version], progress: { step: "reading", done: 1000, of: 4000 } } });
 		});
+		await page.goto("/admin/forecast");
+		await clean(page, "main svg", "chances");
+	});
 
-	for (const [name, path] of [
+	each(NOUNS.map((noun) => [noun, "/admin/" + noun, "main h1"] as const));
+
+	const filled = [
 		["a person", "/admin/people?at=3"],
 		["a new team", "/admin/teams?at=new"],
 		["a calendar", "/admin/calendars?at=1"],
@@ -287,11 +324,8 @@ test.describe("administration", () => {
 		["the set-up, people", "/setup?step=people"],
 		["the set-up, targets", "/setup?step=targets"],
 		["the set-up, connections", "/setup?step=connect"],
-	] as const)
-		test(name, async ({ page }) => {
-			await page.goto(path);
-			await clean(page, "form, main table");
-		});
+	] as const;
+	each(filled.map(([name, path]) => [name, path, "form, main table"] as const));
 });
 
 test.describe("requester", () => {
@@ -311,18 +345,14 @@ test.describe("requester", () => {
 		await clean(page, "form");
 	});
 
-	for (const [name, path, ready] of [
+	each([
 		["the portal", "/portal", ".portal-item"],
 		["a search there", "/portal?q=laptop", ".portal-item"],
 		["a form to order with", "/portal/order/1", "form .questions"],
 		["done requests", "/portal/requests?state=done", ".portal-row"],
 		["no approvals", "/portal/approvals", "main h1"],
 		["known problems", "/portal/known", "main h1"],
-	] as const)
-		test(name, async ({ page }) => {
-			await page.goto(path);
-			await clean(page, ready);
-		});
+	]);
 
 	test("a request that waits for a yes, and one to be rated", async ({ page, as }) => {
 		const asker = await as("requester");
@@ -368,4 +398,27 @@ test.describe("the catalog's staff", () => {
 		await page.getByRole("button", { name: "Versions" }).click();
 		await clean(page, ".plain-table");
 	});
+});
+
+modelled("a model's draft under review, refused with a reason, and one that failed", async ({ page, as, signInPage, model }) => {
+	const staff = await as("coordinator");
+	await (await as("admin")).call("PUT", "/api/v1/assist/settings?client=1", { enabled: true });
+	const { body: t } = await staff.call("POST", "/api/v1/tickets", { client: 1, title: "Payroll export fails", description: "It stops with error 4711." });
+	model.mood = "says";
+	model.sentences = ((events: { id: number }[]) => [
+		{ text: "The payroll export stops with error 4711.", events: [events[0]!.id] },
+		{ text: "It will be done by 23:59.", events: [events[0]!.id] },
+	]) as never;
+	await signInPage(page, "coordinator");
+	await page.goto(`/tickets/${t.key}`);
+	await page.getByRole("button", { name: "Draft a summary" }).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByText("1 sentence was dropped").click();
+	await dialog.getByText(/^What was sent/).click();
+	await dialog.getByRole("button", { name: "Reject …" }).click();
+	await clean(page, ".assist-review", "the review");
+	await page.keyboard.press("Escape");
+	model.mood = "html";
+	await page.getByRole("button", { name: "Draft a summary" }).click();
+	await clean(page, "[role=dialog] .note", "a failed draft");
 });

@@ -31,6 +31,23 @@ test("acknowledge with a promise, by one key; the ticket says who has it", async
 	await expect(card).toContainText("Promised: open");
 	await card.getByRole("button", { name: "Give back" }).click();
 	await expect(card.getByRole("button", { name: "Acknowledge" })).toBeVisible();
+
+	/* From the desk, by key; z withdraws it, and the ticket says so. */
+	const team = (await (await as("admin")).call("POST", "/api/v1/teams", { client: 1, name: "Lifts" })).body.id as number;
+	const other = (await staff.call("POST", "/api/v1/tickets", { title: "The lift stands", client: 1, kind: "incident", impact: "3", urgency: "3" })).body.key as string;
+	expect((await staff.call("POST", `/api/v1/tickets/${other}/assign`, { team })).status).toBe(200);
+	await staff.call("PUT", `/api/v1/tickets/${other}/harm`, { kind: "instant", at: new Date(Date.now() + 9 * 60_000).toISOString(), effect: "People are stuck" });
+	await page.goto(`/?team=${team}`);
+	await expect(page.locator(".drow").first()).toHaveAttribute("aria-current", "true");
+	await page.keyboard.press("e");
+	await expect(dialog).toBeVisible();
+	await dialog.getByLabel("Why").fill("Nobody moves");
+	await page.keyboard.press("Control+Enter");
+	await expect(page.getByText("Escalated", { exact: true })).toBeVisible();
+	await page.keyboard.press("z");
+	await expect(page.getByText("Undone")).toBeVisible();
+	const after = (await staff.call("GET", `/api/v1/tickets/${other}/escalation`)).body as { runs: { state: string; end_reason: string }[] };
+	expect(after.runs).toMatchObject([{ state: "cancelled", end_reason: "withdrawn" }]);
 });
 
 test("a policy is planned with what would happen, before it is saved", async ({ page, signInPage }) => {
@@ -48,6 +65,20 @@ test("a policy is planned with what would happen, before it is saved", async ({ 
 	await expect(preview.locator(".esc-acts")).toContainText("after 20 minutes");
 	await preview.getByRole("button", { name: "Sunday at 03:00" }).click();
 	await expect(preview.locator(".esc-acts li").first()).toContainText("at once");
+	const step = page.getByRole("group", { name: "Step 1", exact: true });
+	await step.getByLabel("Tell", { exact: true }).selectOption({ label: "Chat channel" });
+	await step.getByLabel("Chat channel", { exact: true }).selectOption({ label: "The team's own chat" });
+	await expect(preview.locator(".esc-acts li").first()).toContainText("by ticket");
 	await page.keyboard.press("Control+s");
 	await expect(page.getByRole("link", { name: "Night desk" })).toBeVisible();
+
+	/* A threshold that pages whoever is on call, and posts in the team's chat. */
+	await page.getByRole("button", { name: "New thresholds" }).click();
+	await page.getByLabel("Name").first().fill("Late nights");
+	await page.getByLabel("Action", { exact: true }).selectOption({ label: "Page" });
+	await page.getByLabel("Who is paged").selectOption({ label: "Whoever is on call: Network on call" });
+	await page.getByRole("button", { name: "Add an action" }).click();
+	await page.getByLabel("Action", { exact: true }).nth(1).selectOption({ label: "Post to a chat" });
+	await page.keyboard.press("Control+s");
+	await expect(page.getByText("at the target: Page (Whoever is on call: Network on call), Post to a chat (The team's own chat)")).toBeVisible();
 });

@@ -1,4 +1,5 @@
 // The second language: whole, chosen by the browser, by hand or by the person, and nothing of the server's left in English.
+import { desk } from "../../web/src/messages/de/desk";
 import { labels } from "../../web/src/messages/de/labels";
 import { expect, test } from "../support/fixtures";
 
@@ -38,6 +39,12 @@ test("every label of the server has a German word", async ({ as }) => {
 	const texts = textsOf((await get("/meta")) as Meta);
 	[...roles, ...perms, ...items].forEach((x) => texts.add(`help|${x.help}`));
 	items.forEach((i) => texts.add(`field|${i.section}`));
+	/* What stands on the line of the day, and why a row stands where it stands: by name, each with German words. */
+	const { items: day } = (await get("/desk/today")) as { items: { say: string }[] };
+	const { items: rows } = (await get("/desk?limit=200")) as { items: { why: { id: string }[] }[] };
+	expect(day.length).toBeGreaterThan(0);
+	expect([...new Set(day.map((i) => i.say))].filter((say) => !(say in desk.today.say)), "add these to web/src/messages/de/desk.ts").toEqual([]);
+	expect([...new Set(rows.flatMap((r) => r.why.map((f) => f.id)))].filter((id) => !(id in desk.fact))).toEqual([]);
 	const missing = [...texts].filter((k) => !(k in labels) && !(k.slice(k.indexOf("|") + 1) in labels));
 	expect(missing, "add these to web/src/messages/de/labels.ts").toEqual([]);
 });
@@ -57,6 +64,10 @@ test.describe("a German browser", () => {
 		await page.getByLabel("Passwort").fill(password);
 		await page.keyboard.press("Enter");
 		await expect(page.getByRole("heading", { name: "Leitstand" })).toBeVisible();
+		const day = page.getByRole("complementary").filter({ has: page.locator(".tl") });
+		await expect(day.locator(".ev").first()).toBeVisible();
+		expect(await day.innerText()).not.toMatch(/\b(On call|Nobody|Update for|Hand-over|promised|escalated|Approval|due|not accepted)\b/);
+		await expect(day.getByText(/^Bereitschaft: |, .* fällig$|Übergabe: /).first()).toBeVisible();
 		for (const [path, seen] of [
 			["/tickets?q=is:open&group=state", "In Arbeit"],
 			["/tickets/new", "Dringlichkeit"],

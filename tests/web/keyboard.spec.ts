@@ -29,14 +29,45 @@ test("Ctrl K runs commands; Escape leaves and gives the focus back", async ({ pa
 	await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("a box keeps the focus inside, is all that is heard, and gives the focus back; Escape closes what is on top", async ({ page, as }) => {
+	const key = (await (await as("coordinator")).call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;
+	await page.goto("/tickets/" + key);
+	const title = page.locator("#title-" + key);
+	await title.focus();
+	await page.keyboard.press("a");
+	const dialog = page.getByRole("dialog");
+	await expect(dialog.getByRole("combobox").first()).toBeFocused();
+	await expect(page.locator("#root [aria-live]").first(), "what is announced").not.toHaveAttribute("aria-hidden");
+	await expect(page.getByRole("heading", { level: 1 }), "the page below is not heard").toHaveCount(0);
+	for (const tab of ["Tab", "Shift+Tab"])
+		for (let i = 0; i < 8; i++) {
+			await page.keyboard.press(tab);
+			expect(await dialog.evaluate((d) => d.contains(document.activeElement)), tab).toBe(true);
+		}
+	await title.evaluate((el: HTMLElement) => el.focus());
+	expect(await dialog.evaluate((d) => d.contains(document.activeElement)), "the page below takes nothing").toBe(true);
+	await dialog.getByRole("combobox").first().focus();
+	await page.keyboard.type("a");
+	await expect(dialog.getByRole("listbox").first()).toBeVisible();
+	await page.keyboard.press("Escape");
+	await expect(dialog.getByRole("listbox")).toHaveCount(0);
+	await page.keyboard.press("Escape");
+	await expect(dialog).toHaveCount(0);
+	await expect(title).toBeFocused();
+	await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
 test("Enter is obeyed though the palette is still on its way", async ({ page }) => {
 	let come: () => void = () => {};
 	const comes = new Promise<void>((go) => (come = go));
 	await page.route(/\.js$/, async (route) => {
-		const response = await route.fetch();
-		if ((await response.text()).includes("palette-foot"))
+		const response = await route.fetch().catch(() => undefined);
+		const body = await response?.text().catch(() => undefined); // a page that is left takes its scripts with it
+		if (response === undefined || body === undefined)
+			return;
+		if (body.includes("palette-foot"))
 			await comes;
-		await route.fulfill({ response });
+		await route.fulfill({ response, body }).catch(() => undefined);
 	});
 	await page.goto("/");
 	await page.getByRole("navigation").waitFor();

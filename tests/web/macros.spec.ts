@@ -41,6 +41,26 @@ test("a macro is found by typing, shown, and run by keyboard alone", async ({ pa
 	await expect(page.getByText(`by macro ${macro.id as number} (version 1)`).first()).toBeVisible();
 });
 
+test("Enter pressed before the macros are here means what was typed", async ({ page, as }) => {
+	const name = "Quick on the keys";
+	await coordinator(as, "POST", "/macros", { name, client: 1, effects: [{ do: "tags", add: ["quick"] }] });
+	const key = await make(as, "Typed ahead");
+	const held: (() => void)[] = [];
+	await page.route(/\/macros$/, async (route) => {
+		await new Promise<void>((go) => held.push(go));
+		await route.continue();
+	});
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: /^Macro/ }).waitFor();
+	await page.keyboard.press("m");
+	await page.getByRole("combobox", { name: "Find a macro" }).waitFor();
+	await page.keyboard.type("quick on");
+	await page.keyboard.press("Enter");
+	await expect.poll(() => held.length).toBeGreaterThan(0);
+	held.forEach((go) => go());
+	await expect(page.getByRole("dialog", { name: new RegExp(name) })).toBeVisible();
+});
+
 test("what would be refused is said before, and the gap in a text must be filled", async ({ page, as }) => {
 	await coordinator(as, "POST", "/macros", { name: "Cannot close", client: 1, effects: [{ do: "tags", add: ["x"] }, { do: "verb", verb: "close" }] });
 	await coordinator(as, "POST", "/macros", { name: "Name the team", client: 1, effects: [{ do: "comment", body: "{{team.name}} has it.", visibility: "internal" }] });

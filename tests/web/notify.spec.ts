@@ -35,12 +35,15 @@ test("a box keeps what was chosen while the server has not answered", async ({ p
 			await held;
 		await route.continue();
 	});
+	let saved = 0;
+	page.on("response", (r) => (saved += r.request().method() === "PUT" && r.url().endsWith("notices/settings") ? 1 : 0));
 	await box.check();
 	await cell.selectOption("off");
 	await expect(box).toBeChecked();
 	await expect(cell).toHaveValue("off");
 	answer();
 	await expect(page.getByText("Saved").first()).toBeVisible();
+	await expect.poll(() => saved, "each is sent, one after the other").toBe(2);
 	await page.reload();
 	await expect(box).toBeChecked();
 	await expect(cell).toHaveValue("off");

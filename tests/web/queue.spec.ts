@@ -101,7 +101,7 @@ test("what someone else changes shows in its row soon, and the row under the poi
 	await page.goto('/tickets?q="lively door"&sort=-updated');
 	const last = row(page, keys[0]!);
 	await expect(last).toBeVisible();
-	await expect(page.locator(".pill .dot:not(.off)")).toBeVisible();
+	await expect(page.locator(".pill[role=status] .dot:not(.off)")).toBeVisible();
 	await last.hover();
 	const before = await last.boundingBox();
 	/* Sorted by the last change it would go to the top. */

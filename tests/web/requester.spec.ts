@@ -157,6 +157,6 @@ test("staff see what was asked, and the editor makes what is ordered", async ({ 
 	await expect(page.getByLabel("How it looks").getByText("Which floor?")).toBeVisible();
 	await page.keyboard.press("Control+s");
 	await expect(page.getByText("Saved")).toBeVisible();
-	const { body } = await (await as("admin")).call("GET", `/api/v1/catalog-items/${lamp.id}`);
-	expect(body.form.at(-1)).toMatchObject({ name: "which_floor", label: "Which floor?", type: "text" });
+	const admin = await as("admin");
+	await expect.poll(async () => (await admin.call("GET", `/api/v1/catalog-items/${lamp.id}`)).body.form.at(-1)).toMatchObject({ name: "which_floor", label: "Which floor?", type: "text" });
 });

@@ -21,6 +21,10 @@ test("a contradiction stands beside its field, one day both ways, and the senten
 	await expect(editor.getByText("24 open hours are 3 working days of 8 hours here", { exact: false })).toBeVisible();
 	await expect(editor.getByText(/^1 working day: due/)).toBeVisible();
 	await expect(editor.getByText(`Tickets: first response within 24 open hours of ${hours}.`, { exact: false })).toBeVisible();
+	/* whose day it is: the first that has a zone, in the order chosen */
+	await editor.getByLabel("Time zone of").selectOption("location");
+	await editor.getByLabel("Time zone, choice 2").selectOption("client");
+	await expect(editor.getByLabel("Time zone, choice 3")).toBeVisible();
 	await editor.getByRole("combobox", { name: "Starts when" }).fill("tag:vip");
 	await page.keyboard.press("Enter");
 	await editor.getByRole("combobox", { name: "Also stops when" }).fill("tag:vip OR tag:x");
@@ -34,6 +38,7 @@ test("a contradiction stands beside its field, one day both ways, and the senten
 	await editor.getByRole("button", { name: "Save", exact: true }).click();
 	await expect(page.getByText(`${name} is saved`)).toBeVisible();
 	await expect(page.getByRole("link", { name })).toBeVisible();
+	expect((await admin.call("GET", `/api/v1/sla-targets?q=${encodeURIComponent(`name:"${name}"`)}`)).body.items[0].zone_from).toBe("location client");
 });
 
 test("a change is tried on history before it is used, by keys", async ({ page, as, signInPage }) => {

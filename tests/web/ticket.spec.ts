@@ -22,8 +22,13 @@ test("opened, taken, answered, resolved, and every step is in its history @both"
 	await expect(page.getByRole("heading", { level: 1, name: "Plotter prints stripes" })).toBeVisible();
 	const key = /[A-Z]+\d+$/.exec(page.url())![0];
 
-	await page.getByRole("button", { name: /^Accept/ }).click();
+	/* What comes of it is seen before the server has said so. */
+	let answer = () => {};
+	const held = new Promise<void>((done) => (answer = done));
+	await page.route(/\/accept$/, (route) => held.then(() => route.continue()));
+	await page.getByRole("button", { name: "Accept I", exact: true }).click();
 	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
+	answer();
 
 	await page.keyboard.press("r");
 	await page.keyboard.type("We look at it.");
@@ -57,7 +62,7 @@ test("a verb that lacks something names the field and changes nothing", async ({
 test("two fields changed before either is drawn: both stay", async ({ page, as }) => {
 	const key = await make(as, "Filled in by a helper");
 	await page.goto("/tickets/" + key);
-	await page.getByRole("button", { name: /^Accept/ }).click();
+	await page.getByRole("button", { name: "Accept I", exact: true }).click();
 	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
 	await page.keyboard.press("Shift+R");
 	const dialog = page.getByRole("dialog");

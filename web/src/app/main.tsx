@@ -1,10 +1,11 @@
 /* main.tsx - starts the UI. */
 import "./react-ways";
-import { notifyManager, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { notifyManager, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut, Problem } from "@/lib/api";
+import { FreshClient } from "@/lib/fresh";
 import { TipBox } from "@/ui/tip";
 import { Toasts } from "@/ui/toast";
 import { makeRouter } from "./router";
@@ -14,7 +15,7 @@ import "./places";
 /* What an answer or a change brings is drawn at once, not after a timer: a frame earlier. */
 notifyManager.setScheduler(queueMicrotask);
 
-const client = new QueryClient({
+const client = new FreshClient({
 	defaultOptions: {
 		queries: {
 			staleTime: 15_000,

@@ -7,7 +7,7 @@
  * 4. onSelect is heard whenever the caret moves, not only when text is marked. */
 import "react";
 import { options } from "preact";
-import { afterPaint } from "@/lib/paint";
+import { afterPaint, HEAD_START_MS } from "@/lib/paint";
 
 let effects: (() => void) | undefined;
 let callOff: (() => void) | undefined;
@@ -19,17 +19,17 @@ function runEffects(): void {
 	run?.();
 }
 
-/** The picture is given to the screen first. */
-const HEAD_START_MS = 4;
-
 options.requestAnimationFrame = (run) => {
 	effects = run;
 	callOff = afterPaint(runEffects, HEAD_START_MS);
 };
-/* Twice on the event's way down: what effects of the first time change is drawn in between, and has effects itself. */
+/* Twice on the event's way down: what effects of the first time change is drawn in between, and has effects itself. Never while a
+ * control has its new value and nobody was told of it: a picture drawn then writes the old one over it, and what was pasted or
+ * ticked is lost. So before a text changes, not when it has; and not by the click of a box that is ticked already. */
+const ticks = (e: Event) => e.type === "click" && e.target instanceof HTMLInputElement && (e.target.type === "checkbox" || e.target.type === "radio");
 for (const place of [window, document])
-	for (const type of ["keydown", "pointerdown", "pointerup", "click", "input", "change"])
-		place.addEventListener(type, runEffects, true);
+	for (const type of ["keydown", "pointerdown", "pointerup", "click", "beforeinput"])
+		place.addEventListener(type, (e) => !ticks(e) && runEffects(), true);
 
 let drawing = false;
 

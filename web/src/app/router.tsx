@@ -10,6 +10,7 @@ import {
 	retainSearchParams,
 } from "@tanstack/react-router";
 import { Problem } from "@/lib/api";
+import { deskAsk, deskQuery } from "@/lib/desk";
 import { queueAsk } from "@/lib/list-ask";
 import { openOperation } from "@/lib/operations";
 import { listQuery } from "@/lib/records";
@@ -84,6 +85,13 @@ const shell = createRoute({
 	component: Shell,
 });
 
+/** The longest a page waits for its rows rather than show that they are still to come. */
+const PATIENCE_MS = 150;
+
+async function soon(asked: Promise<void>): Promise<void> {
+	await Promise.race([asked, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+}
+
 /* Those who only ask have the portal's pages for the same things. */
 function askersGo(to: string) {
 	return ({ context }: { context: Context }): void => {
@@ -96,12 +104,11 @@ function askersGo(to: string) {
 const desk = createRoute({
 	getParentRoute: () => shell,
 	path: "/",
+	validateSearch: texts("team", "mine"),
 	beforeLoad: askersGo("/portal"),
+	loader: ({ context, location }) => soon(context.client.prefetchQuery(deskQuery(deskAsk(location.search)))),
 	component: lazyRouteComponent(() => import("@/features/desk/desk"), "DeskPage"),
 });
-
-/** The longest a page waits for its rows rather than show that they are still to come. */
-const PATIENCE_MS = 150;
 
 /** The first page of the queue is on its way while the queue itself is being read; what is there soon is drawn with the page,
  * in one picture. */
@@ -112,7 +119,7 @@ async function askAhead(client: QueryClient, search: Record<string, string | und
 		return;
 	const query = listQuery("tickets", ask);
 	if (client.getQueryData(query.queryKey) === undefined)
-		await Promise.race([client.prefetchInfiniteQuery(query), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+		await soon(client.prefetchInfiniteQuery(query));
 }
 
 const queue = createRoute({
@@ -279,6 +286,26 @@ const adminSuggestions = createRoute({
 	component: lazyRouteComponent(() => import("@/features/suggest/admin"), "SuggestAdmin"),
 });
 
+const adminForecast = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/forecast",
+	component: lazyRouteComponent(() => import("@/features/forecast/page"), "ForecastPage"),
+});
+
+const adminAssist = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/assist",
+	component: lazyRouteComponent(() => import("@/features/assist/admin"), "AssistAdmin"),
+});
+
+const shiftSummary = createRoute({
+	getParentRoute: () => shell,
+	path: "/shift-summary",
+	validateSearch: texts("hours"),
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/assist/shift"), "ShiftPage"),
+});
+
 const adminTargets = createRoute({
 	getParentRoute: () => shell,
 	path: "/admin/sla-targets",
@@ -381,6 +408,20 @@ const oncallEdit = createRoute({
 	component: lazyRouteComponent(() => import("@/features/oncall/editor"), "EditRotationPage"),
 });
 
+const handovers = createRoute({
+	getParentRoute: () => shell,
+	path: "/handovers",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/handover/list"), "HandoversPage"),
+});
+
+const handover = createRoute({
+	getParentRoute: () => shell,
+	path: "/handovers/$key",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/handover/page"), "HandoverPage"),
+});
+
 const escalations = createRoute({
 	getParentRoute: () => shell,
 	path: "/escalations",
@@ -406,11 +447,43 @@ const adminThresholds = createRoute({
 	component: lazyRouteComponent(() => import("@/features/escalation/rule"), "ThresholdsPage"),
 });
 
+const majors = createRoute({
+	getParentRoute: () => shell,
+	path: "/majors",
+	beforeLoad: askersGo("/portal"),
+	component: lazyRouteComponent(() => import("@/features/major/list"), "MajorsPage"),
+});
+
+const updates = createRoute({
+	getParentRoute: () => shell,
+	path: "/updates",
+	component: lazyRouteComponent(() => import("@/features/major/mine"), "UpdatesPage"),
+});
+
+/* Where a notification "news of a major incident" leads. */
+const update = createRoute({
+	getParentRoute: () => shell,
+	path: "/updates/$id",
+	component: lazyRouteComponent(() => import("@/features/major/mine"), "UpdatePage"),
+});
+
+const adminMajors = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/major",
+	component: lazyRouteComponent(() => import("@/features/major/admin"), "MajorAdmin"),
+});
+
+const adminPlan = createRoute({
+	getParentRoute: () => shell,
+	path: "/admin/major/$key",
+	component: lazyRouteComponent(() => import("@/features/major/plan"), "PlanPage"),
+});
+
 const tree = root.addChildren([
 	signIn,
 	link,
 	muteLink,
-	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminTargets, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit, escalations, adminEscalation, adminPolicy, adminThresholds]),
+	shell.addChildren([desk, queue, newTicket, ticket, proof, clocksReport, items, views, records, dashboards, dashboard, search, operation, notices, told, mentions, drafts, settings, admin, setup, adminRouting, adminMajor, adminTriage, adminSuggestions, adminForecast, adminAssist, shiftSummary, adminTargets, adminNoun, portal, portalOrder, portalRequests, portalRequest, portalApprovals, portalApproval, portalKnown, tasks, catalogItems, oncall, oncallNew, oncallRotation, oncallEdit, handovers, handover, escalations, adminEscalation, adminPolicy, adminThresholds, majors, updates, update, adminMajors, adminPlan]),
 ]);
 
 /* Search values are plain texts in the address, not JSON: /tickets?q=is:open&sort=-priority. */

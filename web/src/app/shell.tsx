@@ -11,7 +11,7 @@ import { useLive, useLiveOpen, type LiveEvent } from "@/lib/live";
 import { loadPresence } from "@/lib/presence";
 import { myAdminNouns } from "@/lib/nouns";
 import { useOperation } from "@/lib/operations";
-import { touchRecords } from "@/lib/records";
+import { touchAll, type Changed } from "@/lib/records";
 import { afterPaint } from "@/lib/paint";
 import { pageStands, useStands } from "@/lib/rest";
 import { usePart } from "@/lib/scope";
@@ -29,6 +29,7 @@ import { SetupNotice } from "./setup-notice";
 
 const ShortcutSheet = lazy(() => import("./shortcuts").then((x) => ({ default: x.ShortcutSheet })));
 const OperationPanel = lazy(() => import("@/ui/operation-panel"));
+const ShiftPill = lazy(() => import("@/features/handover/pill").then((x) => ({ default: x.ShiftPill })));
 const UndoList = lazy(() => import("@/ui/undo-list"));
 
 /** The first change is taken in at once, the following together: lists are asked for at most this often, so that what is
@@ -46,32 +47,29 @@ function useLiveRefresh(): void {
 				void client.invalidateQueries();
 			if (e.what === "attention")
 				heardOf(client, e.of);
+			if (e.what === "desk")
+				void client.invalidateQueries({ queryKey: ["desk"] });
 			if (e.what !== "change")
 				return;
 			const plural = meta.types.find((t) => t.name === e.change.type)?.plural ?? e.change.type;
-			collect(`${plural} ${e.change.key}`, (all) => {
-				for (const entry of all) {
-					const [p, key] = entry.split(" ");
-					touchRecords(client, p ?? "", key);
-				}
-			});
+			collect([plural, e.change.key], (all) => touchAll(client, all));
 		},
 		[client, meta],
 	);
 	useLive(heard);
 }
 
-const waiting = new Set<string>();
+let waiting: Changed[] = [];
 let flushed = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-function collect(entry: string, flush: (all: string[]) => void): void {
-	waiting.add(entry);
+function collect(entry: Changed, flush: (all: Changed[]) => void): void {
+	waiting.push(entry);
 	timer ??= setTimeout(() => {
 		timer = undefined;
 		flushed = Date.now();
-		const all = [...waiting];
-		waiting.clear();
+		const all = waiting;
+		waiting = [];
 		flush(all);
 	}, Math.max(FIRST_MS, flushed + REFRESH_MS - Date.now()));
 }
@@ -134,8 +132,11 @@ function Frame(): ReactNode {
 		{ id: "go-portal", label: requester ? m.catalog.home : m.catalog.shelf, group: m.nav.main, shortcut: "g o", words: "portal order catalog request", run: () => void navigate({ to: "/portal" }) },
 		{ id: "go-approvals", label: m.catalog.approvals, group: m.nav.main, shortcut: "g a", run: () => void navigate({ to: "/portal/approvals" }) },
 		{ id: "go-tasks", label: m.catalog.myTasks, group: m.nav.main, shortcut: "g k", when: () => !requester, run: () => void navigate({ to: "/tasks" }) },
+		{ id: "go-majors", label: m.major.title, group: m.nav.main, words: "major incident comms status", when: () => !requester, run: () => void navigate({ to: "/majors" }) },
+		{ id: "go-updates", label: m.major.mine, group: m.nav.main, words: "major incident news", run: () => void navigate({ to: "/updates" }) },
 		{ id: "go-escalations", label: m.escalation.title, group: m.nav.main, shortcut: "g e", words: "pager alarm acknowledge", when: () => !requester, run: () => void navigate({ to: "/escalations" }) },
 		{ id: "go-oncall", label: m.oncall.keys.go, group: m.nav.main, shortcut: "g b", words: "rotation shift pager bereitschaft", when: () => !requester, run: () => void navigate({ to: "/oncall" }) },
+		{ id: "go-handovers", label: m.handover.keys.go, group: m.nav.main, shortcut: "g h", words: "shift handover accept übergabe", when: () => !requester, run: () => void navigate({ to: "/handovers" }) },
 		{ id: "go-known", label: m.catalog.known, group: m.nav.main, run: () => void navigate({ to: "/portal/known" }) },
 		{
 			id: "new-ticket",
@@ -148,6 +149,7 @@ function Frame(): ReactNode {
 		{ id: "go-notices", label: m.attention.keys.notices, group: m.nav.main, shortcut: "g n", words: "bell unread inbox", run: () => void navigate({ to: "/notices" }) },
 		{ id: "go-mentions", label: m.attention.mentions, group: m.nav.main, shortcut: "g m", run: () => void navigate({ to: "/mentions" }) },
 		{ id: "go-drafts", label: m.attention.drafts, group: m.nav.main, run: () => void navigate({ to: "/drafts" }) },
+		{ id: "go-shift-summary", label: m.assist.shift, group: m.nav.main, words: "summary hand-over", run: () => void navigate({ to: "/shift-summary" }) },
 		{ id: "go-told", label: m.attention.following, group: m.nav.main, words: "mute quiet hours digest", run: () => void navigate({ to: "/notices/settings" }) },
 		{
 			id: "all-read",
@@ -202,6 +204,7 @@ const Side = memo(SideBar);
 
 const Head = memo(function Head({ drawer, onDrawer }: { drawer: boolean; onDrawer: (open: boolean) => void }): ReactNode {
 	const me = useMe();
+	const stands = useStands();
 	return (
 		<header className="head">
 			<IconButton label={m.nav.open} className="burger" aria-expanded={drawer} onClick={() => onDrawer(!drawer)}>
@@ -215,6 +218,11 @@ const Head = memo(function Head({ drawer, onDrawer }: { drawer: boolean; onDrawe
 			</button>
 			<span className="grow" />
 			{me.clients.length > 1 && <ClientMenu />}
+			{stands && !isRequester(me) && (
+				<Suspense fallback={null}>
+					<ShiftPill />
+				</Suspense>
+			)}
 			<LiveMark />
 			<Bell />
 			<MeMenu />

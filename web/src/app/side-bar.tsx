@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { countsQuery, snoozesQuery } from "@/lib/attention";
+import { deskCountQuery } from "@/lib/desk";
 import { myAdminNouns, toolNouns, type AdminNoun } from "@/lib/nouns";
 import { headQuery } from "@/lib/records";
 import { useStands } from "@/lib/rest";
@@ -67,6 +68,7 @@ function AgentLinks(): ReactNode {
 	const counts = useQuery({ ...viewCountsQuery(usePart("client")), enabled }).data ?? {};
 	const views = inOrder(all, me.settings.views).filter((v) => isPinned(v, me.settings.views));
 	const open = useQuery({ ...headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" }), enabled }).data?.total;
+	const need = useQuery({ ...deskCountQuery(usePart("client")), enabled }).data;
 	const mine = views.filter((v) => v.owner === undefined || v.owner === null || v.owner.id === me.id);
 	const shared = views.filter((v) => !mine.includes(v));
 	const tools = toolNouns(me);
@@ -80,6 +82,7 @@ function AgentLinks(): ReactNode {
 		<>
 			<Link to="/" className="side-link" activeProps={{ className: "on" }} activeOptions={{ exact: true, includeSearch: false }}>
 				{m.nav.desk}
+				<Count n={need} />
 			</Link>
 			<Link
 				to="/tickets"
@@ -111,6 +114,12 @@ function AgentLinks(): ReactNode {
 			<ApprovalsLink />
 			<Link to="/escalations" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 				{m.escalation.title}
+			</Link>
+			<Link to="/handovers" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.handover.list}
+			</Link>
+			<Link to="/majors" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+				{m.major.title}
 			</Link>
 			<Link to="/oncall" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 				{m.oncall.title}

@@ -1,7 +1,13 @@
 /* slots.ts - which feature fills which place on another's page (lib/slots.ts). Each piece is loaded when first shown. */
 import { lazy } from "react";
+import { atRest } from "@/lib/rest";
 import { offerPlace, offerTicketCard } from "@/lib/slots";
 
+offerTicketCard({
+	id: "summary",
+	order: 8,
+	component: lazy(() => import("@/features/assist/card").then((x) => ({ default: x.SummaryCard }))),
+});
 offerTicketCard({
 	id: "triage",
 	order: 10,
@@ -11,6 +17,11 @@ offerTicketCard({
 	id: "why",
 	order: 25,
 	component: lazy(() => import("@/features/routing/cards").then((x) => ({ default: x.WhyCard }))),
+});
+offerTicketCard({
+	id: "major",
+	order: 11,
+	component: lazy(() => import("@/features/major/card").then((x) => ({ default: x.MajorCard }))),
 });
 offerTicketCard({
 	id: "escalation",
@@ -46,3 +57,15 @@ offerPlace("verb-dialog", lazy(() => import("@/features/chain/foresee").then((x)
 offerPlace("timeline-hand-over", lazy(() => import("@/features/chain/note").then((x) => ({ default: x.HandOverNote }))));
 offerPlace("verb-dialog", lazy(() => import("@/features/suggest/chips").then((x) => ({ default: x.SuggestLine }))));
 offerPlace("new-ticket-foot", lazy(() => import("@/features/suggest/similar").then((x) => ({ default: x.DuplicateHint }))));
+
+/* What is asked in two keystrokes does not wait for its code. */
+const harm = () => import("@/features/harm/asks");
+const tickets = () => import("@/features/tickets/asks");
+atRest(harm);
+offerPlace("ask-nudge", lazy(() => harm().then((x) => ({ default: x.NudgeDialog }))));
+offerPlace("ask-harm", lazy(() => harm().then((x) => ({ default: x.HarmDialog }))));
+offerPlace("ask-assign", lazy(() => tickets().then((x) => ({ default: x.AskAssign }))));
+offerPlace("ask-snooze", lazy(() => tickets().then((x) => ({ default: x.AskSnooze }))));
+offerPlace("ask-escalate", lazy(() => import("@/features/escalation/dialogs").then((x) => ({ default: x.AskEscalate }))));
+offerTicketCard({ id: "harm", order: 11, component: lazy(() => import("@/features/harm/cards").then((x) => ({ default: x.HarmCard }))) });
+offerTicketCard({ id: "next-action", order: 11, component: lazy(() => import("@/features/harm/cards").then((x) => ({ default: x.NextActionCard }))) });

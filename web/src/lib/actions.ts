@@ -61,6 +61,9 @@ export function setSingleKeys(on: boolean): void {
 /** While its ref is true, what stands inside is about to be replaced: its actions would mean the wrong thing. */
 export const ActionsRest = createContext<RefObject<boolean> | undefined>(undefined);
 
+/** While its ref is true, keys mean what is selected beside what stands inside: its actions are there without theirs. */
+export const KeysRest = createContext<RefObject<boolean> | undefined>(undefined);
+
 /** Offer actions while mounted. The list may be made anew on every render: only its ids, labels and keys are compared. */
 export function useActions(actions: Action[]): void {
 	const latest = useRef(actions);
@@ -68,6 +71,7 @@ export function useActions(actions: Action[]): void {
 		latest.current = actions;
 	});
 	const rest = useContext(ActionsRest);
+	const keysRest = useContext(KeysRest);
 	const shape = JSON.stringify(actions.map((a) => [a.id, a.label, a.group, a.shortcut, a.words]));
 	const stable = useMemo(
 		() =>
@@ -77,7 +81,9 @@ export function useActions(actions: Action[]): void {
 					id: id ?? "",
 					label: label ?? "",
 					group: group ?? "",
-					...(shortcut ? { shortcut } : {}),
+					get shortcut() {
+						return keysRest?.current === true ? undefined : (shortcut ?? undefined);
+					},
 					...(words ? { words } : {}),
 					when: () => rest?.current !== true && (live()?.when?.() ?? true),
 					run: () => live()?.run(),
@@ -86,7 +92,7 @@ export function useActions(actions: Action[]): void {
 					},
 				};
 			}),
-		[shape, rest],
+		[shape, rest, keysRest],
 	);
 	useEffect(() => {
 		const owner = Symbol();

@@ -3,7 +3,8 @@
  * Adds the CSRF token and, on POST, an idempotency key, so that a repeated click or a retried request does its work
  * once. Failures are thrown as Problem, with what the server's problem document says; "no connection" is status 0. */
 import { apiUrl, type QueryValue } from "./address";
-import { forgetFirst, takeFirst } from "./first";
+import { forgetFirst, hear, takeFirst, type Heard } from "./first";
+import { readAt } from "./since";
 import { m } from "@/messages";
 import type { Conflict } from "./types";
 
@@ -85,14 +86,8 @@ function headersOf(method: string, options: CallOptions): Headers {
 	return headers;
 }
 
-async function problemOf(answer: Response): Promise<Problem> {
-	let body: Partial<ProblemBody> = { title: answer.statusText };
-	try {
-		body = (await answer.json()) as Partial<ProblemBody>;
-	} catch {
-		/* A proxy's page, not ours: the status has to do. */
-	}
-	return new Problem(answer.status, body);
+function problemOf({ answer, body }: Heard): Problem {
+	return new Problem(answer.status, (body as Partial<ProblemBody> | undefined) ?? { title: answer.statusText });
 }
 
 export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
@@ -103,17 +98,18 @@ export async function call<T>(method: string, path: string, options: CallOptions
 		request.body = JSON.stringify(options.json);
 	else if (options.bytes !== undefined)
 		request.body = options.bytes;
-	let answer: Response;
+	let heard: Heard;
 	try {
 		const address = apiUrl(path, options.query);
-		answer = await ((method === "GET" ? takeFirst(address) : undefined) ?? fetch(address, request));
+		heard = await ((method === "GET" ? takeFirst(address) : undefined) ?? fetch(address, request).then(hear));
 	} catch (e) {
-		if (e instanceof DOMException && e.name === "AbortError")
+		if ((e instanceof DOMException && e.name === "AbortError") || e instanceof SyntaxError)
 			throw e;
 		throw new Problem(0, { code: "offline", detail: m.error.offline });
 	}
+	const { answer } = heard;
 	if (!answer.ok) {
-		const problem = await problemOf(answer);
+		const problem = problemOf(heard);
 		if (answer.status === 401 && problem.code !== "bad_login") {
 			forgetFirst();
 			for (const listener of signedOut)
@@ -121,9 +117,10 @@ export async function call<T>(method: string, path: string, options: CallOptions
 		}
 		throw problem;
 	}
-	const text = await answer.text();
+	if (method === "GET")
+		readAt(answer.headers.get("Sinew-Event"));
 	return {
-		data: (text === "" ? undefined : JSON.parse(text)) as T,
+		data: heard.body as T,
 		merged: answer.headers.get("Sinew-Merged") === "true",
 		undo: answer.headers.get("Sinew-Undo"),
 	};

@@ -198,6 +198,8 @@ export function heardOf(client: QueryClient, of: string[]): void {
 
 export async function readNotices(client: QueryClient, what: { ids: number[]; unread?: boolean } | { key: string } | { all: true }): Promise<void> {
 	await post("/notices/read", what);
+	/* A list that is on its way knows of before: it is not shown, not even until the next one comes. */
+	await client.cancelQueries({ queryKey: ["notices"] });
 	await client.invalidateQueries({ queryKey: ["notices"] });
 }
 
@@ -230,7 +232,7 @@ export async function allRead(client: QueryClient): Promise<void> {
 	touchRecords(client, "tickets");
 }
 
-export async function snooze(client: QueryClient, key: string, ask: { until?: string | null; wake: string; reason?: string; team?: number }): Promise<void> {
+export async function snooze(client: QueryClient, key: string, ask: { until?: string | null; wake: string | { filter: string }; reason?: string; team?: number }): Promise<void> {
 	await post(`${at(key)}/snooze`, ask);
 	touchRecords(client, "tickets", key);
 	void client.invalidateQueries({ queryKey: ["snoozes"] });

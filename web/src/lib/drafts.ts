@@ -69,16 +69,6 @@ export async function dropDraft(client: QueryClient, me: number, place: string):
 	void client.invalidateQueries({ queryKey: ["notices", "count"] });
 }
 
-/** Kept here and on no server yet, or the other way round: both are drafts of this person. */
-export function localPlaces(me: number): string[] {
-	return storage(() => {
-		const start = `sinew.draft.${me}.`;
-		return Object.keys(localStorage)
-			.filter((k) => k.startsWith(start))
-			.map((k) => k.slice(start.length));
-	}, []);
-}
-
 export interface Draft<T> {
 	value: T;
 	set: (value: T) => void;

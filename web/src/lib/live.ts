@@ -2,19 +2,24 @@
  *
  * One server-sent event stream for all tabs of the browser where it can be (Web Locks pick a leader that repeats what it
  * hears over a BroadcastChannel): browsers allow six connections to a host, and a coordinator has more tabs than that.
- * The browser itself resumes with Last-Event-ID. "reset" means: something was missed, ask for everything anew. */
+ * The stream begins where what is shown was read (since.ts); the browser itself resumes with Last-Event-ID, and a tab that takes
+ * over begins where the one before it was. "reset" means: something was missed, ask for everything anew. */
 import { useEffect, useSyncExternalStore } from "react";
+import { apiUrl } from "./address";
 import { hearPresence, type Room } from "./presence";
+import { behind, follow, heardTo, place, unfollow } from "./since";
 import type { StreamChange } from "./types";
 
-/** "attention": something of one's own changed (notices, seen, snooze, drafts, mentions). */
+/** "attention": something of one's own changed (notices, seen, snooze, drafts, mentions). "desk": the order is another. */
 export type LiveEvent =
 	| { what: "change"; change: StreamChange }
 	| { what: "attention"; of: string[] }
+	| { what: "desk"; order: string }
 	| { what: "presence"; room: Room }
 	| { what: "reset" };
 type Listener = (e: LiveEvent) => void;
-type Relay = { event: LiveEvent } | { open: boolean };
+/** Between tabs: what was heard and up to which event, whether it is open, and where the one that has the stream is. */
+type Relay = { event: LiveEvent; at: number } | { open: boolean } | { ask: true } | { at: number };
 
 const listeners = new Set<Listener>();
 const watchers = new Set<() => void>();
@@ -36,55 +41,64 @@ function hear(e: LiveEvent): void {
 		l(e);
 }
 
+/** What another tab says is taken in as if heard here. */
+function take(r: Relay): void {
+	if ("event" in r) {
+		heardTo(r.at);
+		hear(r.event);
+	} else if ("open" in r)
+		setOpen(r.open);
+	else if ("at" in r && behind(r.at))
+		hear({ what: "reset" });
+}
+
+/** The words of the stream, each with what it carries. */
+const words: Record<LiveEvent["what"], (data: unknown) => LiveEvent> = {
+	change: (data) => ({ what: "change", change: data as StreamChange }),
+	presence: (data) => ({ what: "presence", room: data as Room }),
+	attention: (data) => ({ what: "attention", of: (data as { what: string[] }).what }),
+	desk: (data) => ({ what: "desk", order: (data as { order: string }).order }),
+	reset: () => ({ what: "reset" }),
+};
+
 function listen(relay: (r: Relay) => void): EventSource {
-	const source = new EventSource("/api/v1/stream");
-	let lost = false;
+	const from = place();
+	const source = new EventSource(apiUrl("/stream", from === undefined ? {} : { after: from }));
 	const tell = (r: Relay) => {
-		if ("event" in r)
-			hear(r.event);
-		else
-			setOpen(r.open);
+		take(r);
 		relay(r);
 	};
-	source.addEventListener("change", (e: MessageEvent<string>) =>
-		tell({ event: { what: "change", change: JSON.parse(e.data) as StreamChange } }),
-	);
-	source.addEventListener("presence", (e: MessageEvent<string>) =>
-		tell({ event: { what: "presence", room: JSON.parse(e.data) as Room } }),
-	);
-	source.addEventListener("attention", (e: MessageEvent<string>) =>
-		tell({ event: { what: "attention", of: (JSON.parse(e.data) as { what: string[] }).what } }),
-	);
-	source.addEventListener("reset", () => tell({ event: { what: "reset" } }));
-	source.addEventListener("open", () => {
-		tell({ open: true });
-		if (lost)
-			tell({ event: { what: "reset" } });
-		lost = false;
-	});
-	source.addEventListener("error", () => {
-		lost = source.readyState === EventSource.CLOSED;
-		tell({ open: false });
-	});
+	for (const [word, event] of Object.entries(words))
+		source.addEventListener(word, (e: MessageEvent<string>) => tell({ event: event(JSON.parse(e.data)), at: Number(e.lastEventId) }));
+	source.addEventListener("open", () => tell({ open: true }));
+	source.addEventListener("error", () => tell({ open: false }));
 	return source;
 }
 
 /* Without Web Locks (plain http to another host) every tab has its own stream. */
 function start(): () => void {
+	follow(() => hear({ what: "reset" }));
 	if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") {
 		const source = listen(() => undefined);
-		return () => source.close();
+		return () => {
+			unfollow();
+			source.close();
+		};
 	}
 	const channel = new BroadcastChannel("sinew.live");
 	const over = new AbortController();
+	let mine = false;
 	channel.onmessage = (e: MessageEvent<Relay>) => {
-		if ("event" in e.data)
-			hear(e.data.event);
-		else
-			setOpen(e.data.open);
+		const at = place();
+		if (!("ask" in e.data))
+			take(e.data);
+		else if (mine && at !== undefined)
+			channel.postMessage({ at } satisfies Relay);
 	};
+	channel.postMessage({ ask: true } satisfies Relay);
 	navigator.locks
 		.request("sinew.live", { signal: over.signal }, () => {
+			mine = true;
 			const source = listen((r) => channel.postMessage(r));
 			return new Promise<void>((resolve) =>
 				over.signal.addEventListener("abort", () => {
@@ -95,6 +109,7 @@ function start(): () => void {
 		})
 		.catch(() => undefined);
 	return () => {
+		unfollow();
 		over.abort();
 		channel.close();
 	};

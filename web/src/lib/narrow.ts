@@ -1,7 +1,8 @@
-/* narrow.ts - is this a narrow window? Two widths matter: a phone (640) and too little for two panes (900). */
+/* narrow.ts - is this a narrow window? Three widths matter: a phone (640), too little for two panes (900), too
+ * little for the desk and its rail (1100). */
 import { useCallback, useSyncExternalStore } from "react";
 
-export function useNarrow(width: 640 | 900 = 640): boolean {
+export function useNarrow(width: 640 | 900 | 1100 = 640): boolean {
 	const query = `(max-width: ${width}px)`;
 	const subscribe = useCallback(
 		(listener: () => void) => {

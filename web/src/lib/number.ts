@@ -20,6 +20,11 @@ export function bytes(n: number): string {
 	}).format(n / 1000 ** step);
 }
 
+/** "12.4": at most so many digits behind the point. */
+export function decimal(n: number, digits: number): string {
+	return new Intl.NumberFormat(language().format, { maximumFractionDigits: digits }).format(n);
+}
+
 /** "82 %": a share of one. */
 export function percent(share: number): string {
 	return new Intl.NumberFormat(language().format, { style: "percent", maximumFractionDigits: 0 }).format(share);

@@ -1,6 +1,9 @@
 /* paint.ts - work that can wait until what was just done is on the screen. */
 import { useCallback, useEffect, useRef, useState } from "react";
 
+/** The picture is given to the screen before what follows it is begun. */
+export const HEAD_START_MS = 4;
+
 /** Run after the next picture; in a hidden window, where none is drawn, soon. Returns the way to call it off. */
 export function afterPaint(run: () => void, more = 0): () => void {
 	let timer = setTimeout(run, 100 + more);

@@ -9,11 +9,13 @@ import type { Rec, Ticket } from "./types";
 /** What each place gives to what stands in it. */
 export interface Slots {
 	/** Beside the verbs in a ticket's head. */
-	"ticket-tools": { ticket: Ticket; preview: boolean; keysOff: boolean };
+	"ticket-tools": { ticket: Ticket; preview: boolean };
 	/** Over the list, asked for by key or menu: a macro for all that are selected. samples: of these, some that are loaded. */
 	"bulk-macro": { which: Which; count: number; samples: Ticket[]; onClose: () => void; onBulk: () => void };
 	/** In the composer's foot. insert puts a text in place of what stands between two points of the draft. */
 	composer: { ticket: Ticket; inputId: string; text: string; cursor: number; insert: (from: number, to: number, text: string) => void };
+	/** Under the text of an update of a major incident for one audience, which is called name. put puts a text in its place. */
+	"major-text": { ticketKey: string; client: number | undefined; audience: string; name: string; text: string; put: (text: string) => void };
 	/** Above the form for a new ticket. apply fills in; make: the address that makes the ticket instead of POST /tickets. */
 	"new-ticket": { client: number; requester: unknown; apply: (fields: Record<string, unknown>) => void; onMake: (path: string | undefined) => void };
 	/** An editor of its own for one field of a definition ("macro.effects"). */

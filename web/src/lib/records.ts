@@ -156,21 +156,37 @@ export function storeRecord(client: QueryClient, plural: string, record: Rec): v
 	);
 }
 
-/** A record changed: what was counted or listed from it is asked for again. */
-export function touchRecords(client: QueryClient, plural: string, key?: string): void {
-	for (const part of ["list", "head", "groups", "all"])
-		void client.invalidateQueries({ queryKey: [plural, part] });
-	void client.invalidateQueries({ queryKey: ["views", "counts"] });
-	if (["rotations", "oncall-overrides", "oncall-swaps", "time-off"].includes(plural))
-		void client.invalidateQueries({ queryKey: ["oncall"] });
-	if (["tickets", "escalation-policies", "escalation-rules"].includes(plural))
-		void client.invalidateQueries({ queryKey: ["escalation"] });
-	if (["tickets", "approvals", "tasks"].includes(plural)) {
-		void client.invalidateQueries({ queryKey: ["portal"] });
-		void client.invalidateQueries({ queryKey: ["tickets", "order"] });
-	}
-	if (key !== undefined) {
-		for (const part of ["one", "timeline", "links", "attachments", "watchers", "children", "routing", "triage-clock", "chain", "hand-over"])
-			void client.invalidateQueries({ queryKey: [plural, part, key] });
-	}
+/** What shows records of these types besides their own lists: by the types, beginnings of keys. */
+const shownBy: [string[], string[][]][] = [
+	[["rotations", "oncall-overrides", "oncall-swaps", "time-off"], [["oncall"]]],
+	[["handovers", "handover-items", "rotations", "oncall-overrides", "oncall-swaps", "time-off"], [["handovers", "sheet"], ["handovers", "shift"], ["handovers", "dropped"]]],
+	[["tickets", "escalation-policies", "escalation-rules"], [["escalation"]]],
+	[["tickets", "harm-presets"], [["desk"]]],
+	[["tickets", "approvals", "tasks"], [["portal"], ["tickets", "order"]]],
+];
+
+const lists = ["list", "head", "groups", "all"];
+const ofOne = ["one", "timeline", "links", "attachments", "watchers", "children", "routing", "triage-clock", "chain", "hand-over", "harm", "next-action"];
+
+/** Which record changed: of which type, and by which key when it is one. */
+export type Changed = [plural: string, key?: string | undefined];
+
+function showing([plural, key]: Changed): string[][] {
+	return [
+		...lists.map((part) => [plural, part]),
+		["views", "counts"],
+		...shownBy.flatMap(([types, keys]) => (types.includes(plural) ? keys : [])),
+		...(key === undefined ? [] : ofOne.map((part) => [plural, part, key])),
+	];
+}
+
+/** Records changed: what was counted or listed from them is asked for again, each query once however many they are. */
+export function touchAll(client: QueryClient, changed: Changed[]): void {
+	const keys = new Map(changed.flatMap(showing).map((key) => [JSON.stringify(key), key]));
+	for (const queryKey of keys.values())
+		void client.invalidateQueries({ queryKey });
+}
+
+export function touchRecords(client: QueryClient, ...changed: Changed): void {
+	touchAll(client, [changed]);
 }

@@ -1,7 +1,7 @@
 /* session.ts - who is signed in, what they may do, and what the server can do (meta).
  *
  * Both are asked for once and kept; settings are written through and copied to the browser for app/first.ts. */
-import { queryOptions, useQuery, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useMemo } from "react";
 import { setSingleKeys } from "./actions";
 import { call, get, setCsrf } from "./api";
@@ -88,10 +88,6 @@ export function useMe(): Me {
 
 export function useMeta(): Meta {
 	return useGiven().meta;
-}
-
-export function useMaybeMe(): Me | undefined {
-	return useQuery({ ...meQuery, enabled: false }).data;
 }
 
 export function typeOf(meta: Meta, name: string): TypeMeta | undefined {

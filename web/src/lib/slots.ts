@@ -37,6 +37,17 @@ export interface Places {
 	"verb-dialog": { verb: string; ticket: Ticket; values: Record<string, unknown>; fill: (name: string, value: unknown) => void };
 	/** In a ticket's history, under a change of team. Staff only. */
 	"timeline-hand-over": { ticketKey: string; event: number };
+	/** Asked of one ticket from another page than its own: the dialogs behind the desk's verbs. */
+	"ask-nudge": Ask;
+	"ask-harm": Ask;
+	"ask-assign": Ask;
+	"ask-snooze": Ask;
+	"ask-escalate": Ask;
+}
+
+export interface Ask {
+	ticketKey: string;
+	onClose: () => void;
 }
 
 const places = new Map<keyof Places, ComponentType<never>[]>();

@@ -1240,6 +1240,102 @@ export interface SuggestionModels {
 	}>;
 }
 
+export interface Forecast {
+	needed: number;
+	new: number;
+	progress: {
+		step: "queued" | "reading" | "learning";
+		done: number;
+		of: number;
+	} | null;
+	rates: {
+		breach: {
+			happened: number;
+			of: number;
+		};
+		reassign: {
+			happened: number;
+			of: number;
+		};
+	};
+	silence_default: {
+		median_s: number;
+		p95_s: number;
+	};
+	silences: Array<{
+		state: string;
+		any_team: boolean;
+		team: {
+			id?: number;
+			name?: string;
+		} | null;
+		median_s: number;
+		p95_s: number;
+		examples: number;
+	}>;
+	client: number;
+	version: number;
+	plain: boolean;
+	trained_at: string | null;
+	examples: number;
+	queued_at: string | null;
+	tried_at: string | null;
+	note: string;
+	versions: Array<{
+		version: number;
+		active: boolean;
+		plain: boolean;
+		trained_at?: string;
+		millis?: number;
+		examples?: number;
+		moments?: number;
+		measure: {
+			breach: {
+				tickets?: number;
+				moments?: number;
+				auc?: number;
+				auc_opening?: number | null;
+				auc_plain?: number | null;
+				plain_by?: Array<string>;
+				brier?: number;
+				brier_plain?: number | null;
+				speaks?: Array<{
+					what: string;
+					auc: number;
+				}>;
+				ece?: number;
+				rate?: number;
+				calibration?: Array<{
+					promised: number;
+					happened: number;
+					moments: number;
+				}>;
+			} | null;
+			reassign: {
+				tickets?: number;
+				moments?: number;
+				auc?: number;
+				auc_opening?: number | null;
+				auc_plain?: number | null;
+				plain_by?: Array<string>;
+				brier?: number;
+				brier_plain?: number | null;
+				speaks?: Array<{
+					what: string;
+					auc: number;
+				}>;
+				ece?: number;
+				rate?: number;
+				calibration?: Array<{
+					promised: number;
+					happened: number;
+					moments: number;
+				}>;
+			} | null;
+		};
+	}>;
+}
+
 export interface Proposals {
 	items: Array<{
 		id: number;
@@ -1424,6 +1520,114 @@ export interface MacroPreview {
 	}>;
 }
 
+export interface Desk {
+	as_of: string;
+	order: string;
+	open: number;
+	need: number;
+	bands: Array<{
+		id: string;
+		total: number;
+	}>;
+	items: Array<{
+		type: string;
+		id: number;
+		key: string;
+		client: {
+			id?: number;
+			name?: string;
+		} | null;
+		title: string;
+		state: string;
+		priority: string;
+		team?: {
+			id?: number;
+			name?: string;
+		} | null;
+		assignee?: {
+			id?: number;
+			name?: string;
+		} | null;
+		band: string;
+		due: {
+			at?: string;
+			kind?: string;
+			share?: number;
+		} | null;
+		why: Array<{
+			id: string;
+			strong: boolean;
+			text: string;
+			args: Record<string, unknown>;
+			events: Array<number>;
+		}>;
+		numbers: {
+			chance: number | null;
+			chance_later?: number | null;
+			reassign?: number | null;
+			loss: number;
+			weight: number;
+			parts: {
+				chance: number;
+				harm: number;
+				late?: number;
+				still?: number;
+				broken?: number;
+			};
+			silent_s: number;
+			usual_s: number;
+			waits: number;
+			waits_harm?: number;
+		};
+		nudged_at?: string | null;
+		version: number;
+	}>;
+	next: string | null;
+}
+
+export interface DeskToday {
+	zone: string;
+	items: Array<{
+		at: string;
+		until: string | null;
+		kind: string;
+		title: string;
+		detail: string;
+		tone: string;
+		href: string;
+		say: string;
+		args: Record<string, unknown>;
+	}>;
+}
+
+export interface DeskUnblock {
+	items: Array<{
+		type: string;
+		id: number;
+		key: string;
+		client?: {
+			id?: number;
+			name?: string;
+		} | null;
+		title: string;
+		verb: string;
+		who?: {
+			id?: number;
+			name?: string;
+		} | null;
+		frees: number;
+		harm: number;
+		weight?: number;
+		circle?: boolean;
+		of: Array<string>;
+		href: string;
+	}>;
+}
+
+export interface DeskCount {
+	need: number;
+}
+
 export interface Presence {
 	items: Array<{
 		type: string;
@@ -1458,7 +1662,7 @@ export interface SeenIn {
 
 export interface SnoozeIn {
 	until?: string | null;
-	wake?: string;
+	wake?: unknown;
 	reason?: string;
 	team?: number;
 }
@@ -1467,6 +1671,7 @@ export interface Snooze {
 	id: number;
 	until?: string | null;
 	wake: string;
+	filter?: string;
 	reason?: string;
 	team?: number;
 	by?: number;
@@ -1937,6 +2142,409 @@ export interface OncallFeedSecret {
 	url: string;
 }
 
+export interface MajorIncident {
+	key: string;
+	title: string;
+	client: {
+		id?: number;
+		name?: string;
+	};
+	service?: string;
+	ticket_state?: string;
+	state: string;
+	proposed_at?: string | null;
+	proposed_by?: {
+		id?: number;
+		name?: string;
+	} | null;
+	decided_at?: string | null;
+	decided_by?: {
+		id?: number;
+		name?: string;
+	} | null;
+	ended_at?: string | null;
+	ended_by?: {
+		id?: number;
+		name?: string;
+	} | null;
+	end_reason?: string;
+	closed_at?: string | null;
+	language?: string;
+	roles: {
+		manager: {
+			id?: number;
+			name?: string;
+		} | null;
+		comms: {
+			id?: number;
+			name?: string;
+		} | null;
+		technical: {
+			id?: number;
+			name?: string;
+		} | null;
+		scribe: {
+			id?: number;
+			name?: string;
+		} | null;
+	};
+	plan?: {
+		id?: number;
+		name?: string;
+		version?: number;
+	} | null;
+	audiences: Array<MajorClock>;
+	names?: Record<string, unknown>;
+	updates: Array<MajorSent>;
+	page: {
+		active: boolean;
+		slug: string;
+		published: boolean;
+	};
+	may: {
+		run: boolean;
+		decide: boolean;
+	};
+}
+
+export interface MajorRow {
+	key: string;
+	title: string;
+	client: {
+		id?: number;
+		name?: string;
+	};
+	service?: string;
+	ticket_state?: string;
+	state: string;
+	proposed_at?: string | null;
+	proposed_by?: {
+		id?: number;
+		name?: string;
+	} | null;
+	decided_at?: string | null;
+	decided_by?: {
+		id?: number;
+		name?: string;
+	} | null;
+	ended_at?: string | null;
+	ended_by?: {
+		id?: number;
+		name?: string;
+	} | null;
+	end_reason?: string;
+	closed_at?: string | null;
+	language?: string;
+	roles: {
+		manager: {
+			id?: number;
+			name?: string;
+		} | null;
+		comms: {
+			id?: number;
+			name?: string;
+		} | null;
+		technical: {
+			id?: number;
+			name?: string;
+		} | null;
+		scribe: {
+			id?: number;
+			name?: string;
+		} | null;
+	};
+	plan?: {
+		id?: number;
+		name?: string;
+		version?: number;
+	} | null;
+	audiences: Array<MajorClock>;
+	names?: Record<string, unknown>;
+}
+
+export interface MajorList {
+	items: Array<MajorRow>;
+}
+
+export interface CommsRow {
+	audience: string;
+	channels: Array<string>;
+	cadence: number;
+	first?: number;
+	calendar?: number | null;
+	people?: Array<number>;
+	teams?: Array<number>;
+	addresses?: Array<string>;
+	requesters?: boolean;
+	chat?: number | null;
+	subject?: string;
+	text?: string;
+	last?: string;
+}
+
+export interface MajorClock {
+	audience: string;
+	state: string;
+	final: boolean;
+	due_at: string | null;
+	overdue: boolean;
+	snoozed: boolean;
+	snooze_reason?: string;
+	skip_reason?: string;
+	sent: number;
+	skipped: number;
+	last_at?: string | null;
+	plan: CommsRow;
+}
+
+export interface MajorFact {
+	id: string;
+	text: string;
+	inside: boolean;
+	events: Array<number>;
+}
+
+export interface MajorSent {
+	id: number;
+	event: number;
+	audience: string;
+	n: number;
+	final: boolean;
+	status: string;
+	subject: string;
+	body: string;
+	facts?: Array<MajorFact>;
+	at: string;
+	by: {
+		id?: number;
+		name?: string;
+	} | null;
+	next_at?: string | null;
+	published: string;
+	ledger: {
+		queued: number;
+		sent: number;
+		failed: number;
+		acknowledged: number;
+	};
+}
+
+export interface MajorLedger {
+	items: Array<{
+		id: number;
+		update: number;
+		channel: string;
+		person?: number | null;
+		name: string;
+		address?: string;
+		state: string;
+		queued_at: string;
+		done_at?: string | null;
+		tries?: number;
+		reason: string;
+		acknowledged_at?: string | null;
+		acknowledged_by?: string;
+	}>;
+}
+
+export interface MajorDraft {
+	facts: Array<MajorFact>;
+	texts: Array<{
+		audience: string;
+		subject: string;
+		body: string;
+		gaps: string;
+		final: boolean;
+		after: number;
+		next_at?: string | null;
+	}>;
+}
+
+export interface MajorPreviewAsk {
+	audience: string;
+	subject: string;
+	body: string;
+}
+
+export interface MajorPreview {
+	audience: string;
+	subject: string;
+	text: string;
+	recipients: Array<{
+		channel: string;
+		name: string;
+		problem: string;
+	}>;
+}
+
+export interface MajorUpdateIn {
+	texts: Array<{
+		audience: string;
+		subject: string;
+		body: string;
+		after?: number;
+	}>;
+	status?: string;
+	page?: unknown;
+}
+
+export interface MajorRoleIn {
+	person: number | null;
+}
+
+export interface MajorPlanIn {
+	plan: number;
+}
+
+export interface MajorSnoozeAsk {
+	audience: string;
+	minutes: number;
+	reason: string;
+}
+
+export interface MajorSkipAsk {
+	audience: string;
+	reason: string;
+}
+
+export interface MajorEndAsk {
+	reason?: string;
+}
+
+export interface MyUpdates {
+	items: Array<{
+		id: number;
+		subject: string;
+		body: string;
+		final: boolean;
+		at: string;
+		next_at?: string | null;
+		acknowledged_at?: string | null;
+		audience: string;
+	}>;
+}
+
+export interface StatusPage {
+	client: number;
+	slug: string;
+	active: boolean;
+	title: string;
+	intro?: string;
+	language: string;
+	services: Array<number>;
+	url: string;
+	changed_at?: string | null;
+}
+
+export interface StatusPageIn {
+	slug?: string;
+	active?: boolean;
+	title?: string;
+	intro?: string;
+	language?: string;
+	services?: Array<number>;
+}
+
+export interface Shift {
+	rotation: {
+		id?: number;
+		name?: string;
+	} | null;
+	name: string | null;
+	until: string | null;
+	zone?: string;
+	now?: {
+		id?: number;
+		name?: string;
+	} | null;
+	next: Array<{
+		id?: number;
+		name?: string;
+	} | null>;
+	you?: string;
+	handover: {
+		id?: number;
+		state?: string;
+		at?: string;
+		items?: number;
+		unaccepted?: number;
+		dropped?: number;
+		crossed?: boolean;
+		accountable?: {
+			id?: number;
+			name?: string;
+		} | null;
+	} | null;
+}
+
+export interface HandoverDropped {
+	from: string;
+	to: string;
+	handovers: number;
+	items: number;
+	removed: number;
+	dropped: number;
+	lost: number;
+	unaccepted: number;
+	rows: Array<{
+		item: number;
+		handover: number;
+		rotation?: {
+			id?: number;
+			name?: string;
+		} | null;
+		shift?: string;
+		at: string;
+		title: string;
+		state: string;
+		live: boolean;
+		ticket?: {
+			id?: number;
+			key?: string;
+			state?: string;
+		} | null;
+		outgoing?: {
+			id?: number;
+			name?: string;
+		} | null;
+		incoming?: {
+			id?: number;
+			name?: string;
+		} | null;
+		lost_at?: string | null;
+		accepted_at?: string | null;
+		found_again?: number | null;
+	}>;
+}
+
+export interface HandoverIn {
+	rotation?: unknown;
+	team?: unknown;
+	at?: string;
+	incoming?: unknown;
+	note?: string;
+}
+
+export interface HandoverItemIn {
+	ticket?: string;
+	title?: string;
+	owner?: unknown;
+	backup?: unknown;
+	next_check_at?: string | null;
+	without?: string;
+	note?: string;
+}
+
+export interface HandoverSheet {
+	handover: Handover;
+	items: Array<HandoverItem>;
+	sections: Array<string>;
+	may: {
+		give: boolean;
+		take: boolean;
+	};
+}
+
 export interface Escalation {
 	runs: Array<EscalationRun>;
 	promise: {
@@ -1983,6 +2591,10 @@ export interface Escalation {
 			name: string;
 		}>;
 		webhook?: Array<{
+			id: number;
+			name: string;
+		}>;
+		channel?: Array<{
 			id: number;
 			name: string;
 		}>;
@@ -2045,6 +2657,10 @@ export interface Escalations {
 			name: string;
 		}>;
 		webhook?: Array<{
+			id: number;
+			name: string;
+		}>;
+		channel?: Array<{
 			id: number;
 			name: string;
 		}>;
@@ -2131,6 +2747,7 @@ export interface Preflight {
 				state: string;
 			}>;
 			webhooks?: Array<number>;
+			channels?: Array<number>;
 			depends?: boolean;
 			empty?: boolean;
 		}>;
@@ -2155,6 +2772,7 @@ export interface Preflight {
 				state: string;
 			}>;
 			webhooks?: Array<number>;
+			channels?: Array<number>;
 			depends?: boolean;
 			empty: boolean;
 		}>;
@@ -2172,6 +2790,7 @@ export interface Preflight {
 				state: string;
 			}>;
 			webhooks?: Array<number>;
+			channels?: Array<number>;
 			depends?: boolean;
 			empty: boolean;
 		}>;
@@ -2190,6 +2809,10 @@ export interface Preflight {
 			name: string;
 		}>;
 		webhook?: Array<{
+			id: number;
+			name: string;
+		}>;
+		channel?: Array<{
 			id: number;
 			name: string;
 		}>;
@@ -2221,6 +2844,7 @@ export interface Preflights {
 					state: string;
 				}>;
 				webhooks?: Array<number>;
+				channels?: Array<number>;
 				depends?: boolean;
 				empty?: boolean;
 			}>;
@@ -2245,6 +2869,7 @@ export interface Preflights {
 					state: string;
 				}>;
 				webhooks?: Array<number>;
+				channels?: Array<number>;
 				depends?: boolean;
 				empty: boolean;
 			}>;
@@ -2262,6 +2887,7 @@ export interface Preflights {
 					state: string;
 				}>;
 				webhooks?: Array<number>;
+				channels?: Array<number>;
 				depends?: boolean;
 				empty: boolean;
 			}>;
@@ -2280,6 +2906,10 @@ export interface Preflights {
 				name: string;
 			}>;
 			webhook?: Array<{
+				id: number;
+				name: string;
+			}>;
+			channel?: Array<{
 				id: number;
 				name: string;
 			}>;
@@ -2303,6 +2933,136 @@ export interface PreflightAsk {
 	ack_timeout?: number;
 	skip_empty?: boolean;
 	at?: string;
+}
+
+export interface Harm {
+	kind: "unset" | "none" | "instant" | "depletion";
+	at: string | null;
+	level: number | null;
+	rate: number | null;
+	unit: string | null;
+	effect: string;
+	source: string;
+	confidence: number;
+	measured_at?: string | null;
+	expires_at: string | null;
+	next_check_at: string | null;
+	passed_at?: string | null;
+	checked_at?: string | null;
+	set_at: string | null;
+	set_by: {
+		id?: number;
+		name?: string;
+	} | null;
+	rule?: string;
+	version: number;
+	event: number;
+}
+
+export interface HarmSet {
+	kind: "unset" | "none" | "instant" | "depletion";
+	at: string | null;
+	level: number | null;
+	rate: number | null;
+	unit: string | null;
+	effect: string;
+	source: string;
+	confidence: number;
+	measured_at?: string | null;
+	expires_at: string | null;
+	next_check_at: string | null;
+	passed_at?: string | null;
+	checked_at?: string | null;
+	set_at: string | null;
+	set_by: {
+		id?: number;
+		name?: string;
+	} | null;
+	rule?: string;
+	version: number;
+	event: number;
+	before: Harm;
+}
+
+export interface HarmIn {
+	kind: "unset" | "none" | "instant" | "depletion";
+	at?: string | null;
+	level?: number | null;
+	rate?: number | null;
+	unit?: string | null;
+	effect?: string;
+	source?: string;
+	confidence?: number | null;
+	measured_at?: string | null;
+	expires_at?: string | null;
+	next_check_at?: string | null;
+	force?: boolean;
+	set_at?: unknown;
+	set_by?: unknown;
+	passed_at?: unknown;
+	checked_at?: unknown;
+	version?: unknown;
+	rule?: unknown;
+	event?: unknown;
+}
+
+export interface HarmLine {
+	text: string;
+}
+
+export interface HarmChoices {
+	zone: string;
+	now: Harm;
+	items: Array<{
+		id: string;
+		n: number | null;
+		name: string;
+		effect: string;
+		at: string | null;
+		body: HarmIn;
+	}>;
+}
+
+export interface NudgeAsk {
+	words?: string;
+}
+
+export interface NextActionIn {
+	at: string;
+	words?: string;
+}
+
+export interface NextAction {
+	state: string;
+	asked: {
+		at?: string;
+		by?: {
+			id?: number;
+			name?: string;
+		} | null;
+		of?: {
+			id?: number;
+			name?: string;
+		} | null;
+		words?: string;
+		event?: number;
+	} | null;
+	promised: {
+		at?: string;
+		by?: {
+			id?: number;
+			name?: string;
+		} | null;
+		words?: string;
+		made_at?: string;
+		broken?: boolean;
+		event?: number;
+	} | null;
+	owner: {
+		id?: number;
+		name?: string;
+	} | null;
+	version: number;
 }
 
 export type OpenApi = Record<string, unknown>;
@@ -2564,6 +3324,153 @@ export interface PortalFound {
 	catalog: Array<PortalItemRow>;
 	known: Array<PortalKnownRow>;
 	requests: Array<PortalRequestRow>;
+}
+
+export interface AssistSentence {
+	part: string;
+	id: string;
+	text: string;
+	args: Record<string, unknown>;
+	events: Array<number>;
+	at?: string;
+	by?: number;
+}
+
+export interface AssistSummary {
+	key: string;
+	as_of: number;
+	left_out: number;
+	cut: boolean;
+	sentences: Array<AssistSentence>;
+	people: Record<string, unknown>;
+}
+
+export interface AssistCount {
+	n: number;
+	keys: Array<string>;
+}
+
+export interface AssistShift {
+	from: string;
+	to: string;
+	counts: {
+		opened: AssistCount;
+		resolved: AssistCount;
+		reopened: AssistCount;
+		handed_over: AssistCount;
+		on_hold: AssistCount;
+		major: AssistCount;
+	};
+	items: Array<{
+		id: number;
+		key: string;
+		title: string;
+		state: string;
+		priority: string;
+		major?: string;
+		sentences: Array<AssistSentence>;
+	}>;
+	left_out: number;
+	cut: boolean;
+	people: Record<string, unknown>;
+}
+
+export interface AssistClaim {
+	text: string;
+	events: Array<number>;
+	reason?: string;
+	detail?: string;
+}
+
+export interface AssistDraft {
+	id: number;
+	kind: string;
+	audience?: string;
+	state: string;
+	reason: string;
+	detail?: string;
+	asked_by?: Ref;
+	asked_at?: string;
+	ended_at?: string | null;
+	decided_by?: Ref;
+	decided_at?: string | null;
+	expires_at?: string | null;
+	model?: string;
+	prompt?: string;
+	as_of?: number;
+	given?: Array<number>;
+	left_out?: number;
+	hidden?: Record<string, unknown>;
+	took_ms?: number;
+	sentences: Array<AssistClaim>;
+	dropped: Array<AssistClaim>;
+	text: string;
+	present: string;
+	final: string;
+	words?: number;
+	apart?: number;
+	sent?: string;
+}
+
+export type AssistAsked = AssistDraft;
+
+export interface AssistDraftIn {
+	kind: string;
+	audience?: string;
+	present?: string;
+}
+
+export interface AssistDrafts {
+	kinds: Array<string>;
+	summary: AssistDraft | null;
+	executive: AssistDraft | null;
+	items: Array<AssistDraft>;
+}
+
+export interface AssistDecision {
+	decision: string;
+	text?: string;
+	reason?: string;
+}
+
+export interface AssistSettingsIn {
+	enabled?: boolean;
+	who?: string;
+	kinds?: Array<string>;
+}
+
+export interface AssistSettings {
+	client: number;
+	enabled: boolean;
+	who: string;
+	kinds: Array<string>;
+	undecided: Array<string>;
+	server: {
+		configured: boolean;
+		host: string;
+		model: string;
+		key: boolean;
+		timeout_seconds?: number;
+		prompt_max?: number;
+		answer_max?: number;
+		per_hour?: number;
+	};
+	figures: Array<{
+		prompt: string;
+		model: string;
+		asked: number;
+		accepted: number;
+		edited: number;
+		rejected: number;
+		expired: number;
+		failed: number;
+		kept: number;
+		dropped: number;
+		words: number;
+		apart: number;
+		mean_ms: number;
+		reasons: Record<string, unknown>;
+	}>;
 }
 
 export interface Ticket {
@@ -2828,6 +3735,7 @@ export interface Team {
 	email?: string;
 	lead?: Ref;
 	calendar?: Ref;
+	chat?: Ref;
 	active?: boolean;
 }
 
@@ -2838,6 +3746,7 @@ export interface TeamIn {
 	email?: string;
 	lead?: number | string | null;
 	calendar?: number | string | null;
+	chat?: number | string | null;
 	active?: boolean;
 }
 
@@ -2847,6 +3756,7 @@ export interface TeamPatch {
 	email?: string;
 	lead?: number | string | null;
 	calendar?: number | string | null;
+	chat?: number | string | null;
 	active?: boolean;
 }
 
@@ -3824,6 +4734,42 @@ export interface ServiceList {
 	total?: number;
 }
 
+export interface Location {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	zone?: string;
+	address?: string;
+	active?: boolean;
+}
+
+export interface LocationIn {
+	client?: number | string;
+	name: string;
+	zone: string;
+	address?: string;
+	active?: boolean;
+}
+
+export interface LocationPatch {
+	name?: string;
+	zone?: string;
+	address?: string;
+	active?: boolean;
+}
+
+export interface LocationList {
+	items: Array<Location>;
+	next: string | null;
+	total?: number;
+}
+
 export interface Contract {
 	id: number;
 	key: string;
@@ -3938,6 +4884,8 @@ export interface Rotation {
 	hours?: unknown;
 	description?: string;
 	active?: boolean;
+	handover_before?: number;
+	handover_remind?: number;
 }
 
 export interface RotationIn {
@@ -3949,6 +4897,8 @@ export interface RotationIn {
 	hours?: unknown;
 	description?: string;
 	active?: boolean;
+	handover_before?: number;
+	handover_remind?: number;
 }
 
 export interface RotationPatch {
@@ -3959,6 +4909,8 @@ export interface RotationPatch {
 	hours?: unknown;
 	description?: string;
 	active?: boolean;
+	handover_before?: number;
+	handover_remind?: number;
 }
 
 export interface RotationList {
@@ -4168,6 +5120,249 @@ export interface EscalationPolicyPatch {
 
 export interface EscalationPolicyList {
 	items: Array<EscalationPolicy>;
+	next: string | null;
+	total?: number;
+}
+
+export interface CommsPlan {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	description?: string;
+	language?: "en" | "de";
+	audiences?: unknown;
+	standard?: boolean;
+	position?: number;
+	active?: boolean;
+}
+
+export interface CommsPlanIn {
+	client?: number | string;
+	name: string;
+	description?: string;
+	language?: "en" | "de";
+	audiences?: unknown;
+	standard?: boolean;
+	position?: number;
+	active?: boolean;
+}
+
+export interface CommsPlanPatch {
+	name?: string;
+	description?: string;
+	language?: "en" | "de";
+	audiences?: unknown;
+	standard?: boolean;
+	position?: number;
+	active?: boolean;
+}
+
+export interface CommsPlanList {
+	items: Array<CommsPlan>;
+	next: string | null;
+	total?: number;
+}
+
+export interface ChatChannel {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	url?: string;
+	shape?: "slack" | "teams" | "json";
+	language?: "en" | "de";
+	active?: boolean;
+}
+
+export interface ChatChannelIn {
+	client?: number | string;
+	name: string;
+	url: string;
+	shape?: "slack" | "teams" | "json";
+	language?: "en" | "de";
+	active?: boolean;
+}
+
+export interface ChatChannelPatch {
+	name?: string;
+	url?: string;
+	shape?: "slack" | "teams" | "json";
+	language?: "en" | "de";
+	active?: boolean;
+}
+
+export interface ChatChannelList {
+	items: Array<ChatChannel>;
+	next: string | null;
+	total?: number;
+}
+
+export interface Handover {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	rotation?: Ref;
+	team?: Ref;
+	shift?: string;
+	next_shift?: string;
+	from?: string | null;
+	at?: string | null;
+	until?: string | null;
+	outgoing?: Ref;
+	incoming?: Ref;
+	state?: "draft" | "published" | "accepted" | "lapsed" | "cancelled";
+	note?: string;
+	drafted_at?: string | null;
+	published_at?: string | null;
+	published_by?: Ref;
+	accepted_at?: string | null;
+	items?: number;
+	unaccepted?: number;
+	removed?: number;
+	dropped?: number;
+	lost?: number;
+	left_out?: number;
+}
+
+export interface HandoverPatch {
+	note?: string;
+}
+
+export interface HandoverList {
+	items: Array<Handover>;
+	next: string | null;
+	total?: number;
+}
+
+export type HandoverPublishArgs = Record<string, unknown>;
+
+export type HandoverWithdrawArgs = Record<string, unknown>;
+
+export type HandoverAcceptArgs = Record<string, unknown>;
+
+export type HandoverCancelArgs = Record<string, unknown>;
+
+export interface HandoverItem {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	handover?: Ref;
+	section?: "carry" | "harm" | "breach" | "promise" | "escalation" | "silent" | "muted" | "reach" | "hand";
+	about?: string;
+	ticket?: Ref;
+	person?: Ref;
+	title?: string;
+	facts?: unknown;
+	owner?: Ref;
+	backup?: Ref;
+	next_check_at?: string | null;
+	without?: string;
+	note?: string;
+	by_hand?: boolean;
+	state?: "open" | "asked" | "accepted" | "removed" | "settled";
+	question?: string;
+	answer?: string;
+	because?: string;
+	accepted_by?: Ref;
+	accepted_at?: string | null;
+	dropped_at?: string | null;
+	lost_at?: string | null;
+	position?: number;
+}
+
+export interface HandoverItemPatch {
+	title?: string;
+	owner?: number | string | null;
+	backup?: number | string | null;
+	next_check_at?: string | null;
+	without?: string;
+	note?: string;
+}
+
+export interface HandoverItemList {
+	items: Array<HandoverItem>;
+	next: string | null;
+	total?: number;
+}
+
+export type HandoverItemAcceptArgs = Record<string, unknown>;
+
+export interface HandoverItemAskArgs {
+	question: string;
+}
+
+export interface HandoverItemAnswerArgs {
+	answer: string;
+}
+
+export interface HandoverItemRemoveArgs {
+	because?: string | null;
+}
+
+export type HandoverItemRestoreArgs = Record<string, unknown>;
+
+export interface HarmPreset {
+	id: number;
+	key: string;
+	type: string;
+	client: Ref;
+	version: number;
+	created_at?: string;
+	updated_at?: string;
+	verbs?: Array<string>;
+	name?: string;
+	effect?: string;
+	at?: string;
+	minutes?: number | null;
+	calendar?: Ref;
+	position?: number;
+	active?: boolean;
+}
+
+export interface HarmPresetIn {
+	client?: number | string;
+	name: string;
+	effect?: string;
+	at?: string;
+	minutes?: number | null;
+	calendar?: number | string | null;
+	position?: number;
+	active?: boolean;
+}
+
+export interface HarmPresetPatch {
+	name?: string;
+	effect?: string;
+	at?: string;
+	minutes?: number | null;
+	calendar?: number | string | null;
+	position?: number;
+	active?: boolean;
+}
+
+export interface HarmPresetList {
+	items: Array<HarmPreset>;
 	next: string | null;
 	total?: number;
 }

@@ -120,7 +120,9 @@ export interface Settings {
 export interface Snooze {
 	id: number;
 	until: string | null;
-	wake: "time" | "reply" | "state" | "any";
+	wake: "time" | "reply" | "state" | "any" | "change" | "assign" | "harm" | "filter";
+	/** wake "filter": what it must meet. */
+	filter?: string;
 	reason: string;
 	team: number;
 	by: number;

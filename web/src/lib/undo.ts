@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { m } from "@/messages";
 import { complain, say, sayUntil } from "@/ui/toast";
 import { post } from "./api";
-import { touchRecords } from "./records";
+import { touchAll, type Changed } from "./records";
 
 export interface Deed {
 	event: number;
@@ -29,17 +29,32 @@ interface Undone {
 	records: { type: string; key: string }[];
 }
 
-export async function undoDeed(client: QueryClient, event: number): Promise<void> {
+/** touch: what else it may have changed is asked for again. */
+export async function undoDeed(client: QueryClient, event: number, touch?: () => void): Promise<void> {
 	try {
 		const undone = await post<Undone>(`/events/${event}/undo`, {});
-		for (const r of undone.records)
-			touchRecords(client, r.type === "ticket" ? "tickets" : r.type, r.key);
-		touchRecords(client, "tickets");
+		touchAll(client, [["tickets"], ...undone.records.map((r): Changed => [r.type === "ticket" ? "tickets" : r.type, r.key])]);
 		void client.invalidateQueries({ queryKey: ["undo"] });
 		say(undone.comment_kept ? m.bulk.undoneKept : m.undone);
 	} catch (e) {
 		complain(e);
+	} finally {
+		touch?.();
 	}
+}
+
+/** Several deeds that were one to whoever did them: the newest first, and none after one that is refused. */
+async function undoDeeds(client: QueryClient, deeds: Deed[], touch?: () => void): Promise<void> {
+	try {
+		for (const d of deeds.slice(1).reverse())
+			await post<Undone>(`/events/${d.event}/undo`, {});
+	} catch (e) {
+		complain(e);
+		touch?.();
+		return;
+	}
+	if (deeds[0] !== undefined)
+		await undoDeed(client, deeds[0].event, touch);
 }
 
 function remember(text: string, seconds: number, run: () => void): void {
@@ -55,10 +70,16 @@ function remember(text: string, seconds: number, run: () => void): void {
 
 /** Say what was done, with the way back when there is one. */
 export function sayDone(client: QueryClient, text: string, deed: Deed | undefined): void {
-	if (deed === undefined || deed.seconds === 0)
+	sayAllDone(client, text, deed === undefined ? [] : [deed]);
+}
+
+/** The same for what took several requests. */
+export function sayAllDone(client: QueryClient, text: string, deeds: Deed[], touch?: () => void): void {
+	const seconds = Math.min(...deeds.map((d) => d.seconds));
+	if (deeds.length === 0 || seconds === 0)
 		say(text);
 	else
-		remember(text, deed.seconds, () => void undoDeed(client, deed.event));
+		remember(text, seconds, () => void undoDeeds(client, deeds, touch));
 }
 
 /** The same for what has a way back of its own (an operation). */

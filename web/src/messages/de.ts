@@ -3,6 +3,7 @@ import type { Messages } from "./index";
 import { core } from "./de/core";
 import { routing } from "./de/routing";
 import { suggest } from "./de/suggest";
+import { forecast } from "./de/forecast";
 import { bulk } from "./de/bulk";
 import { macros } from "./de/macros";
 import { attention } from "./de/attention";
@@ -12,15 +13,21 @@ import { dashboards } from "./de/dashboards";
 import { setup } from "./de/setup";
 import { oncall } from "./de/oncall";
 import { escalation } from "./de/escalation";
+import { handover } from "./de/handover";
+import { major } from "./de/major";
 import { administration } from "./de/administration";
 import { proof } from "./de/proof";
 import { chain } from "./de/chain";
+import { assist } from "./de/assist";
 import { targets } from "./de/targets";
+import { desk } from "./de/desk";
+import { harm } from "./de/harm";
 
 export const de: Messages = {
 	...core,
 	routing,
 	suggest,
+	forecast,
 	bulk,
 	macros,
 	attention,
@@ -30,8 +37,13 @@ export const de: Messages = {
 	setup,
 	oncall,
 	escalation,
+	handover,
+	major,
 	administration,
 	proof,
 	chain,
 	targets,
+	desk,
+	harm,
+	assist,
 };

@@ -3,6 +3,7 @@
 import { core } from "./en/core";
 import { routing } from "./en/routing";
 import { suggest } from "./en/suggest";
+import { forecast } from "./en/forecast";
 import { bulk } from "./en/bulk";
 import { macros } from "./en/macros";
 import { attention } from "./en/attention";
@@ -12,15 +13,21 @@ import { dashboards } from "./en/dashboards";
 import { setup } from "./en/setup";
 import { oncall } from "./en/oncall";
 import { escalation } from "./en/escalation";
+import { handover } from "./en/handover";
+import { major } from "./en/major";
 import { administration } from "./en/administration";
 import { proof } from "./en/proof";
 import { chain } from "./en/chain";
+import { assist } from "./en/assist";
 import { targets } from "./en/targets";
+import { desk } from "./en/desk";
+import { harm } from "./en/harm";
 
 export const en = {
 	...core,
 	routing,
 	suggest,
+	forecast,
 	bulk,
 	macros,
 	attention,
@@ -30,8 +37,13 @@ export const en = {
 	setup,
 	oncall,
 	escalation,
+	handover,
+	major,
 	administration,
 	proof,
 	chain,
 	targets,
+	desk,
+	harm,
+	assist,
 };

@@ -9,6 +9,7 @@ import { completionQuery } from "@/lib/records";
 import type { Completion } from "@/lib/types";
 import { m } from "@/messages";
 import { cls } from "./kit";
+import { useLateEnter } from "./late-enter";
 
 interface ComboProps {
 	id?: string;
@@ -49,6 +50,11 @@ export function Combo(props: ComboProps): ReactNode {
 		setText(null);
 		setOpen(false);
 	};
+	const enter = useLateEnter(open ? typed : null, found.isFetching && items[at] === undefined, () => {
+		const hit = items[at];
+		if (hit !== undefined)
+			choose(hit);
+	});
 	const onKeyDown = (e: KeyboardEvent) => {
 		if (e.key === "ArrowDown" || e.key === "ArrowUp") {
 			e.preventDefault();
@@ -57,9 +63,7 @@ export function Combo(props: ComboProps): ReactNode {
 		} else if (e.key === "Enter" && open && !e.ctrlKey && !e.metaKey) {
 			/* Never the form's Enter: it would send without what is being typed. */
 			e.preventDefault();
-			const hit = items[at];
-			if (hit !== undefined)
-				choose(hit);
+			enter();
 		} else if (e.key === "Escape" && open) {
 			e.preventDefault();
 			e.stopPropagation();

@@ -1,7 +1,7 @@
 /* dialog.tsx - modal dialogs over Radix, and the question before something that cannot be undone. */
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
-import type { FormEvent, ReactNode } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { m } from "@/messages";
 import { Button, cls } from "./kit";
 
@@ -15,28 +15,43 @@ function focusFirst(e: Event): void {
 	}
 }
 
-export function Dialog({
-	open,
-	onClose,
-	title,
-	text,
-	wide,
-	children,
-}: {
+/** Escape closes what is innermost: a list that is open first. Radix hears the key before the list does. */
+function keepOpen(e: KeyboardEvent): void {
+	if (document.activeElement?.getAttribute("aria-expanded") === "true")
+		e.preventDefault();
+}
+
+interface DialogProps {
 	open: boolean;
 	onClose: () => void;
 	title: string;
 	text?: ReactNode;
 	wide?: boolean;
 	children: ReactNode;
-}): ReactNode {
+}
+
+export function Dialog(p: DialogProps): ReactNode {
+	return p.open ? <Box {...p} /> : null;
+}
+
+function Box({ onClose, title, text, wide, children }: DialogProps): ReactNode {
+	/* Before a field inside takes the focus, which Radix would then take for what had it. */
+	const [before] = useState(() => document.activeElement);
+	const giveBack = (e: Event) => {
+		if (!(before instanceof HTMLElement) || !before.isConnected || before === document.body)
+			return;
+		e.preventDefault();
+		before.focus({ preventScroll: true });
+	};
 	return (
-		<Radix.Root open={open} onOpenChange={(now) => !now && onClose()}>
+		<Radix.Root open onOpenChange={(now) => !now && onClose()}>
 			<Radix.Portal>
 				<Radix.Overlay className="veil" />
 				<Radix.Content
 					className={cls("dialog", wide === true && "wide")}
 					onOpenAutoFocus={focusFirst}
+					onCloseAutoFocus={giveBack}
+					onEscapeKeyDown={keepOpen}
 					{...(text === undefined ? { "aria-describedby": undefined } : {})}
 				>
 					<header>
@@ -94,7 +109,8 @@ export function FormDialog({
 				onSubmit={send}
 				noValidate
 				onKeyDown={(e) => {
-					if (e.key === "Enter" && (e.ctrlKey || e.metaKey))
+					/* not from a dialog that stands over it: React tells of its keys too */
+					if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.currentTarget.contains(e.target as Node))
 						send(e);
 				}}
 			>

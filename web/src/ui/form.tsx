@@ -305,7 +305,7 @@ export function AnyInput({
 		return <TagsInput {...(id !== undefined ? { id } : {})} label={spec.label} type={type} value={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
 	case "text":
 		return (
-			<input {...shared} type="text" value={text} maxLength={spec.max ?? 200} onChange={(e) => onChange(e.target.value)} />
+			<input {...shared} type="text" value={text} maxLength={spec.max ?? 200} list={spec.name === "zone" ? "zones" : undefined} onChange={(e) => onChange(e.target.value)} />
 		);
 	}
 }

@@ -117,3 +117,16 @@ export function Note({ tone, children }: { tone?: "harm" | "risk" | "ok"; childr
 		</div>
 	);
 }
+
+/** The title of a page of cards, what it is in a sentence, and what can be done there. */
+export function CardsHead({ title, text, children }: { title: string; text: string; children?: ReactNode }): ReactNode {
+	return (
+		<div className="cards-head">
+			<div>
+				<h1>{title}</h1>
+				<p className="faint">{text}</p>
+			</div>
+			{children}
+		</div>
+	);
+}

@@ -11,7 +11,7 @@ interface Toast {
 	id: number;
 	text: string;
 	bad: boolean;
-	undo?: { label: string; run: () => void; until?: number } | undefined;
+	undo?: { run: () => void; until?: number } | undefined;
 }
 
 let toasts: Toast[] = [];
@@ -35,16 +35,12 @@ function show(text: string, bad: boolean, undo?: Toast["undo"]): void {
 }
 
 export function say(text: string, undo?: () => void): void {
-	show(text, false, undo && { label: m.undo, run: undo });
+	show(text, false, undo && { run: undo });
 }
 
 /** With a way back that ends: the time left is told. The toast goes earlier, the way back does not (see lib/undo.ts). */
 export function sayUntil(text: string, until: number, run: () => void): void {
-	show(text, false, { label: m.undo, run, until });
-}
-
-export function sayWith(text: string, label: string, run: () => void): void {
-	show(text, false, { label, run });
+	show(text, false, { run, until });
 }
 
 export function complain(e: unknown): void {
@@ -86,7 +82,7 @@ export function Toasts(): ReactNode {
 								dismiss(t.id);
 							}}
 						>
-							{t.undo.label}
+							{m.undo}
 							{t.undo.until !== undefined && <Left until={t.undo.until} />}
 						</button>
 					)}

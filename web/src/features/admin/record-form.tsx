@@ -17,6 +17,7 @@ import { FormDialog } from "@/ui/dialog";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { MatrixEditor } from "@/ui/matrix";
 import { say } from "@/ui/toast";
+import { Zones } from "@/ui/zones";
 import { CalendarPreview, FeedState } from "./calendar";
 import { PersonLink } from "./person-link";
 import { TeamMembers } from "./team-members";
@@ -182,6 +183,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 					<Note tone="harm">{sayError(error)}</Note>
 				</div>
 			)}
+			{fieldOf(type, "zone") !== undefined && <Zones />}
 			{type.name === "calendar" && <CalendarPreview zone={values["zone"]} hours={values["hours"]} exceptions={values["exceptions"]} />}
 			{record !== undefined && type.name === "calendar" && <FeedState recordKey={key} feed={textOf(record["feed"])} />}
 			{record !== undefined && type.name === "team" && <TeamMembers team={key} />}

@@ -24,7 +24,10 @@ export function why(n: Notice): string {
 	case "answer":
 		return n.kind === "resolve" ? a.why.solved(who) : a.why.answer(who);
 	case "escalation":
-		return `${a.escalation[n.kind] ?? n.kind} (${n.detail})`;
+		return `${a.escalation[n.kind] ?? n.kind} (${m.major.audience[n.detail] ?? m.major.role[n.detail] ?? n.detail})`;
+	case "harm":
+	case "nudge":
+		return a.harm[n.kind]?.(who) ?? a.reasons[n.reason] ?? n.kind;
 	case "oncall":
 		return a.oncall[n.kind] ?? a.reasons["oncall"] ?? n.kind;
 	case "checklist":

@@ -2,7 +2,7 @@
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { get, post } from "@/lib/api";
 import type { Question, When } from "@/lib/questions";
-import { runVerb, touchRecords } from "@/lib/records";
+import { runVerb, touchAll } from "@/lib/records";
 import type { Named, Rec } from "@/lib/types";
 import type { Answer } from "@/ui/answers";
 
@@ -97,9 +97,7 @@ export function versionsQuery(id: number) {
 }
 
 export function refreshOrder(client: QueryClient, key: string): void {
-	void client.invalidateQueries({ queryKey: ["tickets", "order"] });
-	touchRecords(client, "tasks");
-	touchRecords(client, "tickets", key);
+	touchAll(client, [["tasks"], ["tickets", key]]);
 }
 
 export function moveTask(key: string, verb: string, args: Record<string, unknown> = {}): Promise<Task> {

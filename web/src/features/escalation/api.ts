@@ -1,7 +1,8 @@
 /* api.ts - what escalates, policies and thresholds, and what people do about them. */
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { get, post } from "@/lib/api";
-import { touchRecords } from "@/lib/records";
+import { call, get, post } from "@/lib/api";
+import { touchAll } from "@/lib/records";
+import { deedsOf } from "@/lib/send";
 import type { Named, Rec } from "@/lib/types";
 import type { Escalation, EscalationRow, EscalationRun, Escalations, Preflight } from "@/lib/types.gen";
 
@@ -9,7 +10,7 @@ export type { Escalation, EscalationRun, Preflight };
 export type Names = Escalation["names"];
 export type Row = EscalationRow & { ticket: { key: string; title: string; priority: string; team: Named | null; client?: Named } };
 
-export type TargetKind = "person" | "team" | "rotation" | "webhook" | "lead" | "owner";
+export type TargetKind = "person" | "team" | "rotation" | "webhook" | "channel" | "lead" | "owner";
 export type Target = Partial<Record<TargetKind, number | boolean>>;
 export interface Step {
 	id?: number;
@@ -33,7 +34,7 @@ export interface Policy extends Rec {
 	names: Names;
 }
 export interface Action {
-	do: "notify" | "raise" | "page" | "reassign" | "webhook";
+	do: "notify" | "raise" | "page" | "reassign" | "webhook" | "harm" | "post";
 	whom?: string[];
 	people?: number[];
 	policy?: number;
@@ -41,6 +42,10 @@ export interface Action {
 	team?: number;
 	person?: number;
 	webhook?: number;
+	/** Of a post; absent: that of the ticket's team. */
+	channel?: number;
+	/** What is lost, and when: docs/harm.md. */
+	harm?: { preset?: number; minutes?: number; at?: string; none?: boolean; effect?: string };
 }
 export interface Threshold {
 	percent?: number;
@@ -98,10 +103,10 @@ export const allFlightsQuery = (client: string | undefined) =>
 	});
 
 const at = (key: string) => `/tickets/${encodeURIComponent(key)}`;
-export const escalate = (key: string, body: { reason: string; policy?: number; rotation?: number }) => post<Escalation>(`${at(key)}/escalate`, body);
+export const escalate = async (key: string, body: { reason: string; policy?: number; rotation?: number }) => deedsOf([await call<Escalation>("POST", `${at(key)}/escalate`, { json: body })]);
 export const acknowledge = (key: string, body: { reason: string; next_at: string; take_over?: boolean }) => post<Escalation>(`${at(key)}/acknowledge`, body);
 export const giveBack = (key: string) => post<Escalation>(`${at(key)}/unacknowledge`, {});
-export const stepOn = (run: number) => post<Escalation>(`/escalations/${run}/next`, {});
+export const stepOn = async (run: number) => deedsOf([await call<Escalation>("POST", `/escalations/${run}/next`, { json: {} })]);
 
 export function touchEscalation(client: QueryClient, key?: string): void {
 	void client.invalidateQueries({ queryKey: ["escalation"] });
@@ -110,8 +115,7 @@ export function touchEscalation(client: QueryClient, key?: string): void {
 }
 
 export function touchDefinitions(client: QueryClient): void {
-	touchRecords(client, "escalation-policies");
-	touchRecords(client, "escalation-rules");
+	touchAll(client, [["escalation-policies"], ["escalation-rules"]]);
 }
 
 /** What an id is called. */

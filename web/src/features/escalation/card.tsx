@@ -5,6 +5,7 @@ import { useActions } from "@/lib/actions";
 import type { TicketCardProps } from "@/lib/slots";
 import { useMe } from "@/lib/session";
 import { bothZones, shortTime } from "@/lib/time";
+import { sayAllDone } from "@/lib/undo";
 import { m } from "@/messages";
 import { Button, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
@@ -31,7 +32,7 @@ export function EscalationCard({ ticket: t, mayEdit }: TicketCardProps): ReactNo
 	});
 	const next = useMutation({
 		mutationFn: (run: number) => stepOn(run),
-		onSuccess: () => say(m.escalation.steppedOn),
+		onSuccess: (deeds) => sayAllDone(client, m.escalation.steppedOn, deeds, () => touchEscalation(client, t.key)),
 		onError: complain,
 		onSettled: () => touchEscalation(client, t.key),
 	});
@@ -66,7 +67,7 @@ export function EscalationCard({ ticket: t, mayEdit }: TicketCardProps): ReactNo
 				</p>
 			)}
 			{mayEdit && (
-				<div className="esc-tools">
+				<div className="cards-tools">
 					{mayAck && (
 						<Button kind="primary" shortcut="Shift+Y" onClick={() => setOpen("ack")}>
 							{m.escalation.acknowledge}
@@ -96,7 +97,7 @@ export function EscalationCard({ ticket: t, mayEdit }: TicketCardProps): ReactNo
 type Line = Escalation["log"][number];
 
 function lineWords(l: Line, names: Names): string {
-	const who = l.person !== null && l.person !== undefined ? nameOf(names, "person", l.person) : l.channel === "webhook" ? nameOf(names, "webhook", l.ref) : "";
+	const who = l.person !== null && l.person !== undefined ? nameOf(names, "person", l.person) : l.channel === "webhook" || l.channel === "channel" ? nameOf(names, l.channel, l.ref) : "";
 	const how = m.escalation.what[l.what] ?? l.what;
 	const why = m.escalation.why[l.detail ?? ""] ?? m.escalation.end[l.detail ?? ""] ?? l.detail ?? "";
 	const outcome = l.outcome === "told" || l.outcome === "" ? "" : (m.escalation.state_of[l.outcome ?? ""] ?? "");

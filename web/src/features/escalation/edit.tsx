@@ -3,7 +3,6 @@ import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/r
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { Problem, sayError } from "@/lib/api";
 import { createRecord, patchRecord } from "@/lib/records";
 import type { Rec } from "@/lib/types";
 import { m } from "@/messages";
@@ -34,12 +33,6 @@ export function useSaving(plural: string, old: { id: number; version: number } |
 	return { save, back };
 }
 
-/** What is wrong with a field or with something inside it. */
-export function wrongIn(problem: Error | null): { field: string; wrong: (name: string) => string | undefined } {
-	const field = problem instanceof Problem ? (problem.field ?? "") : "";
-	return { field, wrong: (name) => (problem !== null && (field === name || field.startsWith(name + ".") || field.startsWith(name + "[")) ? sayError(problem) : undefined) };
-}
-
 export function EditorForm({ title, saving: { save, back }, children }: { title: string; saving: Saving; children: ReactNode }): ReactNode {
 	return (
 		<form
@@ -50,9 +43,9 @@ export function EditorForm({ title, saving: { save, back }, children }: { title:
 				save.mutate();
 			}}
 		>
-			<div className="esc-head">
+			<div className="cards-head">
 				<h1>{title}</h1>
-				<div className="esc-tools">
+				<div className="cards-tools">
 					<Button onClick={back}>{m.escalation.leave}</Button>
 					<Button kind="primary" type="submit" disabled={save.isPending} shortcut="Mod+s">
 						{m.escalation.save}

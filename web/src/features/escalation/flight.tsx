@@ -7,12 +7,12 @@ import { cls, Note } from "@/ui/kit";
 import { nameOf, type Preflight } from "./api";
 
 type Act = Preflight["timeline"]["acts"][number];
-type Reached = Pick<Act, "people" | "webhooks" | "depends" | "empty">;
+type Reached = Pick<Act, "people" | "webhooks" | "channels" | "depends" | "empty">;
 type Span = Preflight["steps"][number]["spans"][number];
 
 export function whoText(r: Partial<Reached>, names: Preflight["names"]): string {
 	const people = (r.people ?? []).map((p) => nameOf(names, "person", p.id) + (p.state === "told" ? "" : ` (${m.escalation.state_of[p.state] ?? p.state})`));
-	const hooks = (r.webhooks ?? []).map((id) => nameOf(names, "webhook", id));
+	const hooks = [...(r.webhooks ?? []).map((id) => nameOf(names, "webhook", id)), ...(r.channels ?? []).map((id) => nameOf(names, "channel", id))];
 	const all = [...people, ...hooks, ...(r.depends === true ? [m.escalation.depends] : [])];
 	return all.length === 0 ? m.escalation.empty : all.join(", ");
 }

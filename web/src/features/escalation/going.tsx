@@ -10,7 +10,7 @@ import { can, useMe } from "@/lib/session";
 import { showKey } from "@/lib/keys";
 import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
-import { Button, Empty, Note, Skeleton } from "@/ui/kit";
+import { Button, CardsHead, Empty, Note, Skeleton } from "@/ui/kit";
 import { goingQuery, type Names, type Row } from "./api";
 import { AcknowledgeDialog } from "./dialogs";
 import { PromiseWords, runName, RunState, RunWords } from "./run";
@@ -24,18 +24,14 @@ export function EscalationsPage(): ReactNode {
 	useTitle(m.escalation.title);
 	useActions(first === undefined ? [] : [{ id: "esc-ack-first", label: `${m.escalation.acknowledge}: ${showKey(first.ticket.key)}`, group: m.escalation.title, shortcut: "y", run: () => setAck(first) }]);
 	return (
-		<main className="pane-scroll esc-page">
-			<div className="esc-head">
-				<div>
-					<h1>{m.escalation.title}</h1>
-					<p className="faint">{m.escalation.text}</p>
-				</div>
+		<main className="pane-scroll cards-page esc-page">
+			<CardsHead title={m.escalation.title} text={m.escalation.text}>
 				{can(me, "client_admin") && (
 					<Link to="/admin/escalation" className="btn">
 						{m.escalation.makeRules}
 					</Link>
 				)}
-			</div>
+			</CardsHead>
 			{found.error !== null && <Note tone="harm">{sayError(found.error)}</Note>}
 			{data === undefined && found.error === null && <Skeleton lines={6} />}
 			{data !== undefined && data.items.length === 0 && data.no_rule.length === 0 && (

@@ -12,7 +12,7 @@ import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
 import { Button, Note, Skeleton, Tag } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
-import { allFlightsQuery, type Policy, type Rule } from "./api";
+import { allFlightsQuery, nameOf, type Action, type Names, type Policy, type Rule } from "./api";
 import { Problems, whoText } from "./flight";
 
 export function EscalationAdmin(): ReactNode {
@@ -27,7 +27,7 @@ export function EscalationAdmin(): ReactNode {
 	if (!can(me, "client_admin"))
 		return <Missing />;
 	return (
-		<main className="pane-scroll esc-page">
+		<main className="pane-scroll cards-page esc-page">
 			<h1>{m.escalation.admin}</h1>
 			<Policies of={of} />
 			<Rules of={of} />
@@ -40,7 +40,7 @@ function Policies({ of }: { of: string | undefined }): ReactNode {
 	const off = useQuery(allQuery<Policy>("escalation-policies", `active:no${of === undefined ? "" : ` client:${of}`}`, "name"));
 	return (
 		<section aria-label={m.escalation.policies}>
-			<div className="esc-head">
+			<div className="cards-head">
 				<div>
 					<h2>{m.escalation.policies}</h2>
 					<p className="faint">{m.escalation.policiesText}</p>
@@ -91,7 +91,7 @@ function Rules({ of }: { of: string | undefined }): ReactNode {
 	const found = useQuery(allQuery<Rule>("escalation-rules", of === undefined ? "" : `client:${of}`, "client,position,id"));
 	return (
 		<section aria-label={m.escalation.rules}>
-			<div className="esc-head">
+			<div className="cards-head">
 				<div>
 					<h2>{m.escalation.rules}</h2>
 					<p className="faint">{m.escalation.rulesText}</p>
@@ -114,7 +114,7 @@ function Rules({ of }: { of: string | undefined }): ReactNode {
 								{[r.target === null ? null : (m.clock.target[r.target as keyof typeof m.clock.target] ?? r.target), r.priority === null ? null : `P${r.priority}`, r.team?.name, r.condition, r.client?.name].filter(Boolean).join(" · ")}
 							</p>
 							<p>
-								{r.thresholds.map((t) => `${m.escalation.placeOf(t.percent ?? t.minutes ?? 0, t.percent !== undefined)}: ${t.actions.map((a) => m.escalation.action[a.do]).join(", ")}`).join(" · ")}
+								{r.thresholds.map((t) => `${m.escalation.placeOf(t.percent ?? t.minutes ?? 0, t.percent !== undefined)}: ${t.actions.map((a) => sayAction(a, r.names)).join(", ")}`).join(" · ")}
 							</p>
 						</div>
 					</li>
@@ -122,4 +122,20 @@ function Rules({ of }: { of: string | undefined }): ReactNode {
 			</ul>
 		</section>
 	);
+}
+
+/** "Page (Network down)": what is done, and to whom. */
+function sayAction(a: Action, names: Names): string {
+	const whom = [
+		...(a.whom ?? []).map((w) => m.escalation.whom[w] ?? w),
+		...(a.people ?? []).map((p) => nameOf(names, "person", p)),
+		a.policy === undefined ? "" : nameOf(names, "policy", a.policy),
+		a.rotation === undefined ? "" : m.escalation.onCall(nameOf(names, "rotation", a.rotation)),
+		a.team === undefined ? "" : nameOf(names, "team", a.team),
+		a.person === undefined ? "" : nameOf(names, "person", a.person),
+		a.webhook === undefined ? "" : nameOf(names, "webhook", a.webhook),
+		a.do !== "post" ? "" : a.channel === undefined ? m.escalation.teamChannel : nameOf(names, "channel", a.channel),
+	].filter(Boolean);
+	const done = m.escalation.action[a.do] ?? a.do;
+	return whom.length === 0 ? done : `${done} (${whom.join(", ")})`;
 }

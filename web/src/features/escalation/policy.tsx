@@ -10,13 +10,14 @@ import { useSettled } from "@/lib/settled";
 import { fromLocalInput, shortTime, toLocalInput } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Completion, Named } from "@/lib/types";
+import { wrongIn } from "@/lib/wrong";
 import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, Note, Skeleton } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
 import { draftQuery, type Policy, type Preflight, type Step } from "./api";
-import { EditorForm, useSaving, wrongIn } from "./edit";
+import { EditorForm, useSaving } from "./edit";
 import { Problems, Walk, Week } from "./flight";
 import { Steps } from "./steps";
 
@@ -73,7 +74,7 @@ function Editor({ start, policy, clients, names: known }: { start: Form; policy?
 	const problem = save.error ?? (ready ? flight.error : null);
 	const { field, wrong } = wrongIn(problem);
 	return (
-		<main className="pane-scroll esc-page esc-planner">
+		<main className="pane-scroll cards-page esc-page esc-planner">
 			<EditorForm title={policy?.name ?? m.escalation.newPolicy} saving={saving}>
 				{problem !== null && !["name", "team", "steps"].some((n) => wrong(n) !== undefined) && <Note tone="harm">{sayError(problem)}</Note>}
 				<Basics form={form} clients={clients} change={change} wrong={wrong} />
@@ -141,7 +142,7 @@ function Preview({ ready, flight: f, steps, at, onAt }: { ready: boolean; flight
 			{!ready && <p className="faint">{m.escalation.previewWait}</p>}
 			{ready && f !== undefined && (
 				<>
-					<div className="esc-tools">
+					<div className="cards-tools esc-tools">
 						<Field label={m.escalation.from}>
 							{(id) => <input id={id} className="input" type="datetime-local" value={toLocalInput(f.timeline.at)} onChange={(e) => onAt(e.target.value === "" ? undefined : fromLocalInput(e.target.value))} />}
 						</Field>

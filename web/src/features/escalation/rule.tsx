@@ -8,14 +8,15 @@ import { oneQuery } from "@/lib/records";
 import { can, fieldOf, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Completion, Named } from "@/lib/types";
+import { wrongIn } from "@/lib/wrong";
 import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { Missing } from "@/ui/missing";
 import { nameOf, type Action, type Names, type Rule, type Threshold } from "./api";
-import { EditorForm, useSaving, wrongIn } from "./edit";
-import { Choice, useNamed } from "./steps";
+import { EditorForm, useSaving } from "./edit";
+import { ChannelChoice, Choice, useNamed } from "./steps";
 
 interface Form {
 	name: string;
@@ -59,7 +60,7 @@ function Editor({ start, rule, clients, names }: { start: Form; rule?: Rule; cli
 	const { save } = saving;
 	const { field, wrong } = wrongIn(save.error);
 	return (
-		<main className="pane-scroll esc-page">
+		<main className="pane-scroll cards-page esc-page">
 			<EditorForm title={rule?.name ?? m.escalation.newRule} saving={saving}>
 				{save.error !== null && !["name", "condition", "thresholds"].some((n) => wrong(n) !== undefined) && <Note tone="harm">{sayError(save.error)}</Note>}
 				<section className="card esc-basics" aria-label={m.escalation.description}>
@@ -69,8 +70,8 @@ function Editor({ start, rule, clients, names }: { start: Form; rule?: Rule; cli
 					)}
 					<Pick label={m.escalation.whichTarget} value={form.target} options={[["", m.escalation.anyTarget], ...Object.entries(m.clock.target)]} onChange={(target) => change({ target })} />
 					<Pick label={m.escalation.priority} value={form.priority} options={[["", m.escalation.anyPriority], ...(fieldOf(ticket, "priority")?.choices ?? []).map((c): [string, string] => [c.id, c.label])]} onChange={(priority) => change({ priority })} />
-					<Field label={m.escalation.team} help={m.escalation.anyTeam}>
-						{(id, described) => <Combo id={id} label={m.escalation.team} type="ticket" field="team" value={form.team} onChange={(team) => change({ team })} clearable describedBy={described} />}
+					<Field label={m.escalation.team}>
+						{(id) => <Combo id={id} label={m.escalation.team} placeholder={m.escalation.anyTeam} type="ticket" field="team" value={form.team} onChange={(team) => change({ team })} clearable />}
 					</Field>
 					<TextField label={m.escalation.condition} value={form.condition} onChange={(condition) => change({ condition })} help={m.escalation.conditionHelp} error={wrong("condition")} />
 					<label className="check">
@@ -138,7 +139,7 @@ function RowCard({ row: t, client, names, wrong, onChange, onRemove }: { row: Th
 				</IconButton>
 			</div>
 			{wrong !== undefined && <Note tone="harm">{wrong}</Note>}
-			<div className="esc-numbers">
+			<div className="esc-place">
 				<TextField label={m.escalation.place} type="number" min={0} value={String(n)} onChange={(v) => place(unit, Math.abs(Number(v)))} />
 				<Pick label={m.escalation.unitLabel} value={unit} options={(["percent", "before", "after"] as const).map((u) => [u, m.escalation.unit[u] ?? u])} onChange={(u) => place(u as Unit, u === "before" && n === 0 ? 30 : n)} />
 				<label className="check">
@@ -169,33 +170,125 @@ function RowCard({ row: t, client, names, wrong, onChange, onRemove }: { row: Th
 
 function ActionRow({ action: a, client, names, onChange, onRemove }: { action: Action; client: number; names: Names; onChange: (a: Action) => void; onRemove: () => void }): ReactNode {
 	const me = useMe();
-	const policies = useNamed("escalation-policies", client, a.do === "page");
 	const hooks = useNamed("webhooks", client, a.do === "webhook" && can(me, "admin"));
-	const kinds = (["notify", "raise", "page", "reassign", ...(can(me, "admin") || a.do === "webhook" ? ["webhook"] : [])] as Action["do"][]).map((k): [string, string] => [k, m.escalation.action[k] ?? k]);
+	const presets = useNamed("harm-presets", client, a.do === "harm");
+	const kinds = (["notify", "raise", "page", "reassign", "post", "harm", ...(can(me, "admin") || a.do === "webhook" ? ["webhook"] : [])] as Action["do"][]).map((k): [string, string] => [k, m.escalation.action[k] ?? k]);
 	const ref = (kind: "team" | "person", id: number | undefined): Completion | null => (id === undefined ? null : { value: String(id), label: nameOf(names, kind, id) });
 	return (
 		<div className="esc-numbers">
 			<Pick label={m.escalation.actionLabel} value={a.do} options={kinds} onChange={(k) => onChange({ do: k as Action["do"], ...(k === "notify" ? { whom: ["lead"] } : {}) })} />
-			{a.do === "notify" && (
-				<div role="group" aria-label={m.escalation.action["notify"]} className="esc-whom">
-					{(["owner", "team", "lead", "watchers"] as const).map((w) => (
-						<label key={w} className="check">
-							<input type="checkbox" checked={a.whom?.includes(w) === true} onChange={(e) => onChange({ ...a, whom: e.target.checked ? [...(a.whom ?? []), w] : (a.whom ?? []).filter((x) => x !== w) })} />
-							<span>{m.escalation.whom[w]}</span>
-						</label>
-					))}
-				</div>
-			)}
-			{a.do === "page" && <Choice label={m.escalation.policies} value={a.policy} options={policies} onChange={(p) => onChange({ do: "page", ...(p === undefined ? {} : { policy: p.id }) })} />}
+			{a.do === "notify" && <Whom action={a} names={names} onChange={onChange} />}
+			{a.do === "page" && <Paged action={a} client={client} onChange={onChange} />}
+			{a.do === "harm" && <Choice label={m.escalation.harmPreset} value={a.harm?.preset} options={presets} onChange={(p) => onChange({ do: "harm", ...(p === undefined ? {} : { harm: { preset: p.id } }) })} />}
 			{a.do === "webhook" && <Choice label={m.escalation.target["webhook"] ?? ""} value={a.webhook} options={hooks} onChange={(h) => onChange({ do: "webhook", ...(h === undefined ? {} : { webhook: h.id }) })} />}
+			{a.do === "post" && <ChannelChoice client={client} value={a.channel ?? "team"} onChange={(id) => onChange({ do: "post", ...(id === "team" ? {} : { channel: id }) })} />}
 			{a.do === "reassign" && (
-				<Field label={m.escalation.team}>
-					{(id) => <Combo id={id} label={m.escalation.team} type="ticket" field="team" value={ref("team", a.team)} onChange={(c) => onChange({ do: "reassign", ...(c === null ? {} : { team: Number(c.value) }) })} clearable />}
-				</Field>
+				<>
+					<Field label={m.escalation.team}>
+						{(id) => <Combo id={id} label={m.escalation.team} type="ticket" field="team" value={ref("team", a.team)} onChange={(c) => onChange({ do: "reassign", ...(c === null ? {} : { team: Number(c.value) }), ...(a.person === undefined ? {} : { person: a.person }) })} clearable />}
+					</Field>
+					<Field label={m.escalation.target["person"] ?? ""}>
+						{(id) => <Combo id={id} label={m.escalation.target["person"] ?? ""} placeholder={m.escalation.optional} type="ticket" field="assignee" value={ref("person", a.person)} onChange={(c) => onChange({ do: "reassign", ...(a.team === undefined ? {} : { team: a.team }), ...(c === null ? {} : { person: Number(c.value) }) })} clearable />}
+					</Field>
+				</>
 			)}
 			<IconButton label={m.escalation.removeAction} onClick={onRemove}>
 				<X size={13} />
 			</IconButton>
 		</div>
+	);
+}
+
+interface OneProps {
+	action: Action;
+	onChange: (a: Action) => void;
+}
+
+/** Whom a notice goes to: by what they are to the ticket, and by name. */
+function Whom({ action: a, names, onChange }: OneProps & { names: Names }): ReactNode {
+	const [chosen, setChosen] = useState(new Map<number, string>());
+	const people = a.people ?? [];
+	const put = (next: number[]) => onChange({ do: "notify", ...(a.whom === undefined ? {} : { whom: a.whom }), ...(next.length === 0 ? {} : { people: next }) });
+	const nameOne = (id: number) => chosen.get(id) ?? nameOf(names, "person", id);
+	return (
+		<>
+			<div role="group" aria-label={m.escalation.action["notify"]} className="esc-whom">
+				{(["owner", "team", "lead", "watchers"] as const).map((w) => (
+					<label key={w} className="check">
+						<input type="checkbox" checked={a.whom?.includes(w) === true} onChange={(e) => onChange({ ...a, whom: e.target.checked ? [...(a.whom ?? []), w] : (a.whom ?? []).filter((x) => x !== w) })} />
+						<span>{m.escalation.whom[w]}</span>
+					</label>
+				))}
+			</div>
+			<Field label={m.escalation.people}>
+				{(id) => (
+					<Combo
+						key={people.length}
+						id={id}
+						label={m.escalation.people}
+						placeholder={m.escalation.optional}
+						type="ticket"
+						field="assignee"
+						value={null}
+						onChange={(c) => {
+							if (c === null || people.includes(Number(c.value)))
+								return;
+							setChosen((old) => new Map(old).set(Number(c.value), c.label));
+							put([...people, Number(c.value)]);
+						}}
+					/>
+				)}
+			</Field>
+			{people.length > 0 && (
+				<ul className="esc-targets">
+					{people.map((p) => (
+						<li key={p}>
+							<span>{nameOne(p)}</span>
+							<IconButton label={m.escalation.removeTarget(nameOne(p))} onClick={() => put(people.filter((x) => x !== p))}>
+								<X size={13} />
+							</IconButton>
+						</li>
+					))}
+				</ul>
+			)}
+		</>
+	);
+}
+
+/** What a page goes through: a policy, or whoever is on call. */
+function Paged({ action: a, client, onChange }: OneProps & { client: number }): ReactNode {
+	const policies = useNamed("escalation-policies", client);
+	const rotations = useNamed("rotations", client);
+	const value = a.policy !== undefined ? `policy:${a.policy}` : a.rotation !== undefined ? `rotation:${a.rotation}` : "";
+	return (
+		<Field label={m.escalation.pages}>
+			{(id) => (
+				<select
+					id={id}
+					className="input"
+					value={value}
+					onChange={(e) => {
+						const [kind, of] = e.target.value.split(":");
+						onChange({ do: "page", ...(kind === "" ? {} : { [kind === "policy" ? "policy" : "rotation"]: Number(of) }) });
+					}}
+				>
+					<option value="">{m.escalation.choose}</option>
+					<optgroup label={m.escalation.policies}>
+						{policies.map((p) => (
+							<option key={p.id} value={`policy:${p.id}`}>
+								{p.name}
+							</option>
+						))}
+					</optgroup>
+					<optgroup label={m.escalation.target["rotation"]}>
+						{rotations.map((r) => (
+							<option key={r.id} value={`rotation:${r.id}`}>
+								{m.escalation.onCall(r.name)}
+							</option>
+						))}
+					</optgroup>
+				</select>
+			)}
+		</Field>
 	);
 }

@@ -36,6 +36,38 @@ export function Choice({ label, value, options, onChange }: { label: string; val
 	);
 }
 
+/** A chat channel of the client, or whichever the ticket's team has. */
+export function ChannelChoice({ client, value, onChange }: { client: number; value: number | "team" | undefined; onChange: (id: number | "team", name: string) => void }): ReactNode {
+	const channels = useNamed("chat-channels", client);
+	return (
+		<Field label={m.escalation.target["channel"] ?? ""} {...(channels.length === 0 ? { help: m.escalation.noChannels } : {})}>
+			{(id, described) => (
+				<select
+					id={id}
+					aria-describedby={described}
+					className="input"
+					value={value ?? ""}
+					onChange={(e) => {
+						const found = channels.find((c) => String(c.id) === e.target.value);
+						if (e.target.value === "team")
+							onChange("team", m.escalation.teamChannel);
+						else if (found !== undefined)
+							onChange(found.id, found.name);
+					}}
+				>
+					{value === undefined && <option value="">{m.escalation.choose}</option>}
+					<option value="team">{m.escalation.teamChannel}</option>
+					{channels.map((c) => (
+						<option key={c.id} value={c.id}>
+							{c.name}
+						</option>
+					))}
+				</select>
+			)}
+		</Field>
+	);
+}
+
 interface StepsProps {
 	steps: Step[];
 	client: number;
@@ -151,11 +183,13 @@ function Targets({ step: s, n, client, nameIt, onName, onChange }: Pick<CardProp
 	const [kind, setKind] = useState<TargetKind>("person");
 	const rotations = useNamed("rotations", client, kind === "rotation");
 	const hooks = useNamed("webhooks", client, kind === "webhook" && can(me, "admin"));
-	const kinds = (["person", "team", "rotation", "lead", "owner", ...(can(me, "admin") ? ["webhook"] : [])] as TargetKind[]).map((k) => ({ id: k, label: m.escalation.target[k] ?? k }));
+	const kinds = (["person", "team", "rotation", "lead", "owner", "channel", ...(can(me, "admin") ? ["webhook"] : [])] as TargetKind[]).map((k) => ({ id: k, label: m.escalation.target[k] ?? k }));
 	const add = (t: Target) => onChange({ targets: [...s.targets, t] });
 	const text = (t: Target) => {
 		const [k, id] = kindOf(t);
-		return id === 0 ? (m.escalation.target[k] ?? k) : k === "rotation" ? m.escalation.onCall(nameIt(k, id)) : nameIt(k, id);
+		if (id === 0)
+			return k === "channel" ? m.escalation.teamChannel : (m.escalation.target[k] ?? k);
+		return k === "rotation" ? m.escalation.onCall(nameIt(k, id)) : nameIt(k, id);
 	};
 	return (
 		<div role="group" aria-label={`${m.escalation.targets}: ${m.escalation.stepN(n)}`}>
@@ -212,6 +246,18 @@ function Targets({ step: s, n, client, nameIt, onName, onChange }: Pick<CardProp
 								return;
 							onName(kind, { value: String(r.id), label: r.name });
 							add({ [kind]: r.id });
+						}}
+					/>
+				)}
+				{kind === "channel" && (
+					<ChannelChoice
+						client={client}
+						value={undefined}
+						onChange={(id, label) => {
+							if (id === "team")
+								return add({ channel: true });
+							onName(kind, { value: String(id), label });
+							add({ channel: id });
 						}}
 					/>
 				)}

@@ -1,7 +1,7 @@
 /* api.ts - macros, canned replies, checklists and templates: what the server is asked beyond the routes every type has. */
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call, get, post } from "@/lib/api";
-import { touchRecords } from "@/lib/records";
+import { touchAll } from "@/lib/records";
 import type { Named, Rec, Ticket, Visibility } from "@/lib/types";
 
 const at = (key: string) => `/tickets/${encodeURIComponent(key)}`;
@@ -125,8 +125,7 @@ export async function removeList(id: number): Promise<void> {
 /** Lists, items and the ticket that counts them. */
 export function refreshLists(client: QueryClient, key: string): void {
 	void client.invalidateQueries({ queryKey: listsQuery(key).queryKey });
-	touchRecords(client, "checklist-items");
-	touchRecords(client, "tickets", key);
+	touchAll(client, [["checklist-items"], ["tickets", key]]);
 }
 
 export interface Template extends Rec {

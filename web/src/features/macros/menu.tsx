@@ -7,15 +7,16 @@ import type { Slots } from "@/lib/places";
 import { m } from "@/messages";
 import { Dialog } from "@/ui/dialog";
 import { Button, cls, IconButton } from "@/ui/kit";
+import { useLateEnter } from "@/ui/late-enter";
 import { macrosQuery, type Macro } from "./api";
 import { PreviewDialog } from "./preview";
 
-export function MacroMenu({ ticket, preview, keysOff }: Slots["ticket-tools"]): ReactNode {
+export function MacroMenu({ ticket, preview }: Slots["ticket-tools"]): ReactNode {
 	const [choosing, setChoosing] = useState(false);
 	const [chosen, setChosen] = useState<Macro | null>(null);
 	const macros = useQuery({ ...macrosQuery(ticket.key), enabled: choosing || !preview }).data;
 	useActions([
-		{ id: "macros", label: m.macros.run, group: ticket.key, shortcut: keysOff ? undefined : "m", run: () => setChoosing(true) },
+		{ id: "macros", label: m.macros.run, group: ticket.key, shortcut: "m", run: () => setChoosing(true) },
 		...(macros ?? []).map((x) => ({ id: `macro-${x.id}`, label: `${m.macros.macro}: ${x.name}`, group: ticket.key, words: x.description, run: () => setChosen(x) })),
 	]);
 	return (
@@ -52,15 +53,18 @@ export function Chooser({ macros, onClose, onPick }: { macros: Macro[] | undefin
 	const words = typed.toLowerCase().split(/\s+/);
 	const found = (macros ?? []).filter((x) => words.every((w) => `${x.name} ${x.description}`.toLowerCase().includes(w)));
 	const now = Math.min(at, found.length - 1);
+	const enter = useLateEnter(typed, macros === undefined, () => {
+		const hit = found[now];
+		if (hit !== undefined)
+			onPick(hit);
+	});
 	const onKeyDown = (e: KeyboardEvent) => {
 		if (e.key === "ArrowDown" || e.key === "ArrowUp") {
 			e.preventDefault();
 			setAt((now + (e.key === "ArrowDown" ? 1 : found.length - 1)) % Math.max(1, found.length));
 		} else if (e.key === "Enter") {
 			e.preventDefault();
-			const hit = found[now];
-			if (hit !== undefined)
-				onPick(hit);
+			enter();
 		}
 	};
 	return (

@@ -7,6 +7,7 @@ import { useActions } from "@/lib/actions";
 import type { Slots } from "@/lib/places";
 import { m } from "@/messages";
 import { IconButton, Tag } from "@/ui/kit";
+import { useLateEnter } from "@/ui/late-enter";
 import { Popover } from "@/ui/menu";
 import { complain } from "@/ui/toast";
 import { repliesQuery, takeReply, type Reply } from "./api";
@@ -90,26 +91,17 @@ function List({ id, replies, at, onAt, onPick }: { id: string; replies: Reply[];
 function useList(ticketKey: string, words: string, onPick: (r: Reply) => void) {
 	const found = useQuery(repliesQuery(ticketKey, words));
 	const [at, setAt] = useState(0);
-	const [entered, setEntered] = useState<string>();
 	useEffect(() => setAt(0), [words]);
 	const replies = found.data ?? [];
 	/* What is shown may still be of the word before: Enter then means the first of what is coming. */
 	const stale = found.isPlaceholderData || found.data === undefined;
-	const choose = (hit: Reply | undefined) => {
-		if (stale)
-			setEntered(words);
-		else if (hit !== undefined)
+	const now = Math.min(at, Math.max(0, replies.length - 1));
+	const enter = useLateEnter(words, stale, () => {
+		const hit = replies[now];
+		if (hit !== undefined)
 			onPick(hit);
-	};
-	const first = replies[0];
-	useEffect(() => {
-		if (entered === undefined || (stale && entered === words))
-			return;
-		setEntered(undefined);
-		if (entered === words && first !== undefined)
-			onPick(first);
-	}, [entered, stale, words, first, onPick]);
-	return { replies, at: Math.min(at, Math.max(0, replies.length - 1)), setAt, choose, empty: found.data !== undefined && replies.length === 0 };
+	});
+	return { replies, at: now, setAt, enter, empty: found.data !== undefined && replies.length === 0 };
 }
 
 function step(key: string, at: number, n: number): number {
@@ -118,7 +110,7 @@ function step(key: string, at: number, n: number): number {
 
 function Searching({ ticketKey, onPick }: { ticketKey: string; onPick: (r: Reply) => void }): ReactNode {
 	const [words, setWords] = useState("");
-	const { replies, at, setAt, choose, empty } = useList(ticketKey, words.trim(), onPick);
+	const { replies, at, setAt, enter, empty } = useList(ticketKey, words.trim(), onPick);
 	const id = useId();
 	const onKeyDown = (e: ReactKey) => {
 		if (e.key === "ArrowDown" || e.key === "ArrowUp") {
@@ -126,7 +118,7 @@ function Searching({ ticketKey, onPick }: { ticketKey: string; onPick: (r: Reply
 			setAt(step(e.key, at, replies.length));
 		} else if (e.key === "Enter") {
 			e.preventDefault();
-			choose(replies[at]);
+			enter();
 		}
 	};
 	return (
@@ -153,11 +145,11 @@ function Searching({ ticketKey, onPick }: { ticketKey: string; onPick: (r: Reply
 
 /** While "/…" is typed the composer keeps the focus; its arrows and Enter mean the list. */
 function Typed({ ticketKey, inputId, word, onPick, onDismiss }: { ticketKey: string; inputId: string; word: string; onPick: (r: Reply) => void; onDismiss: () => void }): ReactNode {
-	const { replies, at, setAt, choose, empty } = useList(ticketKey, word, onPick);
+	const { replies, at, setAt, enter, empty } = useList(ticketKey, word, onPick);
 	const id = useId();
-	const latest = useRef({ replies, at, choose, onDismiss });
+	const latest = useRef({ replies, at, enter, onDismiss });
 	useEffect(() => {
-		latest.current = { replies, at, choose, onDismiss };
+		latest.current = { replies, at, enter, onDismiss };
 	});
 	const onKey = useCallback(
 		(e: KeyboardEvent) => {
@@ -166,7 +158,7 @@ function Typed({ ticketKey, inputId, word, onPick, onDismiss }: { ticketKey: str
 			if ((e.key === "ArrowDown" || e.key === "ArrowUp") && hit !== undefined)
 				setAt(step(e.key, l.at, l.replies.length));
 			else if ((e.key === "Enter" || e.key === "Tab") && !e.ctrlKey && !e.metaKey && hit !== undefined)
-				l.choose(hit);
+				l.enter();
 			else if (e.key === "Escape")
 				l.onDismiss();
 			else

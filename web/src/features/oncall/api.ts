@@ -1,7 +1,7 @@
 /* api.ts - rotations, their shifts, and what people do about them. */
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { call, get, post } from "@/lib/api";
-import { touchRecords } from "@/lib/records";
+import { touchAll } from "@/lib/records";
 import type { Named, Rec } from "@/lib/types";
 
 export interface Shift {
@@ -124,7 +124,11 @@ export const nowQuery = (client: string | undefined) =>
 
 export const mineQuery = queryOptions({
 	queryKey: ["oncall", "mine"],
-	queryFn: ({ signal }) => get<{ items: MyShift[] }>("/oncall/mine", undefined, signal),
+	/* The server tells rotation by rotation; a person's own time runs through all of them. */
+	queryFn: async ({ signal }) => {
+		const { items } = await get<{ items: MyShift[] }>("/oncall/mine", undefined, signal);
+		return { items: items.sort((x, y) => Date.parse(x.from) - Date.parse(y.from)) };
+	},
 });
 
 export const shiftsQuery = (key: string, from: string, to: string) =>
@@ -161,8 +165,7 @@ export const previewQuery = (draft: Draft, at: { rotation?: number; client?: num
 
 /** Whatever was done moves everything that shows a schedule. */
 export function touchOncall(client: QueryClient): void {
-	for (const plural of ["rotations", "oncall-overrides", "oncall-swaps", "time-off"])
-		touchRecords(client, plural);
+	touchAll(client, [["rotations"], ["oncall-overrides"], ["oncall-swaps"], ["time-off"]]);
 }
 
 export const makeFeed = (rotation: number | null, name: string) => post<{ id: number; url: string }>("/oncall/feeds", { rotation, name });

@@ -1,7 +1,7 @@
 /* dialogs.tsx - somebody stands in, a shift is offered, time off, and the calendar address. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { Problem, sayError } from "@/lib/api";
+import { useSend } from "@/lib/send";
 import { useMe } from "@/lib/session";
 import { fromLocalInput, now, shortTime, toLocalInput } from "@/lib/time";
 import type { Completion, Named } from "@/lib/types";
@@ -21,21 +21,7 @@ export interface Span {
 
 const idOf = (c: Completion | null) => (c === null ? null : Number(c.value));
 
-/** One request from a dialog: its busy state, the sentence that went wrong and at which field. */
-function useSend<T>(send: () => Promise<T>, done: string, onClose: () => void) {
-	const client = useQueryClient();
-	const run = useMutation({
-		mutationFn: send,
-		onSuccess: () => {
-			touchOncall(client);
-			say(done);
-			onClose();
-		},
-	});
-	const field = run.error instanceof Problem ? run.error.field : undefined;
-	const wrong = (name: string) => (field === name && run.error !== null ? sayError(run.error) : undefined);
-	return { run, wrong, error: (known: string[]) => (run.error !== null && !known.includes(field ?? "") ? sayError(run.error) : null) };
-}
+const useSent = (send: () => Promise<unknown>, done: string, onClose: () => void) => useSend(send, { done, touch: touchOncall, onClose });
 
 function When({ label, value, onChange, error, help }: { label: string; value: string; onChange: (iso: string) => void; error?: string | undefined; help?: string | undefined }): ReactNode {
 	return (
@@ -70,7 +56,7 @@ export function StandInDialog({ rotation, span, others, onClose }: { rotation: N
 	const [from, setFrom] = useState(span.from);
 	const [to, setTo] = useState(span.to);
 	const [reason, setReason] = useState("");
-	const { run, wrong, error } = useSend(
+	const { run, wrong, error } = useSent(
 		() => standIn({ rotation: rotation.id, person: idOf(person), from: Date.parse(from) <= now() || from === "" ? null : from, to, reason }),
 		m.oncall.standInDone,
 		onClose,
@@ -94,7 +80,7 @@ export function OfferDialog({ rotation, span, onClose }: { rotation: Named; span
 	const [backFrom, setBackFrom] = useState("");
 	const [backTo, setBackTo] = useState("");
 	const [note, setNote] = useState("");
-	const { run, wrong, error } = useSend(
+	const { run, wrong, error } = useSent(
 		() => offerShift({ rotation: rotation.id, offered_to: idOf(to), from, to: until, note, ...(backFrom !== "" || backTo !== "" ? { back_from: backFrom || null, back_to: backTo || null } : {}) }),
 		m.oncall.offerDone,
 		onClose,
@@ -121,7 +107,7 @@ export function TimeOffDialog({ span, onClose }: { span: Span; onClose: () => vo
 	const [from, setFrom] = useState(span.from);
 	const [to, setTo] = useState(span.to);
 	const [reason, setReason] = useState("");
-	const { run, wrong, error } = useSend(() => enterTimeOff({ from, to, reason }), m.oncall.standInDone, onClose);
+	const { run, wrong, error } = useSent(() => enterTimeOff({ from, to, reason }), m.oncall.standInDone, onClose);
 	return (
 		<FormDialog title={m.oncall.addTimeOff} text={m.oncall.noTimeOff} submit={m.oncall.addTimeOff} busy={run.isPending} error={error(["from", "to"])} onClose={onClose} onSubmit={() => run.mutate()}>
 			<div className="oc-pair">

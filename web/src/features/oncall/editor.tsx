@@ -5,13 +5,14 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
-import { Problem, sayError } from "@/lib/api";
+import { sayError } from "@/lib/api";
 import { createRecord, oneQuery, patchRecord } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
 import { useSettled } from "@/lib/settled";
 import { fromLocalInput, isZone, now, toLocalInput, weekDayName, weekDays, zoneOfViewer } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Completion, Named } from "@/lib/types";
+import { wrongIn } from "@/lib/wrong";
 import { m } from "@/messages";
 import { HoursRow } from "@/ui/calendar-editor";
 import { Combo } from "@/ui/combo";
@@ -108,11 +109,10 @@ function Editor({ start, rotation, clients, people: known }: { start: Form; rota
 	const ready = draft.layers.length > 0 && draft.layers.every((l) => l.people.length > 0) && isZone(draft.zone);
 	const preview = useQuery({ ...previewQuery({ zone: draft.zone, layers: draft.layers, hours: draft.hours }, rotation === undefined ? { client: draft.client } : { rotation: rotation.id }), enabled: ready });
 	const problem = save.error ?? (ready ? preview.error : null);
-	const field = problem instanceof Problem ? (problem.field ?? "") : "";
-	const wrong = (name: string) => (problem !== null && (field === name || field.startsWith(name + ".") || field.startsWith(name + "[")) ? sayError(problem) : undefined);
+	const { field, wrong } = wrongIn(problem);
 	const placed = ["name", "team", "zone", "hours", "layers"].some((n) => wrong(n) !== undefined);
 	return (
-		<main className="pane-scroll oncall-page oc-planner">
+		<main className="pane-scroll cards-page oncall-page oc-planner">
 			<form
 				className="oc-editor"
 				noValidate
@@ -121,9 +121,9 @@ function Editor({ start, rotation, clients, people: known }: { start: Form; rota
 					save.mutate();
 				}}
 			>
-				<div className="oc-head">
+				<div className="cards-head">
 					<h1>{rotation?.name ?? m.oncall.newRotation}</h1>
-					<div className="oc-tools">
+					<div className="cards-tools">
 						<Button onClick={() => back(rotation?.id)}>{m.oncall.leave}</Button>
 						<Button kind="primary" type="submit" disabled={save.isPending} shortcut="Mod+s">
 							{m.oncall.save}

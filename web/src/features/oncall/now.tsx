@@ -12,7 +12,7 @@ import { bothZones, now, shortTime, tomorrowAt, useNow } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Named } from "@/lib/types";
 import { m } from "@/messages";
-import { Avatar, Button, Empty, Note, Skeleton, Tag } from "@/ui/kit";
+import { Avatar, Button, CardsHead, Empty, Note, Skeleton, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
 import { mineQuery, nowQuery, touchOncall, type MyShift, type NowItem, type Shift, type Swap, type TimeOff } from "./api";
 import { CalendarDialog, OfferDialog, StandInDialog, TimeOffDialog, type Span } from "./dialogs";
@@ -41,13 +41,9 @@ export function OncallPage(): ReactNode {
 		...items.map((i) => ({ id: `oncall-take-${i.rotation.id}`, label: m.oncall.takeOverOf(i.rotation.name), group: m.oncall.title, run: () => setOpen(takeOver(i, plans)) })),
 	]);
 	return (
-		<main className="pane-scroll oncall-page">
-			<div className="oc-head">
-				<div>
-					<h1>{m.oncall.title}</h1>
-					<p className="faint">{m.oncall.text}</p>
-				</div>
-				<div className="oc-tools">
+		<main className="pane-scroll cards-page oncall-page">
+			<CardsHead title={m.oncall.title} text={m.oncall.text}>
+				<div className="cards-tools">
 					<Button onClick={() => setOpen({ what: "calendar" })}>
 						<CalendarPlus size={14} />
 						{m.oncall.calendar}
@@ -59,7 +55,7 @@ export function OncallPage(): ReactNode {
 						</Button>
 					)}
 				</div>
-			</div>
+			</CardsHead>
 			{found.error !== null && <Note tone="harm">{sayError(found.error)}</Note>}
 			{found.data === undefined && found.error === null && <Skeleton lines={6} height={44} />}
 			{found.data !== undefined && items.length === 0 && (

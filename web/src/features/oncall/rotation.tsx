@@ -73,8 +73,8 @@ function Page({ rotation: r }: { rotation: Rotation }): ReactNode {
 			setOpen({ what: s.person?.id === me.id && Date.parse(s.from) > now() ? "offer" : "stand-in", span: s });
 	};
 	return (
-		<main className="pane-scroll oncall-page">
-			<div className="oc-head">
+		<main className="pane-scroll cards-page oncall-page">
+			<div className="cards-head">
 				<div>
 					<h1>{r.name}</h1>
 					<p className="faint">
@@ -84,7 +84,7 @@ function Page({ rotation: r }: { rotation: Rotation }): ReactNode {
 					</p>
 					{r.description !== "" && <p className="oc-about">{r.description}</p>}
 				</div>
-				<div className="oc-tools">
+				<div className="cards-tools">
 					<Button onClick={() => setOpen({ what: "calendar" })}>
 						<CalendarPlus size={14} />
 						{m.oncall.calendar}
@@ -130,7 +130,7 @@ function Bar({ rotation: r, shown, onStep }: { rotation: Rotation; shown: Return
 	const narrow = useNarrow();
 	const differs = zoneOfViewer() !== r.zone;
 	return (
-		<div className="oc-bar-tools">
+		<div className="cards-tools oc-bar-tools">
 			<IconButton label={m.oncall.earlier} shortcut="k" onClick={() => onStep(-1)}>
 				<ChevronLeft size={15} />
 			</IconButton>

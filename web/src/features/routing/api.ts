@@ -18,6 +18,8 @@ export interface Effects {
 	watchers?: number[];
 	macro?: number;
 	major?: "candidate";
+	/** What is lost, and when: docs/harm.md. */
+	harm?: { preset?: number; minutes?: number; at?: string; none?: boolean; effect?: string };
 }
 
 export interface Rule extends Rec {

@@ -17,6 +17,8 @@ export interface EffectValues {
 	add_tags: string[];
 	remove_tags: string[];
 	watchers: Completion[];
+	/** Harm as it was; the form shows its preset, and what is none is kept. */
+	harm: Effects["harm"];
 }
 
 const refs = ["team", "assignee", "macro"];
@@ -28,7 +30,8 @@ export function valuesOf(effects: Effects, shown: { field: string; text: string 
 		id === undefined ? null : { value: String(id), label: shown.find((s) => s.field === field)?.text ?? String(id) };
 	const watchers = shown.filter((s) => s.field === "watchers");
 	return {
-		refs: { team: named("team", effects.team), assignee: named("assignee", effects.assignee), macro: named("macro", effects.macro) },
+		refs: { team: named("team", effects.team), assignee: named("assignee", effects.assignee), macro: named("macro", effects.macro), harm: named("harm", effects.harm?.preset) },
+		harm: effects.harm,
 		texts: Object.fromEntries(texts.map((t) => [t, (effects as Record<string, string | undefined>)[t] ?? ""])),
 		add_tags: effects.add_tags ?? [],
 		remove_tags: effects.remove_tags ?? [],
@@ -50,6 +53,11 @@ export function effectsOf(v: EffectValues): Effects {
 		out["remove_tags"] = v.remove_tags;
 	if (v.watchers.length > 0)
 		out["watchers"] = v.watchers.map((w) => Number(w.value));
+	const preset = v.refs["harm"];
+	if (preset)
+		out["harm"] = Number(preset.value) === v.harm?.preset ? v.harm : { preset: Number(preset.value) };
+	else if (v.harm !== undefined && v.harm.preset === undefined)
+		out["harm"] = v.harm;
 	return out;
 }
 
@@ -125,6 +133,7 @@ export function EffectsForm({ value, onChange }: { value: EffectValues; onChange
 				)}
 			</Field>
 			{macros && ref("macro", "macro")}
+			{ref("harm", "harm_preset")}
 		</div>
 	);
 }

@@ -10,6 +10,7 @@ import { chooseLanguage, language, languages } from "@/messages/locale";
 import { Field, Segment, TextField } from "@/ui/form";
 import { Button, Note, Tag } from "@/ui/kit";
 import { complain, say } from "@/ui/toast";
+import { Zones } from "@/ui/zones";
 
 export function SettingsPage(): ReactNode {
 	useTitle(m.settings.title);
@@ -78,8 +79,6 @@ function Look(): ReactNode {
 	);
 }
 
-const zones: string[] = Intl.supportedValuesOf("timeZone");
-
 function Profile(): ReactNode {
 	const me = useMe();
 	const client = useQueryClient();
@@ -118,11 +117,7 @@ function Profile(): ReactNode {
 				<TextField label={m.settings.name} value={name} onChange={setName} autoComplete="name" required error={wrong("name")} />
 				<TextField label={m.settings.phone} value={phone} onChange={setPhone} autoComplete="tel" error={wrong("phone")} />
 				<TextField label={m.settings.zone} value={zone} onChange={setZone} list="zones" help={m.settings.zoneHelp} error={wrong("zone")} />
-				<datalist id="zones">
-					{zones.map((z) => (
-						<option key={z} value={z} />
-					))}
-				</datalist>
+				<Zones />
 				<Field label={m.settings.language} help={m.settings.languageHelp} error={wrong("locale")}>
 					{(id, described) => (
 						<select id={id} className="input" aria-describedby={described} value={locale} onChange={(e) => setLocale(e.target.value)}>

@@ -11,20 +11,10 @@ import { m } from "@/messages";
 import { CalendarEditor } from "@/ui/calendar-editor";
 import { Area, Field, TextField } from "@/ui/form";
 import { Skeleton } from "@/ui/kit";
+import { Zones } from "@/ui/zones";
 import { StepFrame, wrongAt, type StepProps } from "./step";
 
 const t = m.setup;
-const zones: string[] = Intl.supportedValuesOf("timeZone");
-
-function ZoneList(): ReactNode {
-	return (
-		<datalist id="setup-zones">
-			{zones.map((z) => (
-				<option key={z} value={z} />
-			))}
-		</datalist>
-	);
-}
 
 /** UTC is what an untouched client has: then the browser's own zone is the better proposal. */
 const zoneFor = (stored: unknown) => (stored === "UTC" || !stored ? zoneOfViewer() : textOf(stored));
@@ -57,10 +47,10 @@ export function ClientStep({ home, onDone, onSkip }: StepProps): ReactNode {
 			<div className="form-grid">
 				<TextField label={t.clientName} value={name} onChange={setName} required error={wrongAt(go.error, "name")} />
 				<TextField label={t.clientShort} help={t.clientShortHelp} value={short} onChange={setShort} maxLength={16} error={wrongAt(go.error, "short_name")} />
-				<TextField label={t.clientZone} value={zone} onChange={setZone} list="setup-zones" required error={wrongAt(go.error, "zone")} />
+				<TextField label={t.clientZone} value={zone} onChange={setZone} list="zones" required error={wrongAt(go.error, "zone")} />
 				<TextField label={t.clientDomain} help={t.clientDomainHelp} value={domain} onChange={setDomain} error={wrongAt(go.error, "domain")} />
 			</div>
-			<ZoneList />
+			<Zones />
 		</StepFrame>
 	);
 }
@@ -110,9 +100,9 @@ function CalendarForm({ home, onDone, onSkip, calendar }: StepProps & { calendar
 		>
 			<div className="form-grid">
 				<TextField label={t.calendarName} value={textOf(values["name"])} onChange={(v) => put("name", v)} required error={wrongAt(go.error, "name")} />
-				<TextField label={t.clientZone} value={textOf(values["zone"])} onChange={(v) => put("zone", v)} list="setup-zones" required error={wrongAt(go.error, "zone")} />
+				<TextField label={t.clientZone} value={textOf(values["zone"])} onChange={(v) => put("zone", v)} list="zones" required error={wrongAt(go.error, "zone")} />
 			</div>
-			<ZoneList />
+			<Zones />
 			<CalendarEditor hours={values["hours"]} exceptions={values["exceptions"]} onChange={put} />
 		</StepFrame>
 	);

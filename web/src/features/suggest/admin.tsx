@@ -4,64 +4,39 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { GraduationCap, Route } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { count, percent } from "@/lib/number";
-import { usePart } from "@/lib/scope";
-import { useMe } from "@/lib/session";
 import { ago, bothZones, useNow } from "@/lib/time";
 import { m } from "@/messages";
+import { ClientPage } from "@/ui/client-page";
 import { Button, Empty, Note, Skeleton, Tag } from "@/ui/kit";
+import { LearnButton } from "@/ui/learn-button";
+import { PlainTable } from "@/ui/table";
 import { complain, say } from "@/ui/toast";
 import { decide, learnNow, modelsQuery, proposalsQuery, setThreshold, targets, type Model, type Models, type Proposal, type Target } from "./api";
 import { Curve } from "./curve";
 
 export function SuggestAdmin(): ReactNode {
-	const me = useMe();
-	const mine = me.clients.filter((c) => c.perms.includes("client_admin"));
-	const asked = Number(usePart("client"));
-	const [chosen, setChosen] = useState<number | undefined>(undefined);
-	const client = chosen ?? mine.find((c) => c.id === asked)?.id ?? mine[0]?.id;
 	return (
-		<div className="admin">
-			<main className="admin-main">
-				<div className="admin-head">
-					<h1>{m.suggest.title}</h1>
-					{mine.length > 1 && (
-						<select className="input" aria-label={m.suggest.admin.client} value={client} onChange={(e) => setChosen(Number(e.target.value))}>
-							{mine.map((c) => (
-								<option key={c.id} value={c.id}>
-									{c.name}
-								</option>
-							))}
-						</select>
-					)}
-					{client !== undefined && <LearnButton client={client} />}
-				</div>
-				<div className="admin-list suggest-admin" tabIndex={0} role="region" aria-label={m.suggest.title}>
-					{client !== undefined && <Client key={client} client={client} />}
-				</div>
-			</main>
-		</div>
+		<ClientPage title={m.suggest.title} className="suggest-admin" tools={(client) => <Learn client={client} />}>
+			{(client) => <Client key={client} client={client} />}
+		</ClientPage>
 	);
 }
 
-function LearnButton({ client }: { client: number }): ReactNode {
-	const cache = useQueryClient();
-	const busy = typeof useQuery(modelsQuery(client)).data?.queued_at === "string";
-	const learn = useMutation({
-		mutationFn: () => learnNow(client),
-		onSuccess: (data) => {
-			cache.setQueryData(modelsQuery(client).queryKey, data);
-			say(m.suggest.admin.queued);
-		},
-		onError: complain,
-	});
-	useActions([{ id: "suggest-learn", label: m.suggest.admin.learn, group: m.suggest.title, shortcut: "l", when: () => !busy, run: () => learn.mutate() }]);
+function Learn({ client }: { client: number }): ReactNode {
+	const data = useQuery(modelsQuery(client)).data;
 	return (
-		<Button kind="primary" disabled={busy || learn.isPending} onClick={() => learn.mutate()} shortcut="l">
-			{busy ? m.suggest.admin.learning : m.suggest.admin.learn}
-		</Button>
+		<LearnButton
+			id="suggest-learn"
+			group={m.suggest.title}
+			label={m.suggest.admin.learn}
+			busy={typeof data?.queued_at === "string"}
+			busyLabel={m.suggest.admin.learning}
+			learn={() => learnNow(client)}
+			queryKey={modelsQuery(client).queryKey}
+			queued={m.suggest.admin.queued}
+		/>
 	);
 }
 
@@ -190,32 +165,21 @@ function Versions({ models }: { models: Model[] }): ReactNode {
 	return (
 		<section>
 			<h2>{m.suggest.admin.versions}</h2>
-			<table className="plain-table">
-				<thead>
-					<tr>
-						{m.suggest.admin.versionsHead.map((h) => (
-							<th key={h} scope="col">
-								{h}
-							</th>
-						))}
+			<PlainTable head={m.suggest.admin.versionsHead}>
+				{models.map((x) => (
+					<tr key={x.target + String(x.version)}>
+						<td>
+							{m.suggest.target[x.target]} {x.version} {x.active && <Tag tone="ok">{m.suggest.admin.inUse}</Tag>}
+						</td>
+						<td title={bothZones(x.made_at)}>{ago(x.made_at, now)}</td>
+						<td>{count(x.examples)}</td>
+						<td>{count(x.labels)}</td>
+						<td>{percent(x.measure.top1)}</td>
+						<td>{percent(x.measure.top3)}</td>
+						<td>{m.time.seconds(Math.max(1, Math.round(x.millis / 1000)))}</td>
 					</tr>
-				</thead>
-				<tbody>
-					{models.map((x) => (
-						<tr key={x.target + String(x.version)}>
-							<td>
-								{m.suggest.target[x.target]} {x.version} {x.active && <Tag tone="ok">{m.suggest.admin.inUse}</Tag>}
-							</td>
-							<td title={bothZones(x.made_at)}>{ago(x.made_at, now)}</td>
-							<td>{count(x.examples)}</td>
-							<td>{count(x.labels)}</td>
-							<td>{percent(x.measure.top1)}</td>
-							<td>{percent(x.measure.top3)}</td>
-							<td>{m.time.seconds(Math.max(1, Math.round(x.millis / 1000)))}</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
+				))}
+			</PlainTable>
 		</section>
 	);
 }

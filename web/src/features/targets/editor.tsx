@@ -17,10 +17,12 @@ import { FilterBar } from "@/ui/filter-bar";
 import { AnyField, Field, specOfField, TextField, wire } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton, Tag } from "@/ui/kit";
 import { say } from "@/ui/toast";
+import { Zones } from "@/ui/zones";
 import { lintQuery, type Finding, type Target } from "./api";
 import { Examples, Readings, Versions } from "./shown";
 import { WhatIf } from "./what-if";
 import { sayFinding, sentenceOf, type Draft } from "./words";
+import { ZoneOrder } from "./zone-order";
 
 const t = m.targets;
 
@@ -285,19 +287,16 @@ function Clock(form: FormProps): ReactNode {
 				<One name="calendar" {...form} />
 				<div>
 					<Field label={t.zoneOrder} error={wrong === "zone_from" ? problem : undefined}>
-						{(id) => (
-							<select id={id} className="input" value={order} onChange={(e) => put("zone_from", e.target.value)}>
-								{Object.entries({ ...t.zoneOrders, ...(order in t.zoneOrders ? {} : { [order]: order }) }).map(([value, label]) => (
-									<option key={value} value={value}>
-										{label}
-									</option>
-								))}
-							</select>
-						)}
+						{(id) => <ZoneOrder id={id} order={order} onOrder={(v) => put("zone_from", v)} />}
 					</Field>
 					<Said of="zone_from" lint={lint} />
 				</div>
-				{(order.includes("definition") || textOf(d["zone"]) !== "") && <One name="zone" {...form} />}
+				{(order.includes("definition") || textOf(d["zone"]) !== "") && (
+					<>
+						<One name="zone" {...form} />
+						<Zones />
+					</>
+				)}
 				<One name="count_from" {...form} />
 				{d["count_from"] !== "attached" && <One name="credit_pauses" {...form} />}
 			</div>

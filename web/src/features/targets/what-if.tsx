@@ -127,9 +127,9 @@ function Counts({ trial }: { trial: Trial }): ReactNode {
 
 const tones: Record<string, "ok" | "harm" | "mute" | "info"> = { met: "ok", breached: "harm", running: "info", none: "mute", cancelled: "mute" };
 
-function Side({ of }: { of: WhatIfSide }): ReactNode {
+function Side({ of, label }: { of: WhatIfSide; label: string }): ReactNode {
 	return (
-		<td>
+		<td data-label={label}>
 			<Tag tone={tones[of.verdict]}>{t.verdicts[of.verdict] ?? of.verdict}</Tag>
 			{of.due_at !== null && <div className="faint">{longTime(of.due_at, of.zone)}</div>}
 			{of.definition !== undefined && <div className="faint">{of.definition}</div>}
@@ -169,9 +169,9 @@ function Rows({ id, show, after, last, onMore }: { id: number; show: "verdict" |
 									{t.names[i.target] ?? i.target}
 									{i.cycle > 1 && <span className="faint"> {i.cycle}</span>}
 								</td>
-								<Side of={i.before} />
-								<Side of={i.after} />
-								<td>{i.why.map((w) => t.reasons[w] ?? w).join(", ")}</td>
+								<Side of={i.before} label={t.before} />
+								<Side of={i.after} label={t.after} />
+								<td data-label={t.why}>{i.why.map((w) => t.reasons[w] ?? w).join(", ")}</td>
 							</tr>
 						))}
 					</tbody>

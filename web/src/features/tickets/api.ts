@@ -1,10 +1,11 @@
 /* api.ts - what only tickets need beyond lib/records: timeline, comments, links, attachments, watchers, and one patch
  * with undo and merge. */
-import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, type QueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { apiUrl, call, get, post, Problem } from "@/lib/api";
+import { useFreshClient } from "@/lib/fresh";
 import { allQuery, oneQuery, patchRecord, storeRecord, touchRecords } from "@/lib/records";
-import type { Attachment, Conflict, LinkItem, Named, Page, Rec, SearchHit, Ticket, TimelineItem, Visibility } from "@/lib/types";
+import type { Attachment, Conflict, LinkItem, Named, Page, Rec, Ticket, TimelineItem, Visibility } from "@/lib/types";
 import type { CommentIn, LinkIn } from "@/lib/types.gen";
 import { m } from "@/messages";
 import { deedOf, sayDone } from "@/lib/undo";
@@ -105,10 +106,6 @@ export async function setWatching(key: string, person: number | string, on: bool
 	await call(on ? "PUT" : "DELETE", `${at(key)}/watchers/${person}`);
 }
 
-export function findTickets(words: string, signal: AbortSignal): Promise<SearchHit[]> {
-	return get<{ items: SearchHit[] }>("/search", { q: words, limit: 8 }, signal).then((r) => r.items);
-}
-
 /** Everything shown about one ticket is asked for again. */
 export function refreshTicket(client: QueryClient, key: string): void {
 	touchRecords(client, "tickets", key);
@@ -136,21 +133,20 @@ interface Change {
 }
 
 export function usePatch(ticket: Ticket | undefined) {
-	const client = useQueryClient();
+	const client = useFreshClient();
 	const [clash, setClash] = useState<Clash | null>(null);
 	const key = ticket?.key ?? "";
 	const mutation = useMutation({
 		mutationFn: (c: Change) => patchRecord<Ticket>("tickets", key, c.changes, c.version ?? ticket?.version),
 		onMutate: async (c) => {
-			const queryKey = ticketQuery(key).queryKey;
-			await client.cancelQueries({ queryKey });
-			const before = client.getQueryData(queryKey);
+			const queryKey = ticketQuery(key).queryKey, release = await client.hold(queryKey), before = client.getQueryData(queryKey);
 			if (before !== undefined)
 				client.setQueryData(queryKey, { ...before, ...c.shown });
-			return before;
+			return { before, release };
 		},
-		onSuccess: (answer, c) => {
+		onSuccess: (answer, c, { release }) => {
 			storeRecord(client, "tickets", answer.data);
+			release();
 			refreshTicket(client, key);
 			c.done?.();
 			if (answer.merged)
@@ -158,9 +154,10 @@ export function usePatch(ticket: Ticket | undefined) {
 			else if (c.quiet !== true)
 				sayDone(client, c.label, deedOf(answer.undo));
 		},
-		onError: (e, c, before) => {
-			if (before !== undefined)
-				client.setQueryData(ticketQuery(key).queryKey, before);
+		onError: (e, c, shown) => {
+			if (shown?.before !== undefined)
+				client.setQueryData(ticketQuery(key).queryKey, shown.before);
+			shown?.release();
 			if (e instanceof Problem && e.status === 412 && e.conflicts.length > 0)
 				setClash({ conflicts: e.conflicts, changes: c.changes, done: c.done });
 			else

@@ -194,13 +194,14 @@ function presetTime(p: Preset): string | null {
 	}
 }
 
-function SnoozeDialog({ ticket: t, onClose }: { ticket: Ticket; onClose: () => void }): ReactNode {
+export function SnoozeDialog({ ticket: t, onClose }: { ticket: Ticket; onClose: () => void }): ReactNode {
 	const me = useMe();
 	const client = useQueryClient();
 	const s = m.attention.snooze;
 	const [preset, setPreset] = useState<Preset | "at">("tomorrow");
 	const [at, setAt] = useState("");
 	const [wakes, setWakes] = useState("reply");
+	const [filter, setFilter] = useState("");
 	const [reason, setReason] = useState("");
 	const [team, setTeam] = useState(0);
 	const mayTeam = t.team !== null && t.team !== undefined && can(me, "assign", t.client?.id) && (can(me, "bulk", t.client?.id) || me.roles.some((r) => r.team?.id === t.team?.id));
@@ -208,7 +209,7 @@ function SnoozeDialog({ ticket: t, onClose }: { ticket: Ticket; onClose: () => v
 		mutationFn: () =>
 			snooze(client, t.key, {
 				until: preset === "at" ? (at === "" ? null : fromLocalInput(at)) : presetTime(preset),
-				wake: wakes,
+				wake: wakes === "filter" ? { filter: filter.trim() } : wakes,
 				...(reason.trim() !== "" ? { reason: reason.trim() } : {}),
 				...(team > 0 ? { team } : {}),
 			}),
@@ -245,6 +246,11 @@ function SnoozeDialog({ ticket: t, onClose }: { ticket: Ticket; onClose: () => v
 					</select>
 				)}
 			</Field>
+			{wakes === "filter" && (
+				<Field label={s.filter} help={s.filterHelp}>
+					{(id, by) => <input id={id} aria-describedby={by} className="input" maxLength={500} spellCheck={false} value={filter} onChange={(e) => setFilter(e.target.value)} />}
+				</Field>
+			)}
 			<Field label={s.reason}>{(id) => <input id={id} className="input" maxLength={200} value={reason} onChange={(e) => setReason(e.target.value)} />}</Field>
 			{mayTeam && (
 				<Field label={s.whom}>

@@ -3,7 +3,7 @@
  * Which fields there are and what they may hold comes from the server; which stand first is decided here. State is never
  * a field one edits: verbs change it. */
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState, type ReactNode } from "react";
+import { memo, useRef, useState, type ReactNode } from "react";
 import { usePins } from "@/lib/routing";
 import { fieldOf, isRequester, useMe, useType } from "@/lib/session";
 import type { FieldMeta, Ticket, VerbMeta } from "@/lib/types";
@@ -74,7 +74,16 @@ function worthOffering(f: FieldMeta, t: Ticket): boolean {
 	return t.kind === "problem" && ["known_error", "symptom", "root_cause", "workaround"].includes(f.name);
 }
 
-function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: FieldMeta } & Omit<Props, "brief">): ReactNode {
+type RowProps = { field: FieldMeta } & Omit<Props, "brief">;
+
+/** What of a ticket a row shows, or needs when it is changed. */
+function sameRow(a: RowProps, b: RowProps): boolean {
+	const [s, t] = [a.ticket, b.ticket];
+	const ticket = s === t || (s[a.field.name] === t[a.field.name] && s.key === t.key && s.version === t.version && s.verbs === t.verbs);
+	return ticket && a.field === b.field && a.patch === b.patch && a.mayEdit === b.mayEdit && a.onVerb === b.onVerb;
+}
+
+const FieldRow = memo(function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: RowProps): ReactNode {
 	const type = useType("ticket");
 	const readonly = f.flags.includes("readonly") || f.flags.includes("on_create");
 	const assign = type.verbs?.find((v) => v.verb === "assign" && t.verbs?.includes("assign"));
@@ -105,7 +114,7 @@ function FieldRow({ field: f, ticket: t, patch, mayEdit, onVerb }: { field: Fiel
 			)}
 		</div>
 	);
-}
+}, sameRow);
 
 function Value({ field: f, value }: { field: Pick<FieldMeta, "type" | "choices" | "of">; value: unknown }): ReactNode {
 	const ref = f.type === "ref" ? refOf(value) : null;

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { call, sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
-import { touchRecords } from "@/lib/records";
+import { touchAll } from "@/lib/records";
 import type { Ticket } from "@/lib/types";
 import { deedOf, sayDone } from "@/lib/undo";
 import { m } from "@/messages";
@@ -19,8 +19,7 @@ export default function MergeInto({ sources, onClose, onMerged }: { sources: str
 	const go = useMutation({
 		mutationFn: () => call<Ticket>("POST", `/tickets/${encodeURIComponent(target)}/merge`, { json: { sources: from } }),
 		onSuccess: (answer) => {
-			for (const key of [answer.data.key, ...from])
-				touchRecords(client, "tickets", key);
+			touchAll(client, [answer.data.key, ...from].map((key) => ["tickets", key]));
 			sayDone(client, m.bulk.merged(from.length, answer.data.key), deedOf(answer.undo));
 			onMerged?.();
 			onClose();

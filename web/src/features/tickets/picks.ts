@@ -47,12 +47,12 @@ function useApply(keys: string[], ticket: Ticket | undefined) {
 	return { assign, set, tag };
 }
 
-export function usePickActions(keys: string[], ticket: Ticket | undefined, on: boolean): Action[] {
+export function usePickActions(keys: string[], ticket: Ticket | undefined, on: () => boolean): Action[] {
 	const type = useType("ticket");
 	const { assign, set, tag } = useApply(keys, ticket);
 	const group = ticket?.key ?? m.views.palette.selected(keys.length);
 	const id = ticket === undefined ? "picked-" : "pick-";
-	const action = (name: string, label: string, pick: NonNullable<Action["pick"]>): Action => ({ id: id + name, label, group, when: () => on, run: () => undefined, pick });
+	const action = (name: string, label: string, pick: NonNullable<Action["pick"]>): Action => ({ id: id + name, label, group, when: on, run: () => undefined, pick });
 	return [
 		action("assignee", m.views.palette.assignTo, { type: "person", field: "", run: (c) => assign({ assignee: Number(c.value) }) }),
 		action("team", m.views.palette.assignTeam, { type: "team", field: "", run: (c) => assign({ team: Number(c.value) }) }),

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter, useRouterState } from "@tanstack/react-router";
 import { Inbox, PanelRight, Plus, SearchX } from "lucide-react";
 import { memo, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { ActionsRest, useActions } from "@/lib/actions";
+import { ActionsRest, KeysRest, useActions } from "@/lib/actions";
 import { mainClock } from "@/lib/clock";
 import { both, withValues } from "@/lib/filter";
 import { keepList } from "@/lib/last-list";
@@ -69,13 +69,13 @@ export function QueuePage(): ReactNode {
 	useEffect(() => keepList(href), [href]);
 	/* The mark is ahead of the preview: its keys would go to the ticket that is being left. */
 	const ahead = useRef(false);
+	/* And while rows are selected keys mean those. */
+	const selecting = useRef(false);
 	useLayoutEffect(() => {
 		ahead.current = at !== state.at;
-	}, [at, state.at]);
+		selecting.current = select.keys.size > 0;
+	}, [at, state.at, select.keys]);
 	useQueueKeys({ keys, at, setAt, select, touch: steady.touch, requester, closePreview: besides ? onClose : undefined });
-	const [asked, setAsked] = [select.asked, select.setAsked];
-	/* The preview gives its keys to the selected rows; it looks the same. */
-	const keysOff = useSettled(select.keys.size > 0);
 	return (
 		<div className={cls("queue", besides && "split")}>
 			<main className="queue-main">
@@ -93,20 +93,7 @@ export function QueuePage(): ReactNode {
 				{groups !== undefined && all.group !== undefined && (
 					<GroupStrip groups={groups} onPick={(value) => set({ q: withValues(state.q, state.group, [value]), group: "" })} />
 				)}
-				{select.keys.size > 0 && can(me, "bulk") && (
-					<Suspense fallback={<div className="bulkbar" />}>
-						<BulkBar
-							selection={select}
-							q={q}
-							total={total}
-							records={items}
-							onAll={select.selectAll}
-							onClear={select.clear}
-							asked={asked}
-							onAsked={setAsked}
-						/>
-					</Suspense>
-				)}
+				{can(me, "bulk") && <SelectedBar select={select} q={q} total={total} records={items} />}
 				{aside > 0 && (
 					<div className="aside-strip">
 						<span>{m.attention.snooze.hidden(aside)}</span>
@@ -160,13 +147,29 @@ export function QueuePage(): ReactNode {
 			{besides && (
 				<aside className="queue-preview" aria-label={m.queue.preview}>
 					<ActionsRest value={ahead}>
-						<Suspense fallback={<Skeleton />}>
-							<Preview key={state.at} ticketKey={state.at ?? ""} preview keysOff={keysOff} onClose={onClose} />
-						</Suspense>
+						<KeysRest value={selecting}>
+							<Suspense fallback={<Skeleton />}>
+								<Preview key={state.at} ticketKey={state.at ?? ""} preview onClose={onClose} />
+							</Suspense>
+						</KeysRest>
 					</ActionsRest>
 				</aside>
 			)}
 		</div>
+	);
+}
+
+/** The bar over the list. The row's own mark is seen first; then comes the bar, which moves the list: it alone is drawn for
+ * that, and before the next key is heard. */
+function SelectedBar({ select, q, total, records }: { select: ReturnType<typeof useSelection>; q: string; total: number | undefined; records: Ticket[] }): ReactNode {
+	const some = select.keys.size > 0;
+	const settled = useSettled(some);
+	if (!settled || !some)
+		return null;
+	return (
+		<Suspense fallback={<div className="bulkbar" />}>
+			<BulkBar selection={select} q={q} total={total} records={records} onAll={select.selectAll} onClear={select.clear} asked={select.asked} onAsked={select.setAsked} />
+		</Suspense>
 	);
 }
 
@@ -347,7 +350,7 @@ function useQueueKeys({
 	const mayBulk = can(useMe(), "bulk");
 	const mark = () => mayBulk && row();
 	const hasField = fieldOf(type, "state") !== undefined;
-	const picks = usePickActions([...select.keys], undefined, mayBulk && select.keys.size > 0);
+	const picks = usePickActions([...select.keys], undefined, () => mayBulk && select.keys.size > 0);
 	useActions([
 		...(select.keys.size > 0 ? picks : []),
 		{ id: "row-next", label: m.ticket.next, group, shortcut: "j", run: () => move(1) },

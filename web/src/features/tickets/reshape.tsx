@@ -15,7 +15,7 @@ const GraphDialog = lazy(() => import("./graph"));
 
 type Asked = "merge" | "split" | "graph" | null;
 
-export function useReshape(t: Ticket, mayEdit: boolean, keysOff: boolean): { entries: MenuEntry[]; dialogs: ReactNode } {
+export function useReshape(t: Ticket, mayEdit: boolean, keys: boolean): { entries: MenuEntry[]; dialogs: ReactNode } {
 	const [asked, setAsked] = useState<Asked>(null);
 	const over = t.state === "closed" || t.state === "cancelled";
 	const close = () => setAsked(null);
@@ -24,7 +24,7 @@ export function useReshape(t: Ticket, mayEdit: boolean, keysOff: boolean): { ent
 		{ id: "split", label: m.bulk.split, shortcut: "Shift+S", on: mayEdit },
 		{ id: "graph", label: m.bulk.graph, shortcut: "Shift+G", on: true },
 	].filter((e) => e.on);
-	useActions(all.map((e) => ({ id: `ticket-${e.id}`, label: e.label, group: t.key, shortcut: keysOff ? undefined : e.shortcut, run: () => setAsked(e.id as Asked) })));
+	useActions(all.map((e) => ({ id: `ticket-${e.id}`, label: e.label, group: t.key, shortcut: keys ? e.shortcut : undefined, run: () => setAsked(e.id as Asked) })));
 	const entries = all.map((e, i): MenuEntry => ({ id: e.id, label: e.label, shortcut: e.shortcut, run: () => setAsked(e.id as Asked), ...(i === 0 ? { heading: " " } : {}) }));
 	const dialogs = (
 		<Suspense fallback={null}>

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Link2, Maximize2, X } from "lucide-react";
-import { memo, Suspense, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type RefObject } from "react";
+import { memo, Suspense, useContext, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type RefObject } from "react";
 import { mainClock } from "@/lib/clock";
-import { useActions } from "@/lib/actions";
+import { KeysRest, useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
 import { lastList } from "@/lib/last-list";
@@ -38,7 +38,7 @@ import { usePickActions } from "./picks";
 import { MergedNote, useReshape } from "./reshape";
 import { Timeline } from "./timeline";
 import { TitleEdit } from "./title-edit";
-import { legalVerbs, needsDialog, useRunVerb, verbKey, VerbButtons, VerbDialog } from "./verbs";
+import { legalVerbs, needsDialog, useVerbAtOnce, verbKey, VerbButtons, VerbDialog } from "./verbs";
 
 export function TicketPage(): ReactNode {
 	const { key } = useParams({ from: "/shell/tickets/$key" });
@@ -48,15 +48,13 @@ export function TicketPage(): ReactNode {
 interface ViewProps {
 	ticketKey: string;
 	preview?: boolean;
-	/** Rows are selected beside it: keys mean those. */
-	keysOff?: boolean;
 	onClose?: () => void;
 }
 
-export function TicketView({ ticketKey, preview, keysOff, onClose }: ViewProps): ReactNode {
+export function TicketView({ ticketKey, preview, onClose }: ViewProps): ReactNode {
 	const found = useQuery(ticketQuery(ticketKey));
 	if (found.data !== undefined)
-		return <TicketBody ticket={found.data} preview={preview === true} keysOff={keysOff === true} onClose={onClose} />;
+		return <TicketBody ticket={found.data} preview={preview === true} onClose={onClose} />;
 	if (found.error !== null) {
 		const missing = found.error instanceof Problem && found.error.status === 404;
 		const Box = preview === true ? "div" : "main";
@@ -71,13 +69,13 @@ export function TicketView({ ticketKey, preview, keysOff, onClose }: ViewProps):
 	return <Skeleton lines={9} />;
 }
 
-function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; preview: boolean; keysOff: boolean; onClose: (() => void) | undefined }): ReactNode {
+function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
 	const me = useMe();
 	const requester = isRequester(me);
 	const mayWork = can(me, "work", t.client?.id);
 	const patch = usePatch(t);
 	const ask = useRef<AskVerb>(undefined);
-	const run = useRunVerb(t);
+	const atOnce = useVerbAtOnce(t);
 	const files = useDropFiles(t.key, requester ? "public" : "internal");
 	const show = usePart("show");
 	const work = useMyWork(t.key);
@@ -90,24 +88,24 @@ function TicketBody({ ticket: t, preview, keysOff, onClose }: { ticket: Ticket; 
 		if (needsDialog(v) || (note ?? "") !== "")
 			ask.current?.(v, note ?? "");
 		else
-			run.mutate({ verb: v, args: {} }, { onError: complain });
+			atOnce(v);
 	});
-	useTicketKeys(t, onVerb, preview, keysOff);
-	const reshape = useReshape(t, mayWork, keysOff || requester);
+	useTicketKeys(calm, onVerb, preview);
+	const reshape = useReshape(calm, mayWork, !requester);
 	const body = (
 		<>
-			<Head ticket={t} preview={preview} keysOff={keysOff} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} more={requester ? [] : reshape.entries} />
+			<Head ticket={t} calm={calm} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} more={requester ? [] : reshape.entries} />
 			<div className="ticket-main">
-				{!requester && <MergedNote ticket={t} />}
+				{!requester && <MergedNote ticket={calm} />}
 				{preview && !requester && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} brief />}
 				{!requester && <PresenceLine ticketKey={t.key} />}
-				{!requester && <AsideBar ticket={t} />}
+				{!requester && <AsideBar ticket={calm} />}
 				<Description ticket={calm} patch={patch} mayEdit={mayWork} />
 				<Composer ticket={calm} requester={requester} onVerb={onVerb} />
 				<Timeline ticketKey={t.key} show={show ?? "all"} linked={!preview} requester={requester} seen={seen} />
 			</div>
 			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
-				{!preview && <ClocksCard ticket={t} />}
+				{!preview && <ClocksCard ticket={calm} />}
 				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={preview ? 15 : 0} to={20} />}
 				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
 				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={20} to={30} />}
@@ -158,8 +156,8 @@ function Frame({ preview, ...rest }: HTMLAttributes<HTMLElement> & { preview: bo
 
 function Head({
 	ticket: t,
+	calm,
 	preview,
-	keysOff,
 	onClose,
 	onVerb,
 	mayEdit,
@@ -168,8 +166,9 @@ function Head({
 }: {
 	more: MenuEntry[];
 	ticket: Ticket;
+	/** The same, a picture behind. */
+	calm: Ticket;
 	preview: boolean;
-	keysOff: boolean;
 	onClose: (() => void) | undefined;
 	onVerb: (v: VerbMeta) => void;
 	mayEdit: boolean;
@@ -200,19 +199,23 @@ function Head({
 				)}
 				<span className="grow" />
 				{clock !== undefined && <ClockMark clock={clock} readAt={t.read_at ?? Date.now()} full />}
-				{preview && <HeadButtons ticket={t} preview onClose={onClose} />}
+				{preview && <HeadButtons ticket={calm} preview onClose={onClose} />}
 			</div>
 			<div className="line">
 				<TitleEdit ticket={t} mayEdit={mayEdit} patch={patch} />
 				<VerbButtons ticket={t} onVerb={onVerb} compact={preview} more={more} />
-				{mayEdit && <Slot name="ticket-tools" give={{ ticket: t, preview, keysOff }} />}
-				{!preview && <HeadButtons ticket={t} preview={false} onClose={onClose} />}
+				{mayEdit && <Tools ticket={calm} preview={preview} />}
+				{!preview && <HeadButtons ticket={calm} preview={false} onClose={onClose} />}
 			</div>
 		</div>
 	);
 }
 
-function HeadButtons({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
+const Tools = memo(function Tools({ ticket, preview }: { ticket: Ticket; preview: boolean }): ReactNode {
+	return <Slot name="ticket-tools" give={{ ticket, preview }} />;
+});
+
+const HeadButtons = memo(function HeadButtons({ ticket: t, preview, onClose }: { ticket: Ticket; preview: boolean; onClose: (() => void) | undefined }): ReactNode {
 	const me = useMe();
 	const navigate = useNavigate();
 	const copy = () => {
@@ -241,9 +244,9 @@ function HeadButtons({ ticket: t, preview, onClose }: { ticket: Ticket; preview:
 			)}
 		</>
 	);
-}
+});
 
-function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
+const ClocksCard = memo(function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const clocks = (t.clocks ?? []).filter((c) => c.state !== "cancelled");
 	return (
 		<section>
@@ -261,23 +264,24 @@ function ClocksCard({ ticket: t }: { ticket: Ticket }): ReactNode {
 			</ul>
 		</section>
 	);
-}
+});
 
-function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolean, keysOff: boolean): void {
+function useTicketKeys(t: Ticket, onVerb: (v: VerbMeta) => void, preview: boolean): void {
 	const type = useType("ticket");
 	const navigate = useNavigate();
 	const group = t.key;
 	const focus = (id: string) => document.getElementById(id)?.focus();
 	const verbs = legalVerbs(type.verbs ?? [], t);
 	const mayWork = can(useMe(), "work", t.client?.id);
-	const picks = usePickActions([], t, !keysOff && mayWork);
+	const rest = useContext(KeysRest);
+	const picks = usePickActions([], t, () => mayWork && rest?.current !== true);
 	useActions([
 		...picks.filter((p) => t.verbs?.includes("assign") === true || !["pick-assignee", "pick-team"].includes(p.id)),
 		...verbs.map((v) => ({
 			id: (preview ? "preview-" : "ticket-") + v.verb,
 			label: v.label,
 			group,
-			shortcut: keysOff ? undefined : verbKey(v),
+			shortcut: verbKey(v),
 			run: () => onVerb(v),
 		})),
 		{ id: "ticket-reply", label: m.ticket.reply, group, shortcut: "r", run: () => focus("composer-" + t.key) },

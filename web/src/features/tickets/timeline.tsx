@@ -152,7 +152,7 @@ const icons: Record<string, ReactNode> = {
 function kindName(type: TypeMeta, kind: string): string {
 	if (kind === "created")
 		return m.ticket.created;
-	const told = m.macros.kind[kind] ?? m.catalog.kind[kind] ?? m.escalation.kind[kind];
+	const told = m.macros.kind[kind] ?? m.catalog.kind[kind] ?? m.escalation.kind[kind] ?? m.major.kind[kind] ?? m.handover.kind[kind];
 	if (told !== undefined)
 		return told;
 	if (kind === "snoozed" || kind === "woken")
@@ -200,6 +200,8 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 function Notes({ item }: { item: TimelineItem }): ReactNode {
 	if (item.kind === "snoozed" || item.kind === "woken")
 		return <AsideNotes item={item} />;
+	if (item.kind.startsWith("major_"))
+		return <MajorNotes item={item} />;
 	const notes = Object.entries(item.data)
 		.filter(([k]) => !["changes", "fields", "version", "round", "run", "chain", "did", "cycle"].includes(k))
 		.map(([k, v]) => [k, noteText(k, v, item)] as const)
@@ -235,6 +237,20 @@ function AsideNotes({ item }: { item: TimelineItem }): ReactNode {
 		reason,
 	].filter((x) => x !== undefined && x !== "");
 	return <ul className="changes">{told.map((x) => <li key={x}>{x}</li>)}</ul>;
+}
+
+/** Whom a step of a major incident concerned, and why. */
+function MajorNotes({ item }: { item: TimelineItem }): ReactNode {
+	const { audience, role, people, reason, due_at: due, recipients } = item.data as Record<string, unknown>;
+	const told = [
+		typeof audience === "string" ? m.major.audience[audience] : undefined,
+		typeof role === "string" ? m.major.role[role] : undefined,
+		people === undefined ? undefined : noteText("people", people, item) || m.major.nobody,
+		typeof recipients === "number" ? m.major.previewTo(recipients) : undefined,
+		typeof due === "string" ? m.major.due(shortTime(due)) : undefined,
+		typeof reason === "string" ? reason : undefined,
+	].filter((x) => x !== undefined && x !== "");
+	return told.length === 0 ? null : <p className="faint">{told.join(" · ")}</p>;
 }
 
 /** Times the verbs keep are told by the entry's own time. */

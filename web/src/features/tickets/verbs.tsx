@@ -3,8 +3,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Ellipsis } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
-import { Problem, sayError } from "@/lib/api";
+import { Problem, sayError, type Answer } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
+import { useFreshClient } from "@/lib/fresh";
 import { startOperation } from "@/lib/operations";
 import { painted } from "@/lib/paint";
 import { runVerb, storeRecord } from "@/lib/records";
@@ -18,6 +19,7 @@ import { AnyField, specOfArg, wire, type Values } from "@/ui/form";
 import { Button } from "@/ui/kit";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { Place } from "@/ui/place";
+import { complain } from "@/ui/toast";
 import { refreshTicket } from "./api";
 
 /** R replies here, so resolving takes Shift. */
@@ -66,33 +68,56 @@ function foreseen(type: TypeMeta, me: Me, t: Ticket, verb: VerbMeta): Partial<Ti
 	return { ...mine, ...(way?.to ? { state: way.to as Ticket["state"] } : {}) };
 }
 
-export function useRunVerb(t: Ticket | undefined) {
-	const client = useQueryClient();
+interface Run {
+	verb: VerbMeta;
+	args: Record<string, unknown>;
+}
+
+/** How a verb is run. */
+function useWay(t: Ticket | undefined) {
+	const client = useFreshClient();
 	const type = useType("ticket");
 	const me = useMe();
 	const show = (key: string, part: Partial<Ticket>) =>
 		client.setQueryData<Ticket>(["tickets", "one", key], (old) => (old === undefined ? old : { ...old, ...part }));
-	return useMutation({
+	return {
 		/* Seen at once where nothing was asked; taken back when the server refuses. */
-		onMutate: (c: { verb: VerbMeta; args: Record<string, unknown> }) => {
-			if (t !== undefined && !needsDialog(c.verb))
-				show(t.key, foreseen(type, me, t, c.verb));
+		onMutate: async (c: Run) => {
+			if (t === undefined || needsDialog(c.verb))
+				return undefined;
+			const release = await client.hold(["tickets", "one", t.key]);
+			show(t.key, foreseen(type, me, t, c.verb));
+			return release;
 		},
-		onError: (_, c) => {
+		onError: (_: Error, c: Run, release: (() => void) | undefined) => {
 			if (t !== undefined && !needsDialog(c.verb))
 				show(t.key, { state: t.state, assignee: t.assignee ?? null });
+			release?.();
 		},
 		/* What is foreseen is seen first; what the server says afterwards touches much of the page. */
-		mutationFn: async (c: { verb: VerbMeta; args: Record<string, unknown> }) => {
+		mutationFn: async (c: Run) => {
 			const [answer] = await Promise.all([runVerb<Ticket>("tickets", t?.key ?? "", c.verb.verb, c.args), painted()]);
 			return answer;
 		},
-		onSuccess: (after, c) => {
+		onSuccess: (after: Answer<Ticket>, c: Run, release: (() => void) | undefined) => {
 			storeRecord(client, "tickets", after.data);
+			release?.();
 			refreshTicket(client, after.data.key);
 			sayDone(client, `${after.data.key}: ${c.verb.label}`, deedOf(after.undo));
 		},
-	});
+	};
+}
+
+/** For a dialog, which shows that a verb is on its way and what was wrong with it. */
+export function useRunVerb(t: Ticket | undefined) {
+	return useMutation(useWay(t));
+}
+
+/** For a verb that asks nothing: what it changes is drawn, and nothing for its coming and going. */
+export function useVerbAtOnce(t: Ticket): (verb: VerbMeta) => void {
+	const client = useFreshClient();
+	const way = useWay(t);
+	return (verb) => void client.getMutationCache().build(client, way).execute({ verb, args: {} }).catch(complain);
 }
 
 /** First values of a verb's dialog: what the ticket has now. */

@@ -24,6 +24,7 @@ export const administration: Messages["administration"] = {
 		routing: "Regeln, die Tickets Teams und Personen zuteilen",
 		majorRules: "Wann ein Ticket als Großstörung vorgeschlagen wird",
 		services: "Worauf sich Menschen verlassen, und wie sehr",
+		locations: "Wo Menschen und Geräte sind, und die Zeitzone dort",
 		contracts: "Was mit Kunden und Lieferanten vereinbart ist",
 		triage: "Wie lange Tickets auf eine erste Entscheidung warten",
 		calendars: "Arbeitszeiten und Feiertage, nach denen Fristen laufen",
@@ -157,7 +158,6 @@ export const administration: Messages["administration"] = {
 	importClient: "Für Kunde",
 	importFile: "Datei wählen",
 	importPaste: "Oder Zeilen hier einfügen; die erste nennt die Spalten",
-	importColumns: "Spalten",
 	importColumn: "Spalte",
 	importField: "wird",
 	importIgnore: "ausgelassen",
@@ -171,7 +171,6 @@ export const administration: Messages["administration"] = {
 	importRefused: (n) => `${plural(n, "Zeile", "Zeilen")} abgelehnt`,
 	importLine: (n) => `Zeile ${count(n)}`,
 	importDone: "Importiert",
-	importEmpty: "Die Datei hat keine Zeilen.",
 
 	matrix: "Prioritätsmatrix",
 	matrixText: "Priorität nach Auswirkung und Dringlichkeit, für neue Tickets und wenn eins davon geändert wird.",

@@ -82,9 +82,7 @@ export const catalog: Messages["catalog"] = {
 	yourRating: "Ihre Bewertung",
 
 	order: "Bestellen",
-	orderFor: (name: string) => `Für ${name}`,
 	forWhom: "Für wen?",
-	forMe: "Für mich selbst",
 	delivery: "Lieferung",
 	ordered: (key: string) => `${key} ist bestellt`,
 	first: "Bevor es losgeht",
@@ -99,7 +97,6 @@ export const catalog: Messages["catalog"] = {
 	choose: "Bitte wählen…",
 	yes: "Ja",
 	no: "Nein",
-	chooseFile: "Datei wählen",
 	removeFile: (name: string) => `${name} entfernen`,
 	fileSending: (name: string) => `${name} wird gesendet`,
 	problem: {
@@ -200,7 +197,6 @@ export const catalog: Messages["catalog"] = {
 	tasksReady: "Können beginnen",
 	noTasks: "Keine Aufgaben",
 	noTasksText: "Aufgaben entstehen aus Bestellungen im Katalog oder werden am Ticket hinzugefügt.",
-	taskOf: "Zu",
 	skip: "Überspringen",
 	done: "Erledigt",
 	start: "Beginnen",
@@ -291,5 +287,4 @@ export const catalog: Messages["catalog"] = {
 	unsaved: "Noch nicht gespeichert",
 	newQuestion: "Neue Frage",
 	newTaskTitle: "Neue Aufgabe",
-	audienceTeams: "Teams",
 };

@@ -7,9 +7,7 @@ import { problems } from "./problems";
 const plural = pluralIn("de");
 const count = numberIn("de");
 
-const times = (n: number) => (n === 1 ? "Einmal" : `${count(n)}-mal`);
-
-type Areas = "routing" | "suggest" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "oncall" | "escalation" | "administration" | "proof" | "chain" | "targets";
+type Areas = "routing" | "suggest" | "forecast" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "oncall" | "escalation" | "major" | "handover" | "administration" | "proof" | "chain" | "assist" | "targets" | "desk" | "harm";
 
 const months = ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."];
 
@@ -42,7 +40,6 @@ export const core: Omit<Messages, Areas> = {
 	typeToFind: "Zum Suchen tippen",
 	skipToContent: "Zum Inhalt springen",
 	offline: "Keine Verbindung. Neuer Versuch läuft …",
-	reloadNew: "Eine neuere Version von Sinew ist installiert.",
 	reload: "Neu laden",
 	error: {
 		title: "Diese Seite lässt sich nicht anzeigen",
@@ -141,34 +138,6 @@ export const core: Omit<Messages, Areas> = {
 			scheduled: "terminiert",
 		},
 	},
-	facts: {
-		missed: (target, at) => `${target}sziel verfehlt${at === "" ? "" : " " + at}.`,
-		due: (target, at) => `${target} fällig ${at}.`,
-		onHold: (reason) => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
-		reopened: (n) => `${times(n)} wiedereröffnet.`,
-		sentBack: (n) => `${times(n)} zurückgegeben.`,
-		reassigned: (n) => `${times(n)} umverteilt.`,
-		lastChange: (ago) => `Letzte Änderung ${ago}.`,
-	},
-	desk: {
-		title: "Leitstand",
-		sub: (open, need) =>
-			`${plural(need, "offener Vorgang braucht", "offene Vorgänge brauchen")} jetzt einen Blick, von ${plural(open, "offenem Ticket", "offenen Tickets")}.`,
-		subQuiet: (open) => `Nichts ist verspätet. ${plural(open, "offenes Ticket", "offene Tickets")}.`,
-		majors: "Großstörungen",
-		breaching: "Verletzt oder in einer Stunde fällig",
-		unassigned: "Ohne Bearbeiter",
-		bounced: "Vom Team zurückgegeben",
-		waiting: "Wartet auf den Melder",
-		mine: "Meine",
-		all: (n) => `Alle ${count(n)} zeigen`,
-		emptyTitle: "Alles erledigt",
-		emptyText: "Kein offenes Ticket ist verspätet, ohne Bearbeiter oder zurückgegeben. Neue erscheinen hier von selbst.",
-		numbers: "Jetzt offen",
-		byPriority: "Offen nach Priorität",
-		byTeam: "Offen nach Team",
-		byState: "Offen nach Status",
-	},
 	queue: {
 		title: "Tickets",
 		filter: "Filter",
@@ -209,6 +178,11 @@ export const core: Omit<Messages, Areas> = {
 		selectRow: (key) => `${key} auswählen`.trim(),
 		selectLoaded: "Gezeigte Zeilen auswählen",
 		pending: (n) => `${plural(n, "Änderung wartet", "Änderungen warten")}`,
+		nextUpdate: "Nächste Meldung",
+		promised: "Zugesagt",
+		askedWhen: "gefragt, wann",
+		notKept: "Nicht gehalten",
+		audienceWaits: (who: string) => `Meldung zur Großstörung: ${who}`,
 		pendingHelp: "Die Liste hält still, solange darin gearbeitet wird",
 		apply: "Zeigen",
 		moved: "nicht mehr in dieser Liste",
@@ -216,15 +190,11 @@ export const core: Omit<Messages, Areas> = {
 		preview: "Vorschau",
 		closePreview: "Vorschau schließen",
 		pick: "Ein Ticket wählen, um es hier zu lesen.",
-		loadMore: "Weitere werden geladen",
 		end: (n) => `Alle ${count(n)}`,
-		facetAny: (label) => `${label}: beliebig`,
 		find: "Suchen",
 		bulkDone: (ok, failed) => (failed === 0 ? `${plural(ok, "Ticket", "Tickets")} geändert` : `${count(ok)} geändert, ${count(failed)} nicht`),
-		bulkTitle: "Nicht alles ließ sich ändern",
 		bulkField: "Feld ändern",
 		bulkComment: "Kommentieren",
-		bulkTooMany: "Höchstens 5.000 auf einmal. Den Filter enger fassen.",
 		newShort: "Neu",
 	},
 	ticket: {
@@ -249,7 +219,6 @@ export const core: Omit<Messages, Areas> = {
 		noteHint: "Nur für Bearbeiter sichtbar. @ erwähnt jemanden.",
 		send: "Antwort senden",
 		sendNote: "Notiz hinzufügen",
-		sendAnd: (verb) => `Senden und ${verb.toLowerCase()}`,
 		draftKept: "Entwurf liegt auf diesem Rechner",
 		discard: "Entwurf verwerfen",
 		discarded: "Entwurf verworfen",
@@ -273,7 +242,6 @@ export const core: Omit<Messages, Areas> = {
 		removeFile: (name) => `${name} entfernen`,
 		watchers: "Beobachter",
 		watch: "Beobachten",
-		unwatch: "Nicht mehr beobachten",
 		addWatcher: "Beobachter hinzufügen",
 		removeWatcher: (name) => `${name} entfernen`,
 		tags: "Schlagwörter",
@@ -282,7 +250,6 @@ export const core: Omit<Messages, Areas> = {
 		custom: "Weitere Felder",
 		children: "Untergeordnete Tickets",
 		parent: "Übergeordnet",
-		addParent: "Übergeordnetes Ticket setzen",
 		openFull: "Ganze Seite öffnen",
 		toList: "Zurück zur Liste",
 		back: "Zurück zur Liste",
@@ -296,8 +263,6 @@ export const core: Omit<Messages, Areas> = {
 		yours: "Eigene",
 		theirs: "Andere",
 		base: "Vorher",
-		keepTheirs: "Andere behalten",
-		takeMine: "Eigene nehmen",
 		empty: "leer",
 		changed: (field) => field,
 		edited: "bearbeitet",
@@ -314,15 +279,12 @@ export const core: Omit<Messages, Areas> = {
 		noTimeline: "Noch ist nichts geschehen.",
 		system: "Sinew",
 		by: (rule) => `durch Regel ${rule}`,
-		optionalComment: "Kommentar (freiwillig)",
-		commentPublic: "Auch für den Melder sichtbar",
 		verbs: "Aktionen",
 		editTitle: "Titel bearbeiten",
 		newTitle: "Neues Ticket",
 		newText: "Was ist gestört oder gewünscht? Die Priorität folgt aus Auswirkung und Dringlichkeit.",
 		createdKey: (key) => `${key} eröffnet`,
 		newMore: "Weitere Felder",
-		formErrors: "Einige Felder brauchen noch einen Blick.",
 	},
 	search: {
 		title: "Suche",
@@ -351,6 +313,7 @@ export const core: Omit<Messages, Areas> = {
 		calendars: "Kalender",
 		targets: "Serviceziele",
 		contracts: "Verträge",
+		locations: "Standorte",
 		fields: "Eigene Felder",
 		webhooks: "Webhooks",
 		outbox: "Postausgang",
@@ -380,7 +343,6 @@ export const core: Omit<Messages, Areas> = {
 		sentAgain: "Wieder eingereiht",
 		verify: "Verlauf prüfen",
 		verified: (n) => `${plural(n, "Ereignis", "Ereignisse")} geprüft: Der Verlauf ist unversehrt.`,
-		auditAfter: "Nach Ereignis",
 		auditHead: ["Ereignis", "Zeit", "Wer", "Was", "Eintrag", "Daten"],
 		jobsHead: ["Art", "Fällig", "Eintrag", "Versuche", "Letzter Fehler"],
 		jobsEmpty: "Kein Zeitgeber wartet",
@@ -406,7 +368,6 @@ export const core: Omit<Messages, Areas> = {
 		date: "Datum",
 		name: "Name",
 		remove: "Entfernen",
-		chooseLeft: "Links einen Eintrag wählen oder einen neuen anlegen.",
 		back: "Zurück zur Liste",
 		deleteSure: (name) => `${name} löschen?`,
 		deleteText: "Das lässt sich nicht rückgängig machen.",
@@ -452,7 +413,6 @@ export const core: Omit<Messages, Areas> = {
 		],
 		me: "ich",
 		noneWord: "leer",
-		anyWord: "nicht leer",
 	},
 	upload: {
 		tooBig: (name) => `${name} ließ sich nicht senden`,

@@ -72,6 +72,7 @@ export const routing: Messages["routing"] = {
 		remove_tags: "Schlagwörter entfernen",
 		watchers: "Beobachter",
 		macro: "Makro",
+		harm: "Schaden",
 	},
 	addWatcher: "Beobachter hinzufügen",
 	removeWatcher: (name) => `${name} entfernen`,

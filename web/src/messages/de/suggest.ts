@@ -42,7 +42,6 @@ export const suggest: Messages["suggest"] = {
 	duplicateText: "Bitte vor dem Absenden nachsehen; ein Wort dort hilft mehr als ein zweites Ticket.",
 	admin: {
 		text: "Sinew lernt aus den eigenen geschlossenen Tickets des Mandanten, für welches Team und welche Kategorie ein neues ist. Von selbst angewandt wird nichts, solange Sie es hier nicht bestimmen.",
-		client: "Mandant",
 		learn: "Jetzt lernen",
 		learning: "Lernt im Hintergrund",
 		queued: "Das Lernen beginnt in wenigen Augenblicken.",
@@ -85,6 +84,5 @@ export const suggest: Messages["suggest"] = {
 		accepted: "Der Vorschlag ist angenommen.",
 		dismiss: "Ablehnen",
 		dismissed: "Wird nicht wieder vorgeschlagen",
-		openRule: "Regel öffnen",
 	},
 };

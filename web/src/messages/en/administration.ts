@@ -23,6 +23,7 @@ export const administration = {
 		routing: "Rules that send tickets to teams and people",
 		majorRules: "When a ticket becomes a candidate for a major incident",
 		services: "What people rely on, and how much",
+		locations: "Where people and machines are, and the time zone there",
 		contracts: "What was agreed with clients and vendors",
 		triage: "How long tickets wait for a first decision",
 		calendars: "Working hours and holidays that clocks run on",
@@ -156,7 +157,6 @@ export const administration = {
 	importClient: "For client",
 	importFile: "Choose a file",
 	importPaste: "Or paste rows here; the first line names the columns",
-	importColumns: "Columns",
 	importColumn: "Column",
 	importField: "becomes",
 	importIgnore: "left out",
@@ -170,7 +170,6 @@ export const administration = {
 	importRefused: (n: number) => `${plural(n, "row", "rows")} refused`,
 	importLine: (n: number) => `Line ${count(n)}`,
 	importDone: "Imported",
-	importEmpty: "The file has no rows.",
 
 	matrix: "Priority matrix",
 	matrixText: "Priority by impact and urgency, for new tickets and when either is changed.",

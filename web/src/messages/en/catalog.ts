@@ -83,9 +83,7 @@ export const catalog = {
 
 	/* ---- ordering ---- */
 	order: "Order",
-	orderFor: (name: string) => `For ${name}`,
 	forWhom: "For whom?",
-	forMe: "For myself",
 	delivery: "Delivery",
 	ordered: (key: string) => `${key} is ordered`,
 	first: "Before it begins",
@@ -100,7 +98,6 @@ export const catalog = {
 	choose: "Choose…",
 	yes: "Yes",
 	no: "No",
-	chooseFile: "Choose a file",
 	removeFile: (name: string) => `Remove ${name}`,
 	fileSending: (name: string) => `${name} is being sent`,
 	problem: {
@@ -206,7 +203,6 @@ export const catalog = {
 	tasksReady: "Can begin",
 	noTasks: "No tasks here",
 	noTasksText: "Tasks come from orders in the catalog, or are added on a ticket.",
-	taskOf: "Of",
 	skip: "Skip",
 	done: "Done",
 	start: "Start",
@@ -298,5 +294,4 @@ export const catalog = {
 	unsaved: "Not saved yet",
 	newQuestion: "New question",
 	newTaskTitle: "New task",
-	audienceTeams: "Teams",
 };

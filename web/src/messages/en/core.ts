@@ -5,8 +5,6 @@ import { numberIn, plural as pluralIn } from "../plural";
 const plural = pluralIn("en");
 const count = numberIn("en");
 
-const times = (n: number) => (n === 1 ? "once" : n === 2 ? "twice" : `${count(n)} times`);
-
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"];
 
 export const core = {
@@ -38,7 +36,6 @@ export const core = {
 	typeToFind: "Type to find",
 	skipToContent: "Skip to content",
 	offline: "Not connected. Trying again …",
-	reloadNew: "A newer Sinew is installed.",
 	reload: "Reload",
 	error: {
 		title: "This page cannot be shown",
@@ -138,35 +135,6 @@ export const core = {
 			scheduled: "scheduled",
 		} as Record<string, string>,
 	},
-	/* What is worth knowing about a ticket in one line. */
-	facts: {
-		missed: (target: string, at: string) => `${target} target missed${at === "" ? "" : " " + at}.`,
-		due: (target: string, at: string) => `${target} due ${at}.`,
-		onHold: (reason: string) => `On hold, ${reason}.`,
-		reopened: (n: number) => `Reopened ${times(n)}.`,
-		sentBack: (n: number) => `Sent back ${times(n)}.`,
-		reassigned: (n: number) => `Reassigned ${times(n)}.`,
-		lastChange: (ago: string) => `Last change ${ago}.`,
-	},
-	desk: {
-		title: "Desk",
-		sub: (open: number, need: number) =>
-			`${plural(need, "of your open items needs", "items need")} a look now, out of ${plural(open, "open ticket", "open tickets")}.`,
-		subQuiet: (open: number) => `Nothing is late. ${plural(open, "open ticket", "open tickets")}.`,
-		majors: "Major incidents",
-		breaching: "Breached or due within an hour",
-		unassigned: "Unassigned",
-		bounced: "Sent back by a team",
-		waiting: "On hold, waiting on the caller",
-		mine: "Mine",
-		all: (n: number) => `Show all ${count(n)}`,
-		emptyTitle: "The desk is clear",
-		emptyText: "No open ticket is late, unassigned or sent back. New ones appear here by themselves.",
-		numbers: "Open now",
-		byPriority: "Open by priority",
-		byTeam: "Open by team",
-		byState: "Open by state",
-	},
 	queue: {
 		title: "Tickets",
 		filter: "Filter",
@@ -207,6 +175,11 @@ export const core = {
 		selectRow: (key: string) => `Select ${key}`,
 		selectLoaded: "Select the rows shown",
 		pending: (n: number) => `${plural(n, "change", "changes")} waiting`,
+		nextUpdate: "Next update",
+		promised: "Promised",
+		askedWhen: "asked when",
+		notKept: "Not kept",
+		audienceWaits: (who: string) => `Update of the major incident: ${who}`,
 		pendingHelp: "The list holds still while you work in it",
 		apply: "Show",
 		moved: "no longer in this list",
@@ -214,16 +187,12 @@ export const core = {
 		preview: "Preview",
 		closePreview: "Close the preview",
 		pick: "Choose a ticket to read it here.",
-		loadMore: "Loading more",
 		end: (n: number) => `All ${count(n)}`,
-		facetAny: (label: string) => `${label}: any`,
 		find: "Find",
 		bulkDone: (ok: number, failed: number) =>
 			failed === 0 ? `${plural(ok, "ticket", "tickets")} changed` : `${ok} changed, ${failed} not`,
-		bulkTitle: "Not everything could be changed",
 		bulkField: "Change a field",
 		bulkComment: "Comment",
-		bulkTooMany: "At most 5,000 at a time. Narrow the filter.",
 		newShort: "New",
 	},
 	ticket: {
@@ -248,7 +217,6 @@ export const core = {
 		noteHint: "Seen by agents only. @ mentions a colleague.",
 		send: "Send reply",
 		sendNote: "Add note",
-		sendAnd: (verb: string) => `Send and ${verb.toLowerCase()}`,
 		draftKept: "Draft kept on this computer",
 		discard: "Discard draft",
 		discarded: "Draft discarded",
@@ -272,7 +240,6 @@ export const core = {
 		removeFile: (name: string) => `Remove ${name}`,
 		watchers: "Watchers",
 		watch: "Watch",
-		unwatch: "Stop watching",
 		addWatcher: "Add a watcher",
 		removeWatcher: (name: string) => `Remove ${name}`,
 		tags: "Tags",
@@ -281,7 +248,6 @@ export const core = {
 		custom: "More fields",
 		children: "Child tickets",
 		parent: "Parent",
-		addParent: "Set a parent",
 		openFull: "Open the whole page",
 		toList: "Back to the list",
 		back: "Back to the list",
@@ -295,8 +261,6 @@ export const core = {
 		yours: "Yours",
 		theirs: "Theirs",
 		base: "Before",
-		keepTheirs: "Keep theirs",
-		takeMine: "Take mine",
 		empty: "empty",
 		changed: (field: string) => `${field}`,
 		edited: "edited",
@@ -313,15 +277,12 @@ export const core = {
 		noTimeline: "Nothing has happened yet.",
 		system: "Sinew",
 		by: (rule: string) => `by rule ${rule}`,
-		optionalComment: "Comment (optional)",
-		commentPublic: "Also visible to the requester",
 		verbs: "Actions",
 		editTitle: "Edit title",
 		newTitle: "New ticket",
 		newText: "Say what is wrong or wanted. Priority follows from impact and urgency.",
 		createdKey: (key: string) => `${key} opened`,
 		newMore: "More fields",
-		formErrors: "Some fields need another look.",
 	},
 	search: {
 		title: "Search",
@@ -350,6 +311,7 @@ export const core = {
 		calendars: "Calendars",
 		targets: "Service targets",
 		contracts: "Contracts",
+		locations: "Locations",
 		fields: "Custom fields",
 		webhooks: "Webhooks",
 		outbox: "Outbox",
@@ -379,7 +341,6 @@ export const core = {
 		sentAgain: "Queued again",
 		verify: "Verify history",
 		verified: (n: number) => `${plural(n, "event", "events")} checked: the history is whole.`,
-		auditAfter: "After event",
 		auditHead: ["Event", "Time", "Who", "What", "Record", "Data"],
 		jobsHead: ["Kind", "Due", "Record", "Attempts", "Last error"],
 		jobsEmpty: "No timer is waiting",
@@ -405,7 +366,6 @@ export const core = {
 		date: "Date",
 		name: "Name",
 		remove: "Remove",
-		chooseLeft: "Choose one on the left, or make a new one.",
 		back: "Back to the list",
 		deleteSure: (name: string) => `Delete ${name}?`,
 		deleteText: "This cannot be undone.",
@@ -451,7 +411,6 @@ export const core = {
 		] as readonly (readonly [string, string])[],
 		me: "me",
 		noneWord: "empty",
-		anyWord: "not empty",
 	},
 	upload: {
 		tooBig: (name: string) => `${name} could not be sent`,

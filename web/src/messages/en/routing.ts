@@ -73,6 +73,7 @@ export const routing = {
 		remove_tags: "Remove tags",
 		watchers: "Watchers",
 		macro: "Macro",
+		harm: "Harm",
 	} as Record<string, string>,
 	addWatcher: "Add a watcher",
 	removeWatcher: (name: string) => `Remove ${name}`,

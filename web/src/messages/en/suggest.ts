@@ -41,7 +41,6 @@ export const suggest = {
 	duplicateText: "Look before you send; a word there helps more than a second ticket.",
 	admin: {
 		text: "Sinew learns from the client's own closed tickets which team and category a new one is for. Nothing is applied by itself unless you say so here.",
-		client: "Client",
 		learn: "Learn now",
 		learning: "Learning in the background",
 		queued: "Learning starts within moments.",
@@ -84,6 +83,5 @@ export const suggest = {
 		accepted: "The proposal is accepted.",
 		dismiss: "Reject",
 		dismissed: "It will not be proposed again",
-		openRule: "Open the rule",
 	},
 };

@@ -31,7 +31,11 @@ export const targets = {
 	daysOn: "Working days on",
 	percent: "Percent",
 	pausesOn: "On hold for",
-	zoneOrders: { "": "The calendar's", definition: "This target's", "caller client": "The caller's, else the client's", caller: "The caller's", client: "The client's", "caller client definition": "The caller's, the client's, else this target's", "client definition": "The client's, else this target's" } as Record<string, string>,
+	zoneSources: { caller: "the caller's", location: "the location's", client: "the client's", definition: "this target's" } as Record<string, string>,
+	zoneCalendar: "the calendar's",
+	zoneElse: (n: number) => `Time zone, choice ${n}`,
+	zoneElseOf: (whose: string) => `else ${whose}`,
+	zoneElseCalendar: "else the calendar's",
 	zoneOrder: "Time zone of",
 	/* reading it back */
 	readBack: "In words",

@@ -4,6 +4,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { mainClock } from "@/lib/clock";
+import { harmTone } from "@/lib/harm";
 import { addressOf, showKey } from "@/lib/keys";
 import { useMeta } from "@/lib/session";
 import { textOf } from "@/lib/text";
@@ -13,6 +14,7 @@ import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
 import { hoverLater } from "@/ui/hover";
 import { Avatar, ChoiceTag, Tag } from "@/ui/kit";
+import { promisedColumns } from "./promised";
 
 export interface Column {
 	id: string;
@@ -126,6 +128,25 @@ const clockColumn = (due: boolean): Column => ({
 	},
 });
 
+function HarmCell({ harm: h }: { harm: { kind: string; at?: string | null; effect?: string } | null | undefined }): ReactNode {
+	if (!h || h.kind === "unset" || h.kind === "none" || !h.at)
+		return <span className="faint">{h?.kind === "none" ? m.none : "–"}</span>;
+	const tone = harmTone(h.at, now());
+	return (
+		<span className={tone && `tone-${tone}`} {...hoverLater(() => `${h.effect ?? ""}\n${bothZones(h.at ?? "")}`.trim())}>
+			{shortTime(h.at)}
+		</span>
+	);
+}
+
+const harmColumn: Column = {
+	id: "harm",
+	label: m.harm.card,
+	width: "104px",
+	end: true,
+	cell: (r) => <HarmCell harm={r["harm"] as Parameters<typeof HarmCell>[0]["harm"]} />,
+};
+
 const checksColumn: Column = {
 	id: "checks",
 	label: m.macros.column,
@@ -145,6 +166,7 @@ export function allColumns(type: TypeMeta): Column[] {
 		...(type.fields.some((f) => f.name === "checks_total") ? [checksColumn] : []),
 		{ id: "client", label: m.nav.client, sort: "client", width: "130px", cell: (r) => <span className="ell">{r.client?.name}</span> },
 		...(due ? [clockColumn(due)] : []),
+		...(type.name === "ticket" ? [harmColumn, ...promisedColumns] : []),
 		timeColumn("created", m.ticket.opened, "created_at"),
 		timeColumn("updated", m.ticket.lastChanged, "updated_at"),
 	];

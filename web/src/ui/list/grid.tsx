@@ -1,7 +1,7 @@
 /* grid.tsx - rows of any type: virtual, so that ten thousand cost what forty do; one tab stop, moved in by keys. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { memo, useCallback, useEffect, useRef, type MouseEvent, type PointerEvent, type ReactNode } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type MouseEvent, type PointerEvent, type ReactNode } from "react";
 import type { Groups, Rec } from "@/lib/types";
 import type { ColourRule } from "@/lib/views";
 import { textOf } from "@/lib/text";
@@ -9,6 +9,7 @@ import { count } from "@/lib/number";
 import { m } from "@/messages";
 import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
+import { afterPaint, HEAD_START_MS } from "@/lib/paint";
 import { useStands } from "@/lib/rest";
 import type { Steady } from "@/lib/hold-rows";
 import { leastWidth, MAX_WIDTH, MIN_WIDTH, type Column } from "./columns";
@@ -84,11 +85,22 @@ export function linesOf<T extends Rec>(rows: Steady<T>[], by: string | undefined
 const HEAD = 32;
 /** What stands above a list at least: the product's head, the list's own, the filter. */
 const ABOVE = 150;
+/** So many rows are in the first picture of all; the rest of what fits follows in the next. */
+const FIRST_ROWS = 12;
+
+/** Is the first picture on the screen? It has what one reads first, and is there the sooner. What follows comes before the
+ * effects of the whole page, which ask the server for much. */
+function useRest(stands: boolean): boolean {
+	const [rest, setRest] = useState(stands);
+	useLayoutEffect(() => (rest ? undefined : afterPaint(() => setRest(true), HEAD_START_MS / 2)), [rest]);
+	return rest;
+}
 
 export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 	const box = useRef<HTMLDivElement>(null);
 	const narrow = useNarrow();
 	const stands = useStands();
+	const rest = useRest(stands);
 	const lines = linesOf(p.rows, p.group, p.groups);
 	const rowHeight = narrow ? 80 : document.documentElement.dataset["density"] === "compact" ? 29 : 35;
 	const list = useVirtualizer({
@@ -144,7 +156,7 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 				onSelectShown={p.onSelectShown}
 			/>
 			<div className="grid-body" role="rowgroup" style={{ height: list.getTotalSize(), minWidth }}>
-				{shown.map((v) => {
+				{(rest ? shown : shown.slice(0, FIRST_ROWS)).map((v) => {
 					const line = lines[v.index];
 					if (line === undefined)
 						return null;

@@ -1,12 +1,12 @@
 /* view-dialog.tsx - keep what a list shows as a view: under which name, for whom, in whose side bar. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { Problem, sayError } from "@/lib/api";
 import { useListState } from "@/lib/list-state";
 import { createRecord, deleteRecord, patchRecord } from "@/lib/records";
 import { can, useMe, useSaveSettings } from "@/lib/session";
 import type { TypeMeta } from "@/lib/types";
 import { isPinned, withPin, type View } from "@/lib/views";
+import { wrongIn } from "@/lib/wrong";
 import { m } from "@/messages";
 import { FormDialog } from "../dialog";
 import { AnyField, TextField, wire } from "../form";
@@ -106,16 +106,14 @@ export function ViewDialog({ type, asNew, onClose }: { type: TypeMeta; asNew: bo
 			onClose();
 		},
 	});
-	const error = go.error ?? drop.error;
-	const field = error instanceof Problem ? error.field : undefined;
-	const wrong = (name: string) => (field === name && error !== null ? sayError(error) : undefined);
+	const { wrong, error } = wrongIn(go.error ?? drop.error);
 	return (
 		<FormDialog
 			title={own ? m.views.edit : m.queue.saveView}
 			text={own ? m.views.editHelp : m.views.saveHelp}
 			submit={m.save}
 			busy={go.isPending || drop.isPending || draft.name.trim() === ""}
-			error={error === null || wrong("name") !== undefined || wrong("team") !== undefined ? null : sayError(error)}
+			error={error(["name", "team"])}
 			onClose={onClose}
 			onSubmit={() => go.mutate()}
 			foot={
