@@ -8,13 +8,9 @@
  * calibrating inside the first part.  A log is also answered by the plain look-up, in the same run: the
  * commonest groups of category and subcategory together, else of the category, else of all.
  */
-#include "base/time.h"
-#include "record/csv.h"
+#include "log.h"
 #include "suggest/learn.h"
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
-#include <zstd.h>
 
 struct data {
 	struct arena *mem;
@@ -22,50 +18,7 @@ struct data {
 	size_t n, cap;
 };
 
-static void die(const char *what, const char *why)
-{
-	fprintf(stderr, "%s: %s\n", what, why);
-	exit(1);
-}
-
 /* ---- reading ------------------------------------------------------------------- */
-static struct str whole_file(struct arena *a, const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	struct buf b = BUF(a);
-	char part[65536];
-	size_t n;
-
-	if (!f)
-		die(path, "cannot be opened");
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		buf_add(&b, (struct str){ part, n });
-	fclose(f);
-	if (!str_starts(buf_str(&b), STR("\x28\xb5\x2f\xfd")))
-		return buf_str(&b);
-	struct buf out = BUF(a);
-	ZSTD_DStream *z = ZSTD_createDStream();
-	ZSTD_inBuffer in = { b.p, b.n, 0 };
-
-	while (in.pos < in.size) {
-		ZSTD_outBuffer to = { part, sizeof part, 0 };
-		if (ZSTD_isError(ZSTD_decompressStream(z, &to, &in)))
-			die(path, "is not whole");
-		buf_add(&out, (struct str){ part, to.pos });
-	}
-	ZSTD_freeDStream(z);
-	return buf_str(&out);
-}
-
-static size_t column(struct str *names, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_is(str_trim(names[i]), name))
-			return i;
-	die(name, "there is no such column");
-	return 0;
-}
-
 static struct example *next(struct data *d)
 {
 	if (d->n == d->cap) {
@@ -75,8 +28,6 @@ static struct example *next(struct data *d)
 	d->e[d->n] = (struct example){ 0 };
 	return &d->e[d->n++];
 }
-
-static struct str known(struct str s) { return str_is(s, "?") ? STR("") : s; }
 
 static void read_texts(struct data *d, struct csv *c, struct str *names, size_t n)
 {
