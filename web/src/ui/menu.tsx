@@ -41,13 +41,14 @@ let parts: Parts | undefined;
 const load = () => import("./menu-open").then((x) => (parts = x));
 atRest(load);
 
-/** The menu's code once it was asked for: from then on, also for the menu that asked. */
+/** The menu's code once it was asked for: from then on, also for the menu that asked. It may have come between the picture
+ * without it and this effect: then it is drawn too. */
 function useParts(asked: boolean): Parts | undefined {
-	const [, here] = useState(parts !== undefined);
+	const [here, setHere] = useState(parts !== undefined);
 	useEffect(() => {
-		if (asked && parts === undefined)
-			void load().then(() => here(true));
-	}, [asked]);
+		if (asked && !here)
+			void load().then(() => setHere(true));
+	}, [asked, here]);
 	return asked ? parts : undefined;
 }
 
