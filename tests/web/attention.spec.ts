@@ -216,6 +216,19 @@ test("what is pasted before the page came to rest is kept", async ({ page }) => 
 	expect(await name.inputValue()).toBe("Late");
 });
 
+test("what changes under the pen is told though the timeline came after it", async ({ page, as }) => {
+	const key = await make(as, "Late timeline");
+	let open: () => void = () => {};
+	const gate = new Promise<void>((go) => (open = go));
+	await page.route(/\/timeline\?/, async (route) => (await gate, route.continue().catch(() => undefined)));
+	await page.goto("/tickets/" + key);
+	await page.getByRole("textbox", { name: "Reply" }).pressSequentially("We are");
+	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/accept`, {});
+	open();
+	await expect(page.getByText(/changed .*State.* while you were writing/)).toBeVisible();
+	await expect(page.getByText(/changed .*Title.* while you were writing/)).toHaveCount(0); // what was there before
+});
+
 test("a reply is written while the state changes: told, kept, sent", async ({ page, as }) => {
 	const key = await make(as, "State under the pen");
 	await page.goto("/tickets/" + key);

@@ -21,14 +21,14 @@ export function ChangedUnder({ ticket: t, on }: { ticket: Ticket; on: boolean })
 	const me = useMe();
 	const type = useType("ticket");
 	const items = useQuery({ ...timelineQuery(t.key, TIMELINE_PAGES), enabled: on }).data?.items;
-	const newest = items?.at(-1)?.id ?? 0;
-	const [began, setBegan] = useState<number>();
-	if (on && began === undefined && items !== undefined)
-		setBegan(newest);
+	/* What was seen when writing began is the ticket itself; its timeline may come later. */
+	const [began, setBegan] = useState<string>();
+	if (on && began === undefined)
+		setBegan(t.updated_at);
 	if (!on && began !== undefined)
 		setBegan(undefined);
 	const told = (items ?? [])
-		.filter((i) => began !== undefined && i.id > began && i.actor?.id !== me.id)
+		.filter((i) => began !== undefined && i.at > began && i.actor?.id !== me.id)
 		.map((i) => ({ id: i.id, text: tell(type, i) }))
 		.filter((i) => i.text !== undefined);
 	return (
