@@ -133,6 +133,9 @@ function chord(e: KeyboardEvent): string {
 	return `${mod ? "Mod+" : ""}${e.altKey ? "Alt+" : ""}${shifted ? "Shift+" : ""}${key}`;
 }
 
+/** The second key of two follows within this long. */
+const SECOND_MS = 1500;
+
 let prefix = "";
 let prefixAt = 0;
 
@@ -151,7 +154,7 @@ export function handleKey(e: KeyboardEvent): void {
 		return;
 	if (held && inDialog)
 		return;
-	const sequence = prefix !== "" && Date.now() - prefixAt < 1200 ? `${prefix} ${pressed}` : "";
+	const sequence = prefix !== "" && e.timeStamp - prefixAt < SECOND_MS ? `${prefix} ${pressed}` : "";
 	prefix = "";
 	const usable = flat.filter((a) => a.shortcut !== undefined && (a.when?.() ?? true));
 	const hit =
@@ -161,7 +164,8 @@ export function handleKey(e: KeyboardEvent): void {
 		e.preventDefault();
 		hit.run();
 	} else if (usable.some((a) => a.shortcut?.toLowerCase().startsWith(pressed.toLowerCase() + " "))) {
+		/* From when the first was heard to when the second was pressed: a busy page takes no time of the person's. */
 		prefix = pressed;
-		prefixAt = Date.now();
+		prefixAt = performance.now();
 	}
 }
