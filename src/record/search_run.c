@@ -2,7 +2,8 @@
  *
  * Ranking many matches costs what reading them costs, so a probe that stops at 5,001 decides: many matches
  * come newest first (and only the newest 20,000 are looked at), few by rank.  Scope is part of each type's
- * query, as in lists.
+ * query, as in lists.  Which documents match, and how well, is asked once for all types; each type then reads
+ * its best until it has enough that the asker may see.
  */
 #include <stdlib.h>
 
@@ -22,7 +23,9 @@ struct search {
 	struct str phrases[MAX_PHRASES];
 	size_t nphrases;
 	bool many;
-	struct rows newest; /* type and record id, when many */
+	struct rows newest;  /* type and record id, when many */
+	struct rows best[2]; /* type, record id, score, when few: the words anywhere, in titles */
+	bool ranked[2];
 	int limit;
 	struct found *found;
 	size_t n, cap;
@@ -150,41 +153,118 @@ static enum rc take(struct ctx *cx, struct search *s, const struct record_type *
 	struct rows r;
 
 	TRY(dsql_run(cx, d, &r));
-	for (size_t i = 0; i < r.n; i++) {
-		struct dbval score = cell(&r, i, ROW_BASE + t->nfields);
-		add(cx, s, t, &r, i, score.type == DB_REAL ? score.f : -(double)score.i);
-	}
+	for (size_t i = 0; i < r.n; i++) /* the newest first */
+		add(cx, s, t, &r, i, -(double)cell(&r, i, ROW_BASE + t->nfields).i);
 	return RC_OK;
 }
 
-/* Few: by rank. */
-static enum rc by_rank(struct ctx *cx, struct search *s, const struct record_type *t)
+/* Few: the documents that match, of any type, the best first. The words are a query of their own on
+ * PostgreSQL: read once, and by an index whatever the planner thinks of them. */
+static enum rc rank(struct ctx *cx, const struct search *s, const struct record_type *t, bool title_only,
+                    struct rows *out)
 {
-	struct str query = search_query(cx, s->phrases, s->nphrases, read_internal(cx, t) == INTERNAL_NONE);
+	struct str query = search_query(cx, s->phrases, s->nphrases, title_only);
 	struct dsql d = DSQL(cx->mem);
 
+	dsql_lit(&d, "SELECT d.type, d.record_id, score FROM (SELECT ");
+	if (db_engine(cx->app->db) == ENGINE_SQLITE) {
+		dsql_lit(&d, "rowid AS id, bm25(search_text, 4.0, 1.0) AS score FROM search_text"
+		             " WHERE search_text MATCH ");
+		dsql_arg(&d, TEXT(query));
+		dsql_lit(&d, " LIMIT 5001) m CROSS JOIN search_doc d WHERE d.id = m.id");
+	} else {
+		dsql_lit(&d, "id, type, record_id, CAST(-ts_rank_cd(words, (SELECT to_tsquery('simple', ");
+		dsql_arg(&d, TEXT(query));
+		dsql_lit(&d, "))) AS DOUBLE PRECISION) AS score FROM search_doc"
+		             " WHERE words @@ (SELECT to_tsquery('simple', ");
+		dsql_arg(&d, TEXT(query));
+		dsql_lit(&d, ")) LIMIT 5001) d WHERE 1 = 1");
+	}
+	if (t) {
+		dsql_lit(&d, " AND d.type = ");
+		dsql_arg(&d, TEXT(str_z(t->name)));
+	}
+	dsql_lit(&d, " ORDER BY score, d.id DESC");
+	return dsql_run(cx, &d, out);
+}
+
+/* A record's place among the best. */
+struct place {
+	int64_t id;
+	double score;
+};
+
+static int by_id(const void *pa, const void *pb)
+{
+	const struct place *a = pa, *b = pb;
+
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Those of the type from *at on, at most `max`; sorted by id. */
+static struct place *next_best(struct ctx *cx, const struct rows *best, const struct record_type *t,
+                               size_t *at, size_t max, size_t *n)
+{
+	struct place *p = NEW_ARRAY(cx->mem, struct place, max);
+
+	for (*n = 0; *at < best->n && *n < max; ++*at) {
+		struct dbval score = cell(best, *at, 2);
+
+		if (str_is(cell(best, *at, 0).s, t->name))
+			p[(*n)++] = (struct place){ cell(best, *at, 1).i,
+				                    score.type == DB_REAL ? score.f : (double)score.i };
+	}
+	if (*n)
+		qsort(p, *n, sizeof *p, by_id);
+	return p;
+}
+
+/* Of these, what the asker may see. */
+static enum rc take_best(struct ctx *cx, struct search *s, const struct record_type *t, const struct place *p,
+                         size_t n, size_t *seen)
+{
+	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, n);
+	struct dsql d = DSQL(cx->mem);
+	struct rows r;
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = p[i].id;
 	dsql_lit(&d, "SELECT ");
 	read_columns(&d, t, false);
-	dsql_lit(&d, ", m.score");
 	from(&d, t);
-	if (db_engine(cx->app->db) == ENGINE_SQLITE) {
-		dsql_lit(&d,
-		         " JOIN (SELECT rowid AS id, bm25(search_text, 4.0, 1.0) AS score FROM search_text"
-		         " WHERE search_text MATCH ");
-		dsql_arg(&d, TEXT(query));
-	} else {
-		dsql_lit(&d, " JOIN (SELECT id, CAST(-ts_rank_cd(words, to_tsquery('simple', ");
-		dsql_arg(&d, TEXT(query));
-		dsql_lit(&d, ")) AS DOUBLE PRECISION) AS score FROM search_doc WHERE words @@ "
-		             "to_tsquery('simple', ");
-		dsql_arg(&d, TEXT(query));
-		dsql_lit(&d, ")");
-	}
-	dsql_lit(&d, " LIMIT 5001) m ON m.id = d.id WHERE ");
+	dsql_lit(&d, " WHERE ");
+	dsql_in_ids(cx, &d, "r", "id", ids, n);
+	dsql_lit(&d, " AND ");
 	TRY(restrict_to(cx, s, t, &d));
-	dsql_lit(&d, " ORDER BY m.score, d.id DESC LIMIT ");
-	dsql_arg(&d, INT(s->limit));
-	return take(cx, s, t, &d);
+	TRY(dsql_run(cx, &d, &r));
+	for (size_t i = 0; i < r.n; i++) {
+		const struct place *of =
+		        bsearch(&(struct place){ .id = cell(&r, i, 0).i }, p, n, sizeof *p, by_id);
+		add(cx, s, t, &r, i, of->score);
+	}
+	*seen += r.n;
+	return RC_OK;
+}
+
+/* Few: as many of the best as are asked for, or somewhat more; whoever sees little looks further down in
+ * growing steps. */
+static enum rc by_rank(struct ctx *cx, struct search *s, const struct record_type *t,
+                       const struct record_type *only)
+{
+	bool title_only = read_internal(cx, t) == INTERNAL_NONE;
+	struct rows *best = &s->best[title_only];
+	size_t n, seen = 0, at = 0, step = (size_t)s->limit;
+
+	if (!s->ranked[title_only])
+		TRY(rank(cx, s, only, title_only, best));
+	s->ranked[title_only] = true;
+	for (; at < best->n && seen < (size_t)s->limit; step *= 4) {
+		const struct place *p = next_best(cx, best, t, &at, step, &n);
+
+		if (n)
+			TRY(take_best(cx, s, t, p, n, &seen));
+	}
+	return RC_OK;
 }
 
 /* Many, and the asker sees only his own: from his records to their words. */
@@ -265,10 +345,11 @@ static enum rc by_age(struct ctx *cx, struct search *s, const struct record_type
 	return take(cx, s, t, &d);
 }
 
-static enum rc by_words(struct ctx *cx, struct search *s, const struct record_type *t)
+static enum rc by_words(struct ctx *cx, struct search *s, const struct record_type *t,
+                        const struct record_type *only)
 {
 	if (!s->many)
-		return by_rank(cx, s, t);
+		return by_rank(cx, s, t, only);
 	return read_internal(cx, t) == INTERNAL_NONE ? by_owner(cx, s, t) : by_age(cx, s, t);
 }
 
@@ -336,30 +417,61 @@ static struct str snippet(struct ctx *cx, const struct search *s, struct str tex
 }
 
 /* Out of the record's own fields first: there the text still has its signs and accents on either engine. */
-static enum rc add_snippet(struct ctx *cx, const struct search *s, struct search_hit *h)
+static struct str own_snippet(struct ctx *cx, const struct search *s, const struct search_hit *h)
 {
 	const struct record_type *t = h->type;
 	bool internal = read_internal_of(cx, &h->r), title = true;
-	struct rows r;
 
 	for (size_t i = 0; i < t->nfields; i++) {
 		const struct field *f = &t->fields[i];
+		struct str found = STR("");
+
 		if (!(f->flags & SEARCH))
 			continue;
 		if (!title && (internal || !(f->flags & INTERNAL)))
-			h->snippet = snippet(cx, s, rec_str(&h->r, i));
+			found = snippet(cx, s, rec_str(&h->r, i));
 		title = false;
-		if (h->snippet.n)
-			return RC_OK;
+		if (found.n)
+			return found;
 	}
-	if (!internal)
-		return RC_OK;
-	if (db_engine(cx->app->db) == ENGINE_SQLITE)
-		TRY(db_run(cx, q_body_lite, &r, TEXT(str_z(t->name)), INT(h->r.id)));
-	else
-		TRY(db_run(cx, q_body_pg, &r, TEXT(str_z(t->name)), INT(h->r.id)));
-	if (r.n)
-		h->snippet = snippet(cx, s, cell(&r, 0, 0).s);
+	return STR("");
+}
+
+struct showing {
+	struct search_hit *hits;
+	struct rows *bodies;
+	size_t n;
+};
+
+/* Else out of its document, all of which are asked for together. */
+static enum rc ask_bodies(struct ctx *cx, void *arg)
+{
+	const struct showing *w = arg;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct search_hit *h = &w->hits[i];
+		struct dbval type = TEXT(str_z(h->type->name));
+
+		if (h->snippet.n || !read_internal_of(cx, &h->r))
+			continue;
+		if (db_engine(cx->app->db) == ENGINE_SQLITE)
+			TRY(db_ask(cx, q_body_lite, &w->bodies[i], type, INT(h->r.id)));
+		else
+			TRY(db_ask(cx, q_body_pg, &w->bodies[i], type, INT(h->r.id)));
+	}
+	return RC_OK;
+}
+
+static enum rc add_snippets(struct ctx *cx, const struct search *s, struct search_hit *hits, size_t n)
+{
+	struct showing w = { hits, NEW_ARRAY(cx->mem, struct rows, n + 1), n };
+
+	for (size_t i = 0; i < n; i++)
+		hits[i].snippet = own_snippet(cx, s, &hits[i]);
+	TRY(db_together(cx, ask_bodies, &w));
+	for (size_t i = 0; i < n; i++)
+		if (w.bodies[i].n)
+			hits[i].snippet = snippet(cx, s, cell(&w.bodies[i], 0, 0).s);
 	return RC_OK;
 }
 
@@ -374,11 +486,12 @@ static int better(const void *pa, const void *pb)
 	return a->hit.r.id > b->hit.r.id ? -1 : a->hit.r.id < b->hit.r.id;
 }
 
-static enum rc one_type(struct ctx *cx, struct search *s, const struct record_type *t, struct str words)
+static enum rc one_type(struct ctx *cx, struct search *s, const struct record_type *t,
+                        const struct record_type *only, struct str words)
 {
 	if (t->prefix)
 		TRY(by_number(cx, s, t, words));
-	return (t->flags & T_SEARCH) && s->nphrases ? by_words(cx, s, t) : RC_OK;
+	return (t->flags & T_SEARCH) && s->nphrases ? by_words(cx, s, t, only) : RC_OK;
 }
 
 enum rc search_run(struct ctx *cx, const struct record_type *t, struct str words, int limit,
@@ -397,16 +510,14 @@ enum rc search_run(struct ctx *cx, const struct record_type *t, struct str words
 	if (s.many && (cx->who->system || (cx->who->perms & PERM_READ)))
 		TRY(newest(cx, &s, t, &s.newest));
 	if (t)
-		TRY(one_type(cx, &s, t, words));
+		TRY(one_type(cx, &s, t, t, words));
 	for (const struct record_type *const *p = cx->app->types; !t && p && *p; p++)
-		TRY(one_type(cx, &s, *p, words));
+		TRY(one_type(cx, &s, *p, NULL, words));
 	if (s.n)
 		qsort(s.found, s.n, sizeof *s.found, better);
 	*n = s.n < (size_t)limit ? s.n : (size_t)limit;
 	*out = NEW_ARRAY(cx->mem, struct search_hit, *n + 1);
-	for (size_t i = 0; i < *n; i++) {
+	for (size_t i = 0; i < *n; i++)
 		(*out)[i] = s.found[i].hit;
-		TRY(add_snippet(cx, &s, &(*out)[i]));
-	}
-	return RC_OK;
+	return add_snippets(cx, &s, *out, *n);
 }

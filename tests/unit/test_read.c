@@ -355,11 +355,13 @@ static void test_search(void **state)
 	assert_true(str_find(at(&v, "items.0.snippet")->s, STR("\x01late\x02"), 0) != SIZE_MAX);
 	v = get("/api/v1/search", "", "q=tray");
 	is(&v, "items.0.snippet", "The \x01tray\x02 of mail.example.com, says \"Jo\"");
+	finds("klemmt&limit=1", "INC1"); /* a better one is foreign: the next is looked at */
 	read_world_as(w, &requester);
 	finds("klemmt", "INC1");
 	finds("tray", ""); /* those who read their own search titles */
 	read_world_as(w, &who_system);
 	finds("prb3", "PRB3");
+	finds("klemmt&limit=1", "PRB3");
 	finds("klemmt", "PRB3 INC1"); /* the shorter title ranks first on SQLite and PostgreSQL alike */
 }
 
