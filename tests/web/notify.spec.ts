@@ -22,7 +22,7 @@ test("the matrix: set by keys, kept, and locked by an administrator", async ({ p
 	await admin.call("PUT", "/api/v1/notices/policy?client=1", { channels: { mail: { oncall: null } }, locked: { mail: [] } });
 });
 
-test("a box keeps what was chosen while the server has not answered", async ({ page, signInPage }) => {
+test("a box keeps what was chosen while the server has not answered", async ({ page, signInPage, as }) => {
 	await signInPage(page, "agent");
 	await page.goto("/notices/settings");
 	const box = page.getByRole("checkbox", { name: "My approval is asked: breaks through quiet hours" });
@@ -39,6 +39,12 @@ test("a box keeps what was chosen while the server has not answered", async ({ p
 	page.on("response", (r) => (saved += r.request().method() === "PUT" && r.url().endsWith("notices/settings") ? 1 : 0));
 	await box.check();
 	await cell.selectOption("off");
+	/* A notice comes: the settings are read anew, as they are without either. */
+	const lead = await as("lead"), again = page.waitForResponse((r) => r.request().method() === "GET" && r.url().endsWith("notices/settings"));
+	const { body } = await lead.call("POST", "/api/v1/tickets", { kind: "incident", title: "Boxes", impact: "3", urgency: "3" });
+	await lead.call("POST", `/api/v1/tickets/${body.key as string}/assign`, { assignee: (await as("agent")).me.id });
+	await (await again).finished();
+	await expect(page.getByRole("link", { name: /Notifications, \d+ unread/ })).toBeVisible();
 	await expect(box).toBeChecked();
 	await expect(cell).toHaveValue("off");
 	answer();
