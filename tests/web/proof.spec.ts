@@ -22,10 +22,31 @@ test("a clock leads to its ledger, a line to its event", async ({ page, as }) =>
 	await table.getByRole("link").first().click();
 	await expect(page).toHaveURL(new RegExp(`/tickets/${key}#event-${sheet.ledger[0].event as number}$`));
 	await expect(page.locator(`#event-${sheet.ledger[0].event as number}`)).toBeInViewport();
+	await expect(page.locator(".body"), "the page itself stays in its place").toHaveJSProperty("scrollTop", 0);
+	await expect(page.getByRole("heading", { level: 1 })).toBeInViewport({ ratio: 1 });
 	await page.goBack();
 	await expect(table).toBeVisible();
 	await page.keyboard.press("Escape");
 	await expect(page).toHaveURL(new RegExp(`/tickets/${key}$`));
+});
+
+test("an event an address points to stays in sight while what stands above it is still coming", async ({ page, as }) => {
+	const me = await as("coordinator");
+	const key = (await me.call("GET", "/api/v1/tickets?q=is:open%20state:in_progress%20is:breached&limit=1")).body.items[0].key as string;
+	const oldest = ((await me.call("GET", `/api/v1/tickets/${key}/timeline?limit=1`)).body.items[0] as { id: number }).id;
+	let come: () => void = () => {};
+	const comes = new Promise<void>((go) => (come = go));
+	await page.route(/\/(clocks\/chain|children|links|checklists|attachments)(\?|$)/, async (route) => (await comes, route.continue().catch(() => undefined)));
+	await page.goto(`/tickets/${key}#event-${oldest}`);
+	const event = page.locator(`#event-${oldest}`);
+	await expect(event).toBeInViewport();
+	const top = page.locator(".ticket-main");
+	const height = () => top.evaluate((el) => el.scrollHeight);
+	const before = await height();
+	come();
+	await expect.poll(height).toBeGreaterThan(before);
+	await expect(event).toBeInViewport();
+	await page.keyboard.press("Escape"); // from here on it is the person's
 });
 
 test("both files are there, and the palette knows them", async ({ page, as }) => {

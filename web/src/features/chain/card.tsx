@@ -5,6 +5,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { chainQuery, type Budget, type Chain, type Hop } from "@/lib/chain";
+import { keepInSight } from "@/lib/in-sight";
 import { percent } from "@/lib/number";
 import type { TicketCardProps } from "@/lib/slots";
 import { bothZones, shortTime } from "@/lib/time";
@@ -19,8 +20,7 @@ export function HandOversCard({ ticket: t }: TicketCardProps): ReactNode {
 	const there = chain !== undefined;
 	/* From the proof sheet: shown once it stands. */
 	useEffect(() => {
-		if (there && pointed)
-			box.current?.scrollIntoView({ block: "center" });
+		return there && pointed && box.current !== null ? keepInSight(box.current) : undefined;
 	}, [there, pointed]);
 	if (chain === undefined || (chain.hops.length < 2 && (chain.hops[0]?.team ?? null) === null))
 		return null;

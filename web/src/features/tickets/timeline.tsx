@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
 import { memo, useEffect, useState, type ReactNode } from "react";
+import { keepInSight } from "@/lib/in-sight";
 import { showKey } from "@/lib/keys";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
@@ -41,8 +42,8 @@ export const Timeline = memo(function Timeline({ ticketKey, show, linked, reques
 	const there = found.data !== undefined;
 	/* A link to one event (from a proof sheet): it is shown once the history stands. */
 	useEffect(() => {
-		if (there && linked && pointed.startsWith("event-"))
-			document.getElementById(pointed)?.scrollIntoView({ block: "center" });
+		const event = there && linked && pointed.startsWith("event-") ? document.getElementById(pointed) : null;
+		return event === null ? undefined : keepInSight(event);
 	}, [there, linked, pointed]);
 	const line = fresh.length === 0 ? undefined : newest.find((i) => i.id <= seen)?.id;
 	return (
