@@ -21,6 +21,16 @@ test("a calendar is made, its hours edited, and the next seven days follow", asy
 	await expect(page.locator(".week").getByText("closed")).toHaveCount(6);
 });
 
+test("the main button stays readable under the pointer", async ({ page }) => {
+	await page.goto("/admin/calendars");
+	const button = page.getByRole("button", { name: "New calendar" });
+	const ground = () => button.evaluate((e) => getComputedStyle(e).backgroundColor);
+	await expect(button).toBeVisible();
+	const calm = await ground();
+	await button.hover();
+	expect(await ground()).toBe(calm);
+});
+
 test("a wrong zone is said at its field and nothing is kept", async ({ page, as }) => {
 	await page.goto("/admin/calendars?at=new");
 	await page.getByLabel("Name", { exact: true }).fill("Nowhere");
