@@ -279,10 +279,24 @@ static const struct word days[] = {
 	{ "samstag", -94 },    { "sa", -94 },       { "sun", -93 },   { "sunday", -93 },
 	{ "sonntag", -93 },    { "so", -93 },       { NULL, 0 }
 };
+static const struct word months[] = {
+	{ "jan", 1 },       { "january", 1 },  { "januar", 1 },    { "feb", 2 },      { "february", 2 },
+	{ "februar", 2 },   { "mar", 3 },      { "march", 3 },     { "mär", 3 },      { "märz", 3 },
+	{ "apr", 4 },       { "april", 4 },    { "may", 5 },       { "mai", 5 },      { "jun", 6 },
+	{ "june", 6 },      { "juni", 6 },     { "jul", 7 },       { "july", 7 },     { "juli", 7 },
+	{ "aug", 8 },       { "august", 8 },   { "sep", 9 },       { "sept", 9 },     { "september", 9 },
+	{ "oct", 10 },      { "october", 10 }, { "okt", 10 },      { "oktober", 10 }, { "nov", 11 },
+	{ "november", 11 }, { "dec", 12 },     { "december", 12 }, { "dez", 12 },     { "dezember", 12 },
+	{ NULL, 0 }
+};
+static const struct word nexts[] = {
+	{ "next", 0 }, { "nächsten", 0 }, { "nächster", 0 }, { "kommenden", 0 }, { NULL, 0 }
+};
 struct day {
 	int64_t word;         /* DAY_NONE: a date, if there is one */
 	int64_t civil;        /* days since 1970 */
 	bool date, this_year; /* this_year: no year was written */
+	bool later;           /* "next Friday": not today */
 };
 
 static bool civil(struct scan *s, int64_t y, int64_t m, int64_t d, struct day *out)
@@ -295,6 +309,59 @@ static bool civil(struct scan *s, int64_t y, int64_t m, int64_t d, struct day *o
 	else
 		out->civil = civil_days(y, c.month, c.day);
 	return true;
+}
+
+static int64_t year_of(struct scan *s, struct day *out)
+{
+	size_t was = s->at, n;
+	struct civil today;
+	int64_t year;
+
+	blanks(s);
+	out->this_year = !digits(s, 4, &year, &n) || n != 4;
+	if (!out->this_year)
+		return year;
+	s->at = was;
+	zone_civil(s->line->zone, s->line->now, &today);
+	return today.year;
+}
+
+/* 31 Dec, 31. Dezember 2026, Dec 31 */
+static bool named_date(struct scan *s, struct day *out)
+{
+	size_t was = s->at, n;
+	int64_t day, month;
+	bool first = word(s, months, &month);
+
+	if (first)
+		sign(s, '.');
+	blanks(s);
+	if (digits(s, 2, &day, &n) && peek(s, 0) != ':') {
+		sign(s, '.');
+		if (first || word(s, months, &month)) {
+			sign(s, '.');
+			return civil(s, year_of(s, out), month, day, out);
+		}
+	}
+	s->at = was;
+	return false;
+}
+
+/* 12/24 is one date here and another there, or none; 24/7 is no date. */
+static bool slashed_date(struct scan *s, struct day *out)
+{
+	size_t was = s->at, n;
+	int64_t a, b;
+
+	blanks(s);
+	if (digits(s, 2, &a, &n) && peek(s, 0) == '/' && (s->at++, digits(s, 2, &b, &n)) &&
+	    !(a == 24 && b == 7)) {
+		s->problem = "write the date as 24.12. or 24 Dec";
+		out->date = true;
+		return true;
+	}
+	s->at = was;
+	return false;
 }
 
 /* 2026-11-27, 27.11., 27.11.2026 */
@@ -322,16 +389,22 @@ static bool date_of(struct scan *s, struct day *out)
 		}
 	}
 	s->at = was;
-	return false;
+	return named_date(s, out) || slashed_date(s, out);
 }
 
 static bool day_of(struct scan *s, struct day *out)
 {
+	size_t was = s->at;
+	int64_t unused;
+
 	*out = (struct day){ .word = DAY_NONE };
-	if (word(s, days, &out->word)) {
+	out->later = word(s, nexts, &unused);
+	if (word(s, days, &out->word) && (!out->later || out->word < 0)) {
 		sign(s, '.'); /* "Fr." */
 		return true;
 	}
+	s->at = was;
+	*out = (struct day){ .word = DAY_NONE };
 	return date_of(s, out);
 }
 
@@ -358,7 +431,8 @@ static int64_t instant_of(struct scan *s, const struct day *d, int64_t second)
 	if (d->date)
 		day = d->civil;
 	else if (weekday)
-		day = today + (d->word - DAY_WEEK - civil_weekday(today) + 7) % 7;
+		day = today + (d->word - DAY_WEEK - civil_weekday(today) + 7) % 7 +
+		      (d->later && d->word - DAY_WEEK == civil_weekday(today) ? 7 : 0);
 	else if (!any)
 		day = today + d->word;
 	t = on(s, day, second);
