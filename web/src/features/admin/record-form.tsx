@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { createRecord, deleteRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { useNarrow } from "@/lib/narrow";
 import { can, fieldOf, useMe, useType } from "@/lib/session";
@@ -16,6 +17,7 @@ import { AnyField, specOfField, wire, type Values } from "@/ui/form";
 import { FormDialog } from "@/ui/dialog";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
 import { MatrixEditor } from "@/ui/matrix";
+import { Meanwhile } from "@/ui/meanwhile";
 import { say } from "@/ui/toast";
 import { Zones } from "@/ui/zones";
 import { CalendarPreview, FeedState } from "./calendar";
@@ -32,12 +34,13 @@ interface Props {
 
 export function RecordForm({ type, recordKey, onDone }: Props): ReactNode {
 	const found = useQuery({ ...oneQuery<Rec>(type.plural, recordKey ?? ""), enabled: recordKey !== undefined });
+	const begun = useBegun(found.data), { record } = begun;
 	if (recordKey === undefined && type.name === "token")
 		return <TokenForm onDone={() => onDone(undefined)} />;
 	if (recordKey === undefined)
-		return <Form type={type} record={undefined} onDone={onDone} />;
-	if (found.data !== undefined)
-		return <Form key={found.data.version} type={type} record={found.data} onDone={onDone} />;
+		return <Form type={type} begun={begun} onDone={onDone} />;
+	if (record !== undefined)
+		return <Form key={record.version} type={type} begun={begun} onDone={onDone} />;
 	return found.error === null ? <Skeleton lines={8} /> : <Note tone="harm">{sayError(found.error)}</Note>;
 }
 
@@ -87,7 +90,8 @@ function collect(type: TypeMeta, values: Values, record: Rec | undefined, me: Me
 /* Fields that have an editor of their own below the others. */
 const ownEditor: Record<string, string[]> = { calendar: ["hours", "exceptions"], client: ["matrix"] };
 
-function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefined; onDone: Props["onDone"] }): ReactNode {
+function Form({ type, begun, onDone }: { type: TypeMeta; begun: Begun<Rec>; onDone: Props["onDone"] }): ReactNode {
+	const { record } = begun;
 	const me = useMe();
 	const client = useQueryClient();
 	const creating = record === undefined;
@@ -105,6 +109,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 		},
 		onSuccess: (saved) => {
 			touchRecords(client, type.plural, key === "" ? undefined : key);
+			begun.renew(creating ? undefined : saved);
 			say(m.admin.saved(textOf(saved["name"] ?? saved["title"] ?? type.label)));
 			onDone(String(saved.key ?? saved.id));
 		},
@@ -126,7 +131,10 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 	/* Somebody's own, shared with others: they see it, its owner and the client's administrator change it. */
 	const owner = record?.["owner"] as { id: number } | null | undefined;
 	const foreign = record !== undefined && type.flags.includes("personal") && owner?.id !== me.id && !can(me, "client_admin", record.client?.id);
-	const put = (field: string, v: unknown) => setValues((old) => ({ ...old, [field]: v }));
+	const put = (field: string, v: unknown) => {
+		begun.touch();
+		setValues((old) => ({ ...old, [field]: v }));
+	};
 	return (
 		<form
 			noValidate
@@ -141,6 +149,7 @@ function Form({ type, record, onDone }: { type: TypeMeta; record: Rec | undefine
 					<X size={16} />
 				</IconButton>
 			</header>
+			<Meanwhile of={begun} />
 			{creating && me.clients.length > 1 && type.name !== "client" && (
 				<AnyField
 					spec={{ name: "client", type: "enum", label: m.nav.client, required: true, choices: me.clients.map((c) => ({ id: String(c.id), label: c.name })) }}

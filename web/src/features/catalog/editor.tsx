@@ -6,6 +6,7 @@ import { Plus, ShoppingBag } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { useNarrow } from "@/lib/narrow";
 import { allQuery, createRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { can, useMe, useType } from "@/lib/session";
@@ -15,6 +16,7 @@ import { m } from "@/messages";
 import { CatalogIcon } from "@/ui/catalog-icon";
 import { AnyField, Segment, specOfField, wire, type Values } from "@/ui/form";
 import { Button, cls, Empty, Note, Skeleton, Tag } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { Missing } from "@/ui/missing";
 import { say } from "@/ui/toast";
 import { versionsQuery, type CatalogItem, type Step, type Template } from "./api";
@@ -83,18 +85,20 @@ export function CatalogPage(): ReactNode {
 function Editor({ at, alone, onDone }: { at: string; alone: boolean; onDone: (at: string | undefined) => void }): ReactNode {
 	const me = useMe();
 	const found = useQuery({ ...oneQuery<CatalogItem>("catalog-items", at), enabled: at !== "new" });
+	const begun = useBegun(found.data), { record } = begun;
 	const client = me.clients.find((c) => c.perms.includes("client_admin"))?.id ?? me.client.id;
 	if (at === "new")
-		return <Sheets item={undefined} client={client} alone={alone} onDone={onDone} />;
+		return <Sheets begun={begun} client={client} alone={alone} onDone={onDone} />;
 	if (found.error !== null)
 		return <Missing />;
-	return found.data === undefined ? <Skeleton lines={8} height={30} /> : <Sheets key={found.data.version} item={found.data} client={found.data.client?.id ?? client} alone={alone} onDone={onDone} />;
+	return record === undefined ? <Skeleton lines={8} height={30} /> : <Sheets key={record.version} begun={begun} client={record.client?.id ?? client} alone={alone} onDone={onDone} />;
 }
 
 const plain = ["name", "category", "description", "icon", "delivery", "delivery_days", "team", "service", "ticket_category", "impact", "urgency", "tags", "title", "audience", "sites", "position", "own_approval", "active"];
 const sheetOf: Record<string, Sheet> = { form: "form", steps: "steps", tasks: "tasks" };
 
-function Sheets({ item, client, alone, onDone }: { item: CatalogItem | undefined; client: number; alone: boolean; onDone: (at: string | undefined) => void }): ReactNode {
+function Sheets({ begun, client, alone, onDone }: { begun: Begun<CatalogItem>; client: number; alone: boolean; onDone: (at: string | undefined) => void }): ReactNode {
+	const { record: item } = begun;
 	const me = useMe();
 	const query = useQueryClient();
 	const type = useType("catalog_item");
@@ -104,7 +108,7 @@ function Sheets({ item, client, alone, onDone }: { item: CatalogItem | undefined
 	const [steps, setSteps] = useState<Step[]>(item?.steps ?? []);
 	const [tasks, setTasks] = useState<Template[]>(item?.tasks ?? []);
 	const [touched, setTouched] = useState(item === undefined);
-	const touch = <T,>(set: (v: T) => void) => (v: T) => (set(v), setTouched(true));
+	const touch = <T,>(set: (v: T) => void) => (v: T) => (set(v), setTouched(true), begun.touch());
 	const put = (name: string) => (v: unknown) => touch(setValues)({ ...values, [name]: v });
 	const save = useMutation({
 		mutationFn: async () => {
@@ -122,6 +126,8 @@ function Sheets({ item, client, alone, onDone }: { item: CatalogItem | undefined
 			say(m.saved);
 			setTouched(false);
 			query.setQueryData(oneQuery<CatalogItem>("catalog-items", String(made.id)).queryKey, made);
+			if (item !== undefined)
+				begun.renew(made);
 			touchRecords(query, "catalog-items", String(made.id));
 			void query.invalidateQueries({ queryKey: ["portal"] });
 			void query.invalidateQueries({ queryKey: ["catalog-items", "versions"] });
@@ -159,6 +165,7 @@ function Sheets({ item, client, alone, onDone }: { item: CatalogItem | undefined
 					...(item === undefined ? [] : [{ id: "versions" as const, label: m.catalog.tabVersions }]),
 				]}
 			/>
+			<Meanwhile of={begun} />
 			{save.error !== null && <Note tone="harm">{sayError(save.error)}</Note>}
 			{sheet === "item" && (
 				<div className="form-grid">

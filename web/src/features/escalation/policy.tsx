@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { oneQuery } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
 import { useSettled } from "@/lib/settled";
@@ -15,6 +16,7 @@ import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, Note, Skeleton } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { Missing } from "@/ui/missing";
 import { draftQuery, type Policy, type Preflight, type Step } from "./api";
 import { EditorForm, useSaving } from "./edit";
@@ -40,13 +42,13 @@ export function PolicyPage(): ReactNode {
 	const clients = me.clients.filter((c) => c.perms.includes("client_admin"));
 	const client = clients.find((c) => c.id === me.client.id) ?? clients[0];
 	const found = useQuery({ ...oneQuery<Policy>("escalation-policies", key), enabled: key !== "new" });
-	const p = found.data;
+	const begun = useBegun(found.data), { record: p } = begun;
 	useTitle(key === "new" ? m.escalation.newPolicy : (p?.name ?? m.escalation.admin));
 	if (!can(me, "client_admin") || client === undefined || (found.error !== null && p === undefined))
 		return <Missing />;
 	if (key === "new") {
 		const start: Form = { name: "", description: "", client: client.id, team: null, steps: [{ targets: [{ lead: true }], delay: 15 }], skip_empty: true, repeat: 1, ack_timeout: 0, on_team_change: "restart", active: true };
-		return <Editor key="new" start={start} clients={clients} names={{ person: [] }} />;
+		return <Editor key="new" start={start} begun={begun} clients={clients} names={{ person: [] }} />;
 	}
 	if (p === undefined)
 		return (
@@ -55,17 +57,21 @@ export function PolicyPage(): ReactNode {
 			</main>
 		);
 	const start: Form = { name: p.name, description: p.description, client: p.client?.id ?? 0, team: p.team === null ? null : { value: String(p.team.id), label: p.team.name }, steps: p.steps, skip_empty: p.skip_empty, repeat: p.repeat, ack_timeout: p.ack_timeout, on_team_change: p.on_team_change, active: p.active };
-	return <Editor key={p.id} start={start} policy={p} clients={[]} names={p.names} />;
+	return <Editor key={`${p.id}.${p.version}`} start={start} begun={begun} clients={[]} names={p.names} />;
 }
 
 function body(f: Form): Record<string, unknown> {
 	return { ...f, client: undefined, team: f.team === null ? null : Number(f.team.value) };
 }
 
-function Editor({ start, policy, clients, names: known }: { start: Form; policy?: Policy; clients: Named[]; names: Policy["names"] }): ReactNode {
+function Editor({ start, begun, clients, names: known }: { start: Form; begun: Begun<Policy>; clients: Named[]; names: Policy["names"] }): ReactNode {
+	const { record: policy } = begun;
 	const [form, setForm] = useState(start);
 	const [at, setAt] = useState<string | undefined>(undefined);
-	const change = (c: Partial<Form>) => setForm((old) => ({ ...old, ...c }));
+	const change = (c: Partial<Form>) => {
+		begun.touch();
+		setForm((old) => ({ ...old, ...c }));
+	};
 	const saving = useSaving("escalation-policies", policy, body(form), form.client);
 	const { save } = saving;
 	const draft = useSettled(form, 350);
@@ -76,6 +82,7 @@ function Editor({ start, policy, clients, names: known }: { start: Form; policy?
 	return (
 		<main className="pane-scroll cards-page esc-page esc-planner">
 			<EditorForm title={policy?.name ?? m.escalation.newPolicy} saving={saving}>
+				<Meanwhile of={begun} />
 				{problem !== null && !["name", "team", "steps"].some((n) => wrong(n) !== undefined) && <Note tone="harm">{sayError(problem)}</Note>}
 				<Basics form={form} clients={clients} change={change} wrong={wrong} />
 				<section className="card" aria-label={m.escalation.steps}>

@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { oneQuery } from "@/lib/records";
 import { can, fieldOf, useMe, useType } from "@/lib/session";
 import { useTitle } from "@/lib/title";
@@ -13,6 +14,7 @@ import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { Missing } from "@/ui/missing";
 import { nameOf, type Action, type Names, type Rule, type Threshold } from "./api";
 import { EditorForm, useSaving } from "./edit";
@@ -35,12 +37,12 @@ export function ThresholdsPage(): ReactNode {
 	const clients = me.clients.filter((c) => c.perms.includes("client_admin"));
 	const client = clients.find((c) => c.id === me.client.id) ?? clients[0];
 	const found = useQuery({ ...oneQuery<Rule>("escalation-rules", key), enabled: key !== "new" });
-	const r = found.data;
+	const begun = useBegun(found.data), { record: r } = begun;
 	useTitle(key === "new" ? m.escalation.newRule : (r?.name ?? m.escalation.rules));
 	if (!can(me, "client_admin") || client === undefined || (found.error !== null && r === undefined))
 		return <Missing />;
 	if (key === "new")
-		return <Editor start={{ name: "", client: client.id, target: "resolve", priority: "", team: null, condition: "", thresholds: [{ minutes: 0, actions: [{ do: "raise" }] }], active: true }} clients={clients} names={{ person: [] }} />;
+		return <Editor start={{ name: "", client: client.id, target: "resolve", priority: "", team: null, condition: "", thresholds: [{ minutes: 0, actions: [{ do: "raise" }] }], active: true }} begun={begun} clients={clients} names={{ person: [] }} />;
 	if (r === undefined)
 		return (
 			<main className="pane-scroll">
@@ -48,13 +50,17 @@ export function ThresholdsPage(): ReactNode {
 			</main>
 		);
 	const start: Form = { name: r.name, client: r.client?.id ?? 0, target: r.target ?? "", priority: r.priority ?? "", team: r.team === null ? null : { value: String(r.team.id), label: r.team.name }, condition: r.condition, thresholds: r.thresholds, active: r.active };
-	return <Editor key={r.id} start={start} rule={r} clients={[]} names={r.names} />;
+	return <Editor key={`${r.id}.${r.version}`} start={start} begun={begun} clients={[]} names={r.names} />;
 }
 
-function Editor({ start, rule, clients, names }: { start: Form; rule?: Rule; clients: Named[]; names: Names }): ReactNode {
+function Editor({ start, begun, clients, names }: { start: Form; begun: Begun<Rule>; clients: Named[]; names: Names }): ReactNode {
+	const { record: rule } = begun;
 	const ticket = useType("ticket");
 	const [form, setForm] = useState(start);
-	const change = (c: Partial<Form>) => setForm((old) => ({ ...old, ...c }));
+	const change = (c: Partial<Form>) => {
+		begun.touch();
+		setForm((old) => ({ ...old, ...c }));
+	};
 	const body = { name: form.name, target: form.target === "" ? null : form.target, priority: form.priority === "" ? null : form.priority, team: form.team === null ? null : Number(form.team.value), condition: form.condition, thresholds: form.thresholds, active: form.active };
 	const saving = useSaving("escalation-rules", rule, body, form.client);
 	const { save } = saving;
@@ -62,6 +68,7 @@ function Editor({ start, rule, clients, names }: { start: Form; rule?: Rule; cli
 	return (
 		<main className="pane-scroll cards-page esc-page">
 			<EditorForm title={rule?.name ?? m.escalation.newRule} saving={saving}>
+				<Meanwhile of={begun} />
 				{save.error !== null && !["name", "condition", "thresholds"].some((n) => wrong(n) !== undefined) && <Note tone="harm">{sayError(save.error)}</Note>}
 				<section className="card esc-basics" aria-label={m.escalation.description}>
 					<TextField label={m.escalation.name} required value={form.name} onChange={(name) => change({ name })} error={wrong("name")} maxLength={120} />

@@ -5,6 +5,7 @@ import { Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { allQuery, createRecord, oneQuery, patchRecord } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
 import { useTitle } from "@/lib/title";
@@ -14,6 +15,7 @@ import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
 import { Area, Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { Missing } from "@/ui/missing";
 import { say } from "@/ui/toast";
 import { ClientChoice, useOwnClients } from "./admin";
@@ -42,12 +44,12 @@ export function PlanPage(): ReactNode {
 	const me = useMe();
 	const { clients, client } = useOwnClients();
 	const found = useQuery({ ...oneQuery<Plan>("comms-plans", key), enabled: key !== "new" });
-	const p = found.data;
+	const begun = useBegun(found.data), { record: p } = begun;
 	useTitle(key === "new" ? m.major.newPlan : (p?.name ?? m.major.admin));
 	if (!can(me, "client_admin") || client === undefined || (found.error !== null && p === undefined))
 		return <Missing />;
 	if (key === "new")
-		return <Editor key="new" start={{ name: "", description: "", client: client.id, language: "en", standard: false, active: true, audiences: [blank("executives"), blank("technicians")] }} clients={clients} names={new Map()} />;
+		return <Editor key="new" begun={begun} start={{ name: "", description: "", client: client.id, language: "en", standard: false, active: true, audiences: [blank("executives"), blank("technicians")] }} clients={clients} names={new Map()} />;
 	if (p === undefined)
 		return (
 			<main className="pane-scroll">
@@ -55,14 +57,18 @@ export function PlanPage(): ReactNode {
 			</main>
 		);
 	const names: Known = new Map(Object.entries(p.names).flatMap(([kind, list]) => list.map((n): [string, string] => [`${kind}:${n.id}`, n.name])));
-	return <Editor key={p.id} plan={p} start={{ name: p.name, description: p.description, client: p.client?.id ?? 0, language: p.language, standard: p.standard, active: p.active, audiences: p.audiences }} clients={[]} names={names} />;
+	return <Editor key={`${p.id}.${p.version}`} begun={begun} start={{ name: p.name, description: p.description, client: p.client?.id ?? 0, language: p.language, standard: p.standard, active: p.active, audiences: p.audiences }} clients={[]} names={names} />;
 }
 
-function Editor({ start, plan, clients, names }: { start: Form; plan?: Plan; clients: Named[]; names: Known }): ReactNode {
+function Editor({ start, begun, clients, names }: { start: Form; begun: Begun<Plan>; clients: Named[]; names: Known }): ReactNode {
+	const { record: plan } = begun;
 	const cache = useQueryClient();
 	const navigate = useNavigate();
 	const [form, setForm] = useState(start);
-	const change = (c: Partial<Form>) => setForm((old) => ({ ...old, ...c }));
+	const change = (c: Partial<Form>) => {
+		begun.touch();
+		setForm((old) => ({ ...old, ...c }));
+	};
 	const back = () => void navigate({ to: "/admin/major" });
 	const { client, ...body } = form;
 	const save = useMutation({
@@ -97,6 +103,7 @@ function Editor({ start, plan, clients, names }: { start: Form; plan?: Plan; cli
 						</Button>
 					</div>
 				</div>
+				<Meanwhile of={begun} />
 				{save.error !== null && field !== "name" && !field.startsWith("audiences[") && <Note tone="harm">{sayError(save.error)}</Note>}
 				<section className="card major-choose" aria-label={m.major.plan}>
 					<TextField label={m.major.planName} value={form.name} onChange={(name) => change({ name })} error={wrong("name")} maxLength={120} required />

@@ -6,6 +6,7 @@ import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { createRecord, oneQuery, patchRecord } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
 import { useSettled } from "@/lib/settled";
@@ -18,6 +19,7 @@ import { HoursRow } from "@/ui/calendar-editor";
 import { Combo } from "@/ui/combo";
 import { Area, Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { Missing } from "@/ui/missing";
 import { MoveButtons, swapped } from "@/ui/move-buttons";
 import { say } from "@/ui/toast";
@@ -45,20 +47,21 @@ function newLayer(zone: string): Layer {
 
 export function NewRotationPage(): ReactNode {
 	const me = useMe();
+	const begun = useBegun<Rotation>(undefined);
 	useTitle(m.oncall.newRotation);
 	const clients = me.clients.filter((c) => c.perms.includes("share"));
 	const client = clients.find((c) => c.id === me.client.id) ?? clients[0];
 	if (client === undefined || !can(me, "share"))
 		return <Missing />;
 	const zone = zoneOfViewer();
-	return <Editor start={{ name: "", team: null, client: client.id, zone, description: "", active: true, layers: [newLayer(zone)], hours: [] }} clients={clients} people={[]} />;
+	return <Editor start={{ name: "", team: null, client: client.id, zone, description: "", active: true, layers: [newLayer(zone)], hours: [] }} begun={begun} clients={clients} people={[]} />;
 }
 
 export function EditRotationPage(): ReactNode {
 	const { key } = useParams({ from: "/shell/oncall/$key/edit" });
 	const me = useMe();
 	const found = useQuery(oneQuery<Rotation>("rotations", key));
-	const r = found.data;
+	const begun = useBegun(found.data), { record: r } = begun;
 	const from = new Date(Math.floor(now() / 3_600_000) * 3_600_000).toISOString();
 	const shifts = useQuery(shiftsQuery(key, from, new Date(Date.parse(from) + 3_600_000).toISOString()));
 	useTitle(r?.name ?? m.oncall.edit);
@@ -80,19 +83,23 @@ export function EditRotationPage(): ReactNode {
 		layers: r.layers,
 		hours: r.hours,
 	};
-	return <Editor key={r.id} start={start} rotation={r} clients={[]} people={shifts.data.people} />;
+	return <Editor key={`${r.id}.${r.version}`} start={start} begun={begun} clients={[]} people={shifts.data.people} />;
 }
 
 function body(f: Form): Record<string, unknown> {
 	return { name: f.name, team: f.team === null ? null : Number(f.team.value), zone: f.zone, description: f.description, active: f.active, layers: f.layers, hours: f.hours };
 }
 
-function Editor({ start, rotation, clients, people: known }: { start: Form; rotation?: Rotation; clients: Named[]; people: Named[] }): ReactNode {
+function Editor({ start, begun, clients, people: known }: { start: Form; begun: Begun<Rotation>; clients: Named[]; people: Named[] }): ReactNode {
+	const { record: rotation } = begun;
 	const client = useQueryClient();
 	const navigate = useNavigate();
 	const [form, setForm] = useState(start);
 	const [names, setNames] = useState(new Map(known.map((p) => [p.id, p.name])));
-	const change: Change = (c) => setForm((old) => ({ ...old, ...c }));
+	const change: Change = (c) => {
+		begun.touch();
+		setForm((old) => ({ ...old, ...c }));
+	};
 	const back = (id: number | undefined) => void (id === undefined ? navigate({ to: "/oncall" }) : navigate({ to: "/oncall/$key", params: { key: String(id) } }));
 	const save = useMutation({
 		mutationFn: async () =>
@@ -130,6 +137,7 @@ function Editor({ start, rotation, clients, people: known }: { start: Form; rota
 						</Button>
 					</div>
 				</div>
+				<Meanwhile of={begun} />
 				{problem !== null && !placed && <Note tone="harm">{sayError(problem)}</Note>}
 				<Basics form={form} clients={clients} change={change} wrong={wrong} />
 				<section className="card oc-layers" aria-label={m.oncall.layers}>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { useNarrow } from "@/lib/narrow";
 import { createRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { useMe, useType } from "@/lib/session";
@@ -12,6 +13,7 @@ import { m } from "@/messages";
 import { FilterBar } from "@/ui/filter-bar";
 import { Area, Field, TextField } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton, Tag } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { say } from "@/ui/toast";
 import type { Purpose, Rule } from "./api";
 import { EffectsForm, effectsOf, valuesOf, type EffectValues } from "./effects";
@@ -25,10 +27,11 @@ interface Props {
 
 export function RuleEditor({ purpose, ruleKey, onDone }: Props): ReactNode {
 	const found = useQuery({ ...oneQuery<Rule>("routing-rules", ruleKey ?? ""), enabled: ruleKey !== undefined });
+	const begun = useBegun(found.data), { record } = begun;
 	if (ruleKey === undefined)
-		return <Editor purpose={purpose} rule={undefined} onDone={onDone} />;
-	if (found.data !== undefined)
-		return <Editor key={found.data.version} purpose={purpose} rule={found.data} onDone={onDone} />;
+		return <Editor purpose={purpose} begun={begun} onDone={onDone} />;
+	if (record !== undefined)
+		return <Editor key={record.version} purpose={purpose} begun={begun} onDone={onDone} />;
 	return found.error === null ? <Skeleton lines={8} /> : <Note tone="harm">{sayError(found.error)}</Note>;
 }
 
@@ -70,7 +73,7 @@ function wired(d: Draft, purpose: Purpose): Record<string, unknown> {
 	};
 }
 
-function useSave(purpose: Purpose, rule: Rule | undefined, d: Draft, onDone: Props["onDone"]) {
+function useSave(purpose: Purpose, { record: rule, renew }: Begun<Rule>, d: Draft, onDone: Props["onDone"]) {
 	const client = useQueryClient();
 	return useMutation({
 		mutationFn: (active: boolean | undefined) => {
@@ -80,6 +83,8 @@ function useSave(purpose: Purpose, rule: Rule | undefined, d: Draft, onDone: Pro
 				: patchRecord<Rule>("routing-rules", String(rule.id), fields, rule.version).then((a) => a.data);
 		},
 		onSuccess: (saved, active) => {
+			if (rule !== undefined)
+				renew(saved);
 			touchRecords(client, "routing-rules", String(saved.id));
 			say(active === undefined ? m.admin.saved(saved.name) : active ? m.routing.activated(saved.name) : m.routing.deactivated(saved.name));
 			onDone(String(saved.id));
@@ -87,13 +92,17 @@ function useSave(purpose: Purpose, rule: Rule | undefined, d: Draft, onDone: Pro
 	});
 }
 
-function Editor({ purpose, rule, onDone }: { purpose: Purpose; rule: Rule | undefined; onDone: Props["onDone"] }): ReactNode {
+function Editor({ purpose, begun, onDone }: { purpose: Purpose; begun: Begun<Rule>; onDone: Props["onDone"] }): ReactNode {
+	const { record: rule } = begun;
 	const me = useMe();
 	const type = useType("ticket");
 	const [d, setD] = useState<Draft>(() => start(rule, purpose, me));
 	const Title = useNarrow(900) ? "h1" : "h2";
-	const put = (part: Partial<Draft>) => setD((old) => ({ ...old, ...part }));
-	const save = useSave(purpose, rule, d, onDone);
+	const put = (part: Partial<Draft>) => {
+		begun.touch();
+		setD((old) => ({ ...old, ...part }));
+	};
+	const save = useSave(purpose, begun, d, onDone);
 	const trial = useTrial(Number(d.client), { ...wired(d, purpose), ...(rule === undefined ? { purpose } : { id: rule.id }) });
 	const error = save.error ?? trial.error;
 	const wrong = error instanceof Problem ? error.field : undefined;
@@ -116,6 +125,7 @@ function Editor({ purpose, rule, onDone }: { purpose: Purpose; rule: Rule | unde
 					<X size={16} />
 				</IconButton>
 			</header>
+			<Meanwhile of={begun} />
 			{rule?.problem !== undefined && rule.problem !== "" && <Note tone="harm">{m.routing.problem(rule.problem)}</Note>}
 			<div className="form-grid">
 				<TextField label={m.routing.name} required value={d.name} error={errorOf("name")} maxLength={120} autoFocus={rule === undefined} onChange={(name) => put({ name })} />

@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { Problem, sayError } from "@/lib/api";
+import { useBegun, type Begun } from "@/lib/begun";
 import { useNarrow } from "@/lib/narrow";
 import { createRecord, oneQuery, patchRecord, touchRecords } from "@/lib/records";
 import { fieldOf, useMe, useType } from "@/lib/session";
@@ -16,6 +17,7 @@ import { m } from "@/messages";
 import { FilterBar } from "@/ui/filter-bar";
 import { AnyField, Field, specOfField, TextField, wire } from "@/ui/form";
 import { Button, IconButton, Note, Skeleton, Tag } from "@/ui/kit";
+import { Meanwhile } from "@/ui/meanwhile";
 import { say } from "@/ui/toast";
 import { Zones } from "@/ui/zones";
 import { lintQuery, type Finding, type Target } from "./api";
@@ -33,10 +35,11 @@ interface Props {
 
 export function TargetEditor({ targetKey, onDone }: Props): ReactNode {
 	const found = useQuery({ ...oneQuery<Target>("sla-targets", targetKey ?? ""), enabled: targetKey !== undefined });
+	const begun = useBegun(found.data), { record } = begun;
 	if (targetKey === undefined)
-		return <Editor record={undefined} onDone={onDone} />;
-	if (found.data !== undefined)
-		return <Editor key={found.data.version} record={found.data} onDone={onDone} />;
+		return <Editor begun={begun} onDone={onDone} />;
+	if (record !== undefined)
+		return <Editor key={record.version} begun={begun} onDone={onDone} />;
 	return found.error === null ? <Skeleton lines={8} /> : <Note tone="harm">{sayError(found.error)}</Note>;
 }
 
@@ -67,7 +70,7 @@ function wired(type: TypeMeta, d: Draft): Record<string, unknown> {
 	return out;
 }
 
-function useSave(type: TypeMeta, record: Target | undefined, d: Draft, onDone: Props["onDone"]) {
+function useSave(type: TypeMeta, { record, renew }: Begun<Target>, d: Draft, onDone: Props["onDone"]) {
 	const client = useQueryClient();
 	return useMutation({
 		mutationFn: (active: boolean | undefined) => {
@@ -77,6 +80,8 @@ function useSave(type: TypeMeta, record: Target | undefined, d: Draft, onDone: P
 				: patchRecord<Target>("sla-targets", String(record.id), fields, record.version).then((a) => a.data);
 		},
 		onSuccess: (saved, active) => {
+			if (record !== undefined)
+				renew(saved);
 			touchRecords(client, "sla-targets", String(saved.id));
 			void client.invalidateQueries({ queryKey: ["sla-targets"] });
 			say(active === undefined ? t.saved(saved.name) : active ? t.used(saved.name) : t.away(saved.name));
@@ -85,19 +90,23 @@ function useSave(type: TypeMeta, record: Target | undefined, d: Draft, onDone: P
 	});
 }
 
-function Editor({ record, onDone }: { record: Target | undefined; onDone: Props["onDone"] }): ReactNode {
+function Editor({ begun, onDone }: { begun: Begun<Target>; onDone: Props["onDone"] }): ReactNode {
+	const { record } = begun;
 	const me = useMe();
 	const type = useType("sla_target");
 	const ticket = useType("ticket");
 	const [d, setD] = useState<Draft>(() => start(record, me));
 	const [trying, setTrying] = useState(false);
 	const Title = useNarrow(900) ? "h1" : "h2";
-	const put = (field: string, v: unknown) => setD((old) => ({ ...old, [field]: v }));
+	const put = (field: string, v: unknown) => {
+		begun.touch();
+		setD((old) => ({ ...old, [field]: v }));
+	};
 	const client = Number(record?.client?.id ?? d["client"]);
 	const fields = wired(type, d);
 	const asked = useSettled({ ...fields, client, ...(record === undefined ? {} : { id: record.id }) });
 	const lint = useQuery(lintQuery(asked));
-	const save = useSave(type, record, d, onDone);
+	const save = useSave(type, begun, d, onDone);
 	const wrong = save.error instanceof Problem ? save.error.field : undefined;
 	const form: FormProps = { d, put, type, ticket, lint: lint.data, wrong, problem: save.error === null ? undefined : sayError(save.error) };
 	const clients = me.clients.filter((c) => c.perms.includes("client_admin"));
@@ -120,6 +129,7 @@ function Editor({ record, onDone }: { record: Target | undefined; onDone: Props[
 					<X size={16} />
 				</IconButton>
 			</header>
+			<Meanwhile of={begun} />
 			<section className="read-back" aria-label={t.readBack}>
 				<p>{sentenceOf(type, ticket, d)}</p>
 				<Examples lint={lint.data} />

@@ -17,6 +17,10 @@ export const core: Omit<Messages, Areas> = {
 	cancel: "Abbrechen",
 	save: "Speichern",
 	saved: "Gespeichert",
+	meanwhile: {
+		text: "Jemand anderes hat das inzwischen gespeichert. Was Sie ändern, kommt hinzu; wo beide dasselbe geändert haben, wird nichts gespeichert.",
+		take: "Meines verwerfen, den neuen Stand zeigen",
+	},
 	undo: "Rückgängig",
 	undone: "Rückgängig gemacht",
 	dismiss: "Ausblenden",

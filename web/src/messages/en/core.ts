@@ -13,6 +13,10 @@ export const core = {
 	cancel: "Cancel",
 	save: "Save",
 	saved: "Saved",
+	meanwhile: {
+		text: "Somebody else has saved this meanwhile. What you change is joined to it; where both changed the same, nothing is saved.",
+		take: "Drop mine, show what is there now",
+	},
 	undo: "Undo",
 	undone: "Undone",
 	dismiss: "Dismiss",
