@@ -12,7 +12,8 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import path from "node:path";
 
-/** Chromium compiles such a file as a whole while it arrives, off the main thread, instead of each function when it is called. */
+/** Chromium compiles such a file as a whole while it arrives, off the main thread, instead of each function when it is called.
+ * Files fetched when the page is at rest have it too: else the first key that needs one pays for it. */
 const COMPILE_AHEAD = "//# allFunctionsCalledOnLoad\n";
 
 /** Everything that is loaded, without waiting, with the file of a source; itself last. */
@@ -111,6 +112,6 @@ export async function merge(outputs, metafile, groups, options) {
 		files.set(`${group.label}-${all}.js`, COMPILE_AHEAD + rename(await bundle(group, texts, exportsOf, places, options), places, fileOf));
 	for (const [f, text] of texts)
 		if (!places.has(f))
-			files.set(fileOf(f), rename(text, places, fileOf));
+			files.set(fileOf(f), COMPILE_AHEAD + rename(text, places, fileOf));
 	return { files, ahead: (source) => [...new Set(closure(metafile, source).map((f) => fileOf(path.basename(f))))] };
 }
