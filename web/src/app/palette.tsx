@@ -12,6 +12,7 @@ import { remember } from "@/lib/recent";
 import type { Completion } from "@/lib/types";
 import { m } from "@/messages";
 import { Kbd } from "@/ui/kit";
+import { OverPage } from "@/ui/over-page";
 import { usePaletteRows, type Row } from "./palette-rows";
 
 /** The choices of an action that asks for one more word. */
@@ -118,8 +119,7 @@ export function Palette({ typed, onTyped, sent, back: before, onClose }: Props):
 	};
 	return (
 		<Radix.Root open onOpenChange={(open) => !open && onClose()}>
-			<Radix.Portal>
-				<Radix.Overlay className="veil" />
+			<OverPage>
 				<Radix.Content
 					className="dialog palette"
 					aria-describedby={undefined}
@@ -177,7 +177,7 @@ export function Palette({ typed, onTyped, sent, back: before, onClose }: Props):
 						)}
 					</div>
 				</Radix.Content>
-			</Radix.Portal>
+			</OverPage>
 		</Radix.Root>
 	);
 }

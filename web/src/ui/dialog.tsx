@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { m } from "@/messages";
 import { Button, cls } from "./kit";
+import { OverPage } from "./over-page";
 
 /** Into the first field, or onto the main button; not onto the cross. */
 function focusFirst(e: Event): void {
@@ -45,8 +46,7 @@ function Box({ onClose, title, text, wide, children }: DialogProps): ReactNode {
 	};
 	return (
 		<Radix.Root open onOpenChange={(now) => !now && onClose()}>
-			<Radix.Portal>
-				<Radix.Overlay className="veil" />
+			<OverPage>
 				<Radix.Content
 					className={cls("dialog", wide === true && "wide")}
 					onOpenAutoFocus={focusFirst}
@@ -65,7 +65,7 @@ function Box({ onClose, title, text, wide, children }: DialogProps): ReactNode {
 					{text !== undefined && <Radix.Description className="text">{text}</Radix.Description>}
 					{children}
 				</Radix.Content>
-			</Radix.Portal>
+			</OverPage>
 		</Radix.Root>
 	);
 }
