@@ -49,6 +49,12 @@ static enum rc tickets(struct ctx *cx, const int64_t *ids, struct item *const *o
 }
 
 /* ---- events: from where the kept items stand; of one that is new, from the beginning ------------ */
+static void hear(struct ctx *cx, struct item *t, const struct event *e)
+{
+	if (!story_made(&t->story, e, &t->ticket))
+		story_add(cx->mem, &t->story, e);
+}
+
 static enum rc stories(struct ctx *cx, struct batch *b)
 {
 	enum { PAGE = 500 };
@@ -66,7 +72,7 @@ static enum rc stories(struct ctx *cx, struct batch *b)
 		for (size_t i = 0; i < n; i++) {
 			size_t k = at(b, e[i].record_id);
 			if (k < b->n && e[i].id > b->items[k]->story.last_id)
-				story_add(cx->mem, &b->items[k]->story, &e[i]);
+				hear(cx, b->items[k], &e[i]);
 		}
 		after = n ? e[n - 1].id : after;
 	} while (n == PAGE);

@@ -1,6 +1,7 @@
 /* story.c - see story.h. */
 #include "desk/story.h"
 #include "base/json.h"
+#include "ticket/ticket.h"
 
 /* Kinds of events by which nobody moves the work itself; a dash stands for whatever follows. */
 static const char *const not_moves[] = { "snoozed",       "woken",      "watched",
@@ -107,4 +108,27 @@ void story_add(struct arena *mem, struct story *s, const struct event *e)
 		s->moved_at = e->at;
 		s->moved_event = e->id;
 	}
+}
+
+static void counted(struct few *f, const struct record *ticket, size_t field, const struct event *e)
+{
+	if (rec_int(ticket, field) > 0)
+		few_add(f, e->id);
+}
+
+bool story_made(struct story *s, const struct event *e, const struct record *ticket)
+{
+	if (s->made_event || ticket->version != 1 || !str_is(e->kind, "created"))
+		return false;
+	begin(s, e);
+	s->last_id = e->id;
+	s->last_at = e->at;
+	s->requester = rec_int(ticket, TICKET_REQUESTER);
+	s->priority_event = rec_str(ticket, TICKET_PRIORITY).n ? e->id : 0;
+	s->parent_event = rec_int(ticket, TICKET_PARENT) ? e->id : 0;
+	s->major_event = rec_str(ticket, TICKET_MAJOR).n ? e->id : 0;
+	counted(&s->reassigned, ticket, TICKET_REASSIGNS, e);
+	counted(&s->bounced, ticket, TICKET_BOUNCES, e);
+	counted(&s->reopened, ticket, TICKET_REOPENS, e);
+	return true;
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 #include "record/event.h"
+#include "record/record.h"
 
 enum { FEW = 4 };
 struct few { /* how many there were, and the newest of them, oldest first */
@@ -23,3 +24,7 @@ struct story {
 	struct few reassigned, bounced, reopened;
 };
 void story_add(struct arena *, struct story *, const struct event *);
+/* The same for the event "created" of a ticket that has not been changed since: what the event says is what
+ * the ticket is, and most new tickets are read in this state.  False: it is another event, or it was changed.
+ */
+bool story_made(struct story *, const struct event *, const struct record *ticket);

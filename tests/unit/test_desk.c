@@ -477,6 +477,53 @@ static void held(struct desk *d)
 	assert_true(sum / k->n < 550);
 }
 
+static void same_story(struct desk *d, const struct event *e, const struct record *r)
+{
+	struct story read, made;
+
+	memset(&read, 0, sizeof read);
+	memset(&made, 0, sizeof made);
+	story_add(d->world->mem, &read, e);
+	assert_true(story_made(&made, e, r));
+	assert_memory_equal(&read, &made, sizeof read);
+}
+
+/* What a ticket's first event says is the same read from the event and, while nobody has changed it, from the
+ * ticket. */
+static void a_new_ticket_tells_its_story(void **state)
+{
+	struct desk *d = *state;
+	struct record above = desk_get(d, make(d, "VPN down", "1", "1")), r;
+	struct event *e;
+	size_t n;
+
+	desk_as(d, NULL);
+	struct str key = desk_ticket(d,
+	                             F(d,
+	                               "{\"client\":%lld,\"title\":\"Mine too\",\"requester\":%lld,"
+	                               "\"parent\":%lld}",
+	                               LL(d->client), LL(d->rita), LL(above.id)),
+	                             NULL);
+	desk_as(d, &d->coordinator);
+	for (int i = 0; i < 2; i++) {
+		r = i ? desk_get(d, key) : above;
+		world_ok(&d->cx, event_list(&d->cx, "ticket", r.id, 0, 10, &e, &n));
+		same_story(d, &e[0], &r);
+	}
+	/* as history brings one in */
+	e[0].data = STR("{\"version\":1,\"changes\":{\"reopen_count\":[null,2],\"bounce_count\":[null,0],"
+	                "\"reassign_count\":[null,3]}}");
+	for (size_t i = 0; i < ticket_type.nfields; i++)
+		r.v[i] = NUL();
+	r.v[TICKET_REOPENS] = INT(2);
+	r.v[TICKET_BOUNCES] = INT(0);
+	r.v[TICKET_REASSIGNS] = INT(3);
+	same_story(d, &e[0], &r);
+	take(d, key);
+	r = desk_get(d, key);
+	assert_false(story_made(&(struct story){ 0 }, &e[0], &r)); /* its row tells of later */
+}
+
 /* Order and its name are the same however they came about: by events one at a time, or read at once. */
 static void fresh_is_same(void **state)
 {
@@ -540,6 +587,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(isolation, setup, teardown),
 		cmocka_unit_test_setup_teardown(scopes, setup, teardown),
 		cmocka_unit_test_setup_teardown(pages, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_new_ticket_tells_its_story, setup, teardown),
 		cmocka_unit_test_setup_teardown(fresh_is_same, setup, teardown),
 		cmocka_unit_test_setup_teardown(listeners, setup, teardown),
 	};
