@@ -12,7 +12,7 @@ export const test = base.extend<object, { model: Model }>({
 	}, { scope: "worker" }],
 	server: [async ({ engine, model }, use) => {
 		const template = await makeTemplate(engine, { tickets: 50 });
-		const server = (await startServer({ from: template, flags: [`--assist_url=${model.url}`, "--assist_timeout=1s"] as never })) as Server;
+		const server = (await startServer({ from: template, flags: [`--assist_url=${model.url}`, "--assist_timeout=4s"] as never })) as Server;
 		await use(server);
 		await server.stop();
 		await dropTemplate(template);
