@@ -1145,6 +1145,21 @@ static void a_grown_table_is_counted(void **state)
 	assert_int_equal(cell(&r, 0, 0).i, 1);
 }
 
+SQL_PG(t_priced, "SELECT source FROM pg_settings WHERE name = 'random_page_cost'");
+
+/* No connection plans with the price of a spinning disk because nobody has thought of it. */
+static void pages_have_a_price(void **state)
+{
+	struct world *w = *state;
+	struct ctx cx = world_ctx(w);
+	struct rows r;
+
+	if (world_engine() != ENGINE_PG)
+		return;
+	world_ok(&cx, db_run(&cx, t_priced, &r));
+	assert_false(str_is(cell(&r, 0, 0).s, "default"));
+}
+
 /* Whoever fails, the connection is as good as before, and nothing is left to be asked. */
 static void a_question_that_fails_fails_all(void **state)
 {
@@ -1187,6 +1202,7 @@ int main(void)
 		T_(a_snapshot_stands_still),
 		T_(questions_are_answered_together),
 		T_(a_grown_table_is_counted),
+		T_(pages_have_a_price),
 		T_(a_question_that_fails_fails_all),
 		T_(stamps_never_come_again),
 		T_(kept_answers_follow_the_stamp),
