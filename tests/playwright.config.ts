@@ -18,8 +18,8 @@ export default defineConfig<object, { engine: "sqlite" | "pg" }>({
 	/* A browser waits more than it computes: one more than there are processors keeps them busy; ./test says so too. */
 	workers: availableParallelism() + 1,
 	/* Patience costs nothing while tests pass; a machine that is busy otherwise takes five times as long. */
-	timeout: 90_000,
-	expect: { timeout: 20_000 },
+	timeout: 180_000,
+	expect: { timeout: 30_000 },
 	reporter: "list",
 	use: { locale: "en-GB", timezoneId: "Europe/Berlin" },
 	/* What takes longest comes first, or one worker works at it alone in the end. */

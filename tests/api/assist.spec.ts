@@ -16,7 +16,7 @@ const test = base.extend<object, { desk: { w: World; model: Model } }>({
 		await use({ w, model });
 		await w.end();
 		await model.close();
-	}, { scope: "worker", timeout: 60_000 }],
+	}, { scope: "worker", timeout: 240_000 }],
 });
 
 interface Drafted { state: string; reason: string; sentences: { text: string; events: number[] }[]; dropped: { text: string; reason: string; detail: string }[]; [more: string]: Json }

@@ -3,7 +3,7 @@ import { expect, test } from "./world";
 import type { Json } from "./caller";
 
 test("plain rates first, learned by hand, said so, by the client's administrator alone @both", async ({ w }) => {
-	test.setTimeout(60_000);
+	test.setTimeout(300_000);
 	const admin = w.admin, client = w.client.own, at = `/api/v1/forecast?client=${client}`;
 	const before = await admin.ok("GET", at);
 	expect(before).toMatchObject({ client, plain: true, progress: null, needed: 200, silence_default: { median_s: 14400, p95_s: 57600 } });

@@ -18,7 +18,7 @@ const test = base.extend<object, { sends: { w: World; smtp: Smtp } }>({
 		await use({ w, smtp });
 		await w.end();
 		await smtp.close();
-	}, { scope: "worker", timeout: 60_000 }],
+	}, { scope: "worker", timeout: 240_000 }],
 });
 
 /** The message as the standard library of another language understands it. */

@@ -83,7 +83,7 @@ export class Server {
 	}
 
 	private async ready(): Promise<void> {
-		const until = Date.now() + 30_000;
+		const until = Date.now() + 120_000;
 		while (Date.now() < until) {
 			if (this.child.exitCode !== null)
 				throw new Error(`sinew serve ended with ${this.child.exitCode}:\n${this.log}`);

@@ -12,7 +12,7 @@ async function solved(w: World, team: "network" | "desk", n: number): Promise<Js
 }
 
 test("learned, asked, accepted, rejected, applied from a threshold, bounced into a proposal @both", async ({ w }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(300_000);
 	const admin = w.admin, agent = w.as("agent"), client = w.client.own;
 	const early = await admin.call("PUT", `/api/v1/suggestions/thresholds/team?client=${client}`, { threshold: 0.8 });
 	expect(early).toMatchObject({ status: 409, body: { code: "no_model" } });
@@ -21,7 +21,7 @@ test("learned, asked, accepted, rejected, applied from a threshold, bounced into
 		await solved(w, i % 2 ? "network" : "desk", i);
 	expect((await admin.call("POST", `/api/v1/suggestions/learn?client=${client}`)).status).toBe(200);
 	// A child process learns, taken up by whichever comes first: this move of the clock or the server's own worker.
-	await expect.poll(async () => (await w.advance(1), (await admin.ok("GET", `/api/v1/suggestions?client=${client}`)).models.length), { timeout: 60_000 }).toBe(2);
+	await expect.poll(async () => (await w.advance(1), (await admin.ok("GET", `/api/v1/suggestions?client=${client}`)).models.length), { timeout: 120_000 }).toBe(2);
 	const models = await admin.ok("GET", `/api/v1/suggestions?client=${client}`);
 	expect(models.note).toBe("");
 	expect(models.models.map((m: Json) => [m.target, m.version, m.active]).sort()).toEqual([["category", 1, true], ["team", 1, true]]);

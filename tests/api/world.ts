@@ -142,6 +142,6 @@ export const test = base.extend<{ described: void }, { engine: Engine; w: World 
 		const w = await World.make(engine);
 		await use(w);
 		await w.end();
-	}, { scope: "worker", timeout: 60_000 }],
+	}, { scope: "worker", timeout: 240_000 }],
 });
 export { expect };

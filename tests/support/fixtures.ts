@@ -47,7 +47,7 @@ export const test = base.extend<
 			await server.stop();
 			await dropTemplate(template);
 		},
-		{ scope: "worker", timeout: 120_000 },
+		{ scope: "worker", timeout: 240_000 },
 	],
 	as: [
 		async ({ server }, use) => {

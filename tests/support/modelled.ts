@@ -16,5 +16,5 @@ export const test = base.extend<object, { model: Model }>({
 		await use(server);
 		await server.stop();
 		await dropTemplate(template);
-	}, { scope: "worker", timeout: 120_000 }],
+	}, { scope: "worker", timeout: 240_000 }],
 });

@@ -107,7 +107,7 @@ async function copyOf(template) {
 }
 
 async function answers(url, child) {
-	const until = Date.now() + 30_000;
+	const until = Date.now() + 120_000;
 	while (Date.now() < until) {
 		if (child.exitCode !== null || child.signalCode !== null)
 			throw new Error(`sinew ended with ${child.exitCode ?? child.signalCode} before it served`);
@@ -119,7 +119,7 @@ async function answers(url, child) {
 		}
 		await new Promise((done) => setTimeout(done, 20));
 	}
-	throw new Error("sinew did not answer /healthz within 30 s");
+	throw new Error("sinew did not answer /healthz within two minutes");
 }
 
 /**
@@ -168,7 +168,7 @@ export async function startServer({ from, hooks = true, flags = [] }) {
 		},
 		async stop({ keep = false } = {}) {
 			child.kill("SIGTERM");
-			const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+			const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
 			const { code, signal } = await ended;
 			clearTimeout(timer);
 			const said = await readFile(log, "utf8");

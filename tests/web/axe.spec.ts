@@ -9,6 +9,7 @@ import axe, { type RunOptions } from "axe-core";
 import { expect, test, type Caller } from "../support/fixtures";
 import { test as modelled } from "../support/modelled";
 import { sinew } from "../support/server.mjs";
+import { rewritten } from "../support/routes";
 
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
@@ -300,10 +301,7 @@ test.describe("administration", () => {
 		const tenths = [0.02, 0.1, 0.5, 0.9].map((p) => ({ promised: p, happened: p * 0.9, moments: 40 }));
 		const verdict = { tickets: 80, moments: 160, auc: 0.812, auc_opening: 0.79, auc_plain: 0.743, plain_by: ["team", "priority"], brier: 0.11, brier_plain: 0.14, ece: 0.03, rate: 0.2, calibration: tenths, speaks: [{ what: "team", auc: 0.1 }, { what: "silence", auc: 0.02 }] };
 		const version = { version: 2, active: true, plain: false, trained_at: "2026-11-02T10:00:00Z", millis: 9000, examples: 640, moments: 4000, measure: { breach: verdict, reassign: { ...verdict, auc: 0.7 } } };
-		await page.route("**/api/v1/forecast?*", async (route) => {
-			const answer = await route.fetch();
-			return route.fulfill({ response: answer, json: { ...(await answer.json()), version: 2, plain: false, versions: [version], progress: { step: "reading", done: 1000, of: 4000 } } });
-		});
+		await rewritten(page, "**/api/v1/forecast?*", (json: object) => ({ ...json, version: 2, plain: false, versions: [version], progress: { step: "reading", done: 1000, of: 4000 } }));
 		await page.goto("/admin/forecast");
 		await clean(page, "main svg", "chances");
 	});

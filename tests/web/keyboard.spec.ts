@@ -1,5 +1,6 @@
 // Everything can be reached and left by keys alone; a whole shift of it is in shift-keys.spec.ts.
 import { expect, test } from "../support/fixtures";
+import { heldScripts } from "../support/routes";
 
 test.beforeEach(async ({ page, signInPage }) => {
 	await page.setViewportSize({ width: 1440, height: 860 });
@@ -58,17 +59,7 @@ test("a box keeps the focus inside, is all that is heard, and gives the focus ba
 });
 
 test("Enter is obeyed though the palette is still on its way", async ({ page }) => {
-	let come: () => void = () => {};
-	const comes = new Promise<void>((go) => (come = go));
-	await page.route(/\.js$/, async (route) => {
-		const response = await route.fetch().catch(() => undefined);
-		const body = await response?.text().catch(() => undefined); // a page that is left takes its scripts with it
-		if (response === undefined || body === undefined)
-			return;
-		if (body.includes("palette-foot"))
-			await comes;
-		await route.fulfill({ response, body }).catch(() => undefined);
-	});
+	const { come } = await heldScripts(page, "palette-foot");
 	await page.goto("/");
 	await page.getByRole("navigation").waitFor();
 	await page.keyboard.press("Control+k");

@@ -2,6 +2,7 @@
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
 import type { Page } from "@playwright/test";
+import { heldScripts } from "../support/routes";
 
 async function make(as: (role: string) => Promise<Caller>, title: string, fields: object = {}): Promise<string> {
 	const answer = await (await as("admin")).call("POST", "/api/v1/tickets", { title, kind: "incident", client: 1, ...fields });
@@ -49,20 +50,7 @@ test("pills change the filter", async ({ page }) => {
 });
 
 test("a pill opens though the code of menus comes in the moment after the click", async ({ page }) => {
-	let come: () => void = () => {};
-	const comes = new Promise<void>((go) => (come = go));
-	const held: string[] = [];
-	await page.route(/\.js$/, async (route) => {
-		const response = await route.fetch().catch(() => undefined);
-		const body = await response?.text().catch(() => undefined); // a page that is left takes its scripts with it
-		if (response === undefined || body === undefined)
-			return;
-		if (body.includes("collisionPadding")) {
-			held.push(route.request().url());
-			await comes;
-		}
-		await route.fulfill({ response, body }).catch(() => undefined);
-	});
+	const { held, come } = await heldScripts(page, "collisionPadding");
 	await page.goto("/tickets?q=is:open");
 	const pill = page.locator(".facets").getByRole("button", { name: "Priority", exact: true });
 	await pill.waitFor();

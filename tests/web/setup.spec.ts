@@ -35,7 +35,7 @@ async function press(page: Page, name: RegExp): Promise<void> {
 const step = (page: Page, name: string) => expect(page.getByRole("heading", { name, level: 2 })).toBeFocused();
 
 test2("from nothing to an assigned ticket with a running clock, keys only", async ({ page, empty }) => {
-	test2.setTimeout(120_000);
+	test2.setTimeout(300_000);
 	await page.goto(empty.link);
 	await tabTo(page, /^New password$/);
 	await page.keyboard.type("a long enough one");

@@ -6,7 +6,7 @@ import { article, dialog, levels, row, type Triage } from "../support/acts";
 import { Book } from "../support/book";
 import { listen, type Person } from "../support/shift";
 
-test.use({ actionTimeout: 10_000 });
+test.use({ actionTimeout: 30_000 });
 
 /** What has the focus can be seen to have it. */
 async function seen(page: Page): Promise<void> {
@@ -97,7 +97,7 @@ function hands(page: Page) {
 }
 
 test("a shift by keys alone, from sign-in to sign-out", async ({ browser, server, as }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(300_000);
 	const admin = await as("admin"), requester = (await as("requester")).me;
 	const book = new Book(admin);
 	const all: string[] = [];

@@ -37,15 +37,15 @@ const test = base.extend<object, { learned: Record<string, number> }>({
 				const { team, category } = (await coordinator.call("POST", "/api/v1/tickets/suggest", { client: 1, title: "crane and hook" })).body;
 				return [team.items[0]?.name, category.items[0]?.value] as unknown[];
 			};
-			await expect.poll(first, { timeout: 60_000 }).toEqual(["Field Services", "Lifting"]);
+			await expect.poll(first, { timeout: 120_000 }).toEqual(["Field Services", "Lifting"]);
 			await use(ids);
 		},
-		{ scope: "worker", timeout: 90_000 },
+		{ scope: "worker", timeout: 240_000 },
 	],
 });
 
 /* Pictures of every frame would cost more than the shift itself. */
-test.use({ trace: { mode: "retain-on-failure", screenshots: false }, actionTimeout: 10_000 });
+test.use({ trace: { mode: "retain-on-failure", screenshots: false }, actionTimeout: 30_000 });
 
 const triaged = (who: Person, t: act.Triage): Expected => ({ who: who.name, kind: "triage", set: { state: "assigned", ...t } });
 const tellMacro = "Quayside: a spare set";

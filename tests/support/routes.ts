@@ -1,0 +1,35 @@
+// routes.ts - what a server's answer becomes on its way to a page. A page that is left takes what it asked for with it: nobody
+// waits for such an answer, and it is no failure.
+import type { APIResponse, Page, Route } from "@playwright/test";
+
+async function answerOf(route: Route): Promise<{ response: APIResponse; body: string } | undefined> {
+	const response = await route.fetch().catch(() => undefined);
+	const body = await response?.text().catch(() => undefined);
+	return response === undefined || body === undefined ? undefined : { response, body };
+}
+
+/** Every answer of that address, changed. */
+export async function rewritten(page: Page, address: string | RegExp, change: (json: never) => object): Promise<void> {
+	await page.route(address, async (route) => {
+		const answer = await answerOf(route);
+		if (answer !== undefined)
+			await route.fulfill({ response: answer.response, json: change(JSON.parse(answer.body) as never) }).catch(() => undefined);
+	});
+}
+
+/** Scripts with such a word in them are on their way until they are let come. */
+export async function heldScripts(page: Page, word: string): Promise<{ held: string[]; come: () => void }> {
+	let come: () => void = () => {};
+	const comes = new Promise<void>((go) => (come = go)), held: string[] = [];
+	await page.route(/\.js$/, async (route) => {
+		const answer = await answerOf(route);
+		if (answer === undefined)
+			return;
+		if (answer.body.includes(word)) {
+			held.push(route.request().url());
+			await comes;
+		}
+		await route.fulfill(answer).catch(() => undefined);
+	});
+	return { held, come };
+}
