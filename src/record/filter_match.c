@@ -553,8 +553,8 @@ static bool words(struct ctx *cx, const struct step *s, struct filter_subject *o
 		of->plain = search_plain(cx->mem, buf_str(&b));
 	}
 	rest = s->texts[0];
-	if (!search_token(&rest, &token))
-		return false;
+	if (!search_token(&rest, &token) || str_find(of->plain, token, 0) == SIZE_MAX)
+		return false; /* most texts lack most words */
 	rest = of->plain;
 	do {
 		if (phrase_at(rest, s->texts[0]))

@@ -88,15 +88,16 @@ enum rc seen_ask(struct ctx *cx, const struct record_type *t, const struct recor
 	*d = DSQL(cx->mem);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = rs[i].id;
-	dsql_lit(d, "SELECT r.id, (SELECT s.event_id FROM seen s WHERE s.person = ");
-	dsql_arg(d, INT(cx->who->person_id));
-	dsql_lit(d, " AND s.type = ");
-	dsql_arg(d, TEXT(str_z(t->name)));
-	dsql_lit(d, " AND s.record_id = r.id), CASE WHEN ");
-	TRY(seen_compile(cx, t, d));
+	/* a row for each record: not, as a filter over all of them, whatever its reader has marked */
+	dsql_lit(d, "SELECT r.id, m.event_id, CASE WHEN m.unread = 1 OR ");
+	newer(cx, t, d);
 	dsql_lit(d, " THEN 1 ELSE 0 END FROM ");
 	dsql_column(d, type_table(t));
-	dsql_lit(d, " r WHERE ");
+	dsql_lit(d, " r LEFT JOIN seen m ON m.record_id = r.id AND m.person = ");
+	dsql_arg(d, INT(cx->who->person_id));
+	dsql_lit(d, " AND m.type = ");
+	dsql_arg(d, TEXT(str_z(t->name)));
+	dsql_lit(d, " WHERE ");
 	dsql_in_ids(cx, d, "r", "id", ids, n);
 	return dsql_ask(cx, d, out);
 }
