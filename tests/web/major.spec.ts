@@ -24,15 +24,26 @@ test("an update is written side by side, looked at, sent, and acknowledged by wh
 	const card = page.getByRole("region", { name: "Major incident" });
 	await expect(card).toContainText("Browser plan");
 	const dialog = page.getByRole("dialog");
-	await expect(async () => {
-		await page.keyboard.press("Shift+U");
-		await expect(dialog).toBeVisible({ timeout: 1000 });
-	}).toPass();
+	const write = () =>
+		expect(async () => {
+			await page.keyboard.press("Shift+U");
+			await expect(dialog).toBeVisible({ timeout: 1000 });
+		}).toPass();
+	await write();
 	const executive = dialog.getByLabel("Text (Executives)");
 	await expect(executive).toHaveValue(/Mail is disrupted/);
 	await expect(dialog.getByLabel("Subject (Technicians)")).toHaveValue(/The mail is gone/);
 	await page.keyboard.press("Control+Enter"); // nobody leads it: the draft has a gap
 	await expect(dialog.getByRole("alert").last()).toContainText("[[");
+	await executive.fill("Mail is down since this morning. We work on it.");
+	await page.keyboard.press("Escape"); // what was begun is there again, also after the page was loaded anew
+	await expect(dialog).toHaveCount(0);
+	await page.reload();
+	await expect(card).toContainText("Browser plan");
+	await write();
+	await expect(executive).toHaveValue("Mail is down since this morning. We work on it.");
+	await dialog.getByRole("button", { name: "Discard" }).click();
+	await expect(executive).toHaveValue(/Mail is disrupted/);
 	await executive.fill("Mail is down since this morning. We work on it.");
 	await dialog.getByLabel("Text (Technicians)").fill("Store 2 is offline. Bridge is open.");
 	await dialog.getByRole("button", { name: "Look at it" }).click();

@@ -29,6 +29,8 @@ function placeOf(type: TypeMeta, place: string): Place {
 		return { label: d.comment(showKey(key)), key };
 	if (what === "description")
 		return { label: d.description(showKey(key)), key };
+	if (what === "major-update")
+		return { label: d.verb(m.major.compose, showKey(key)), key };
 	return { label: d.verb(type.verbs?.find((v) => v.verb === what)?.label ?? what, showKey(key)), key };
 }
 

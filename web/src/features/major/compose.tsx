@@ -3,19 +3,28 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Problem, sayError } from "@/lib/api";
+import { useDraft } from "@/lib/drafts";
 import { Slot } from "@/lib/places";
 import { allQuery } from "@/lib/records";
 import { shortTime } from "@/lib/time";
 import type { Rec } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
+import { DraftNote } from "@/ui/draft-note";
 import { Area, Field, TextField } from "@/ui/form";
 import { Button, Note, Skeleton, Tag } from "@/ui/kit";
 import { say } from "@/ui/toast";
 import { draftQuery, impacts, isPublic, preview, send, siteQuery, touchMajor, type MajorDraft, type MajorIncident, type MajorPreview } from "./api";
 
 type Text = MajorDraft["texts"][number];
-type Texts = Record<string, { subject: string; body: string }>;
+interface Said {
+	subject: string;
+	body: string;
+}
+/** What was typed, by audience, and how many updates that one had had then. */
+interface Typed {
+	texts?: Record<string, Said & { after: number }>;
+}
 /** Executive and technical text stand side by side. */
 const beside = ["executives", "technicians", "business", "client", "users"];
 const statuses = ["investigating", "identified", "monitoring"] as const;
@@ -31,6 +40,19 @@ export function ComposeDialog({ major, to, onClose }: { major: MajorIncident; to
 	return <Writing major={major} draft={draft.data} to={to} onClose={onClose} />;
 }
 
+/** What was begun before and not sent, as long as the audience has heard nothing since; else what is drafted from the facts. */
+function useTexts(major: MajorIncident, draft: MajorDraft) {
+	const typed = useDraft<Typed>(`ticket/${major.key}/major-update`, major.title, {}, (d) => d.texts === undefined);
+	const said = ({ texts }: Typed, t: Text): Said => (texts?.[t.audience]?.after === t.after ? texts[t.audience] ?? t : t);
+	const textOf = (t: Text) => said(typed.value, t);
+	const change = (t: Text, c: Partial<Said>) =>
+		typed.update((now) => {
+			const { subject, body } = said(now, t);
+			return { texts: { ...now.texts, [t.audience]: { subject, body, ...c, after: t.after } } };
+		});
+	return { typed, textOf, change, known: draft.texts.some((t) => typed.value.texts?.[t.audience]?.after === t.after) };
+}
+
 /** Those whose update is due next, unless one was named. */
 function firstChosen(draft: MajorDraft, to: string | undefined): Set<string> {
 	return new Set(to === undefined ? draft.texts.map((t) => t.audience) : [to]);
@@ -40,24 +62,25 @@ function Writing({ major, draft, to, onClose }: { major: MajorIncident; draft: M
 	const client = useQueryClient();
 	const closing = major.state === "closing";
 	const [chosen, setChosen] = useState(() => firstChosen(draft, to));
-	const [texts, setTexts] = useState<Texts>(() => Object.fromEntries(draft.texts.map((t) => [t.audience, { subject: t.subject, body: t.body }])));
+	const { typed, textOf, change, known } = useTexts(major, draft);
 	const [status, setStatus] = useState<string>(major.updates[0]?.status && major.updates[0].status !== "resolved" ? major.updates[0].status : "investigating");
 	const [page, setPage] = useState({ title: "", impact: "degraded", services: [] as number[] });
 	const [seen, setSeen] = useState<MajorPreview[] | null>(null);
 	const onPage = major.audiences.some((a) => chosen.has(a.audience) && a.plan.channels.includes("status"));
 	const shown = draft.texts.filter((t) => chosen.has(t.audience)).sort((a, b) => beside.indexOf(a.audience) - beside.indexOf(b.audience));
 	const look = useMutation({
-		mutationFn: () => Promise.all(shown.map((t) => preview(major.key, { audience: t.audience, subject: texts[t.audience]?.subject ?? "", body: texts[t.audience]?.body ?? "" }))),
+		mutationFn: () => Promise.all(shown.map((t) => preview(major.key, { audience: t.audience, subject: textOf(t).subject, body: textOf(t).body }))),
 		onSuccess: setSeen,
 	});
 	const run = useMutation({
 		mutationFn: () =>
 			send(major.key, {
-				texts: shown.map((t) => ({ audience: t.audience, subject: texts[t.audience]?.subject ?? "", body: texts[t.audience]?.body ?? "", after: t.after })),
+				texts: shown.map((t) => ({ audience: t.audience, subject: textOf(t).subject, body: textOf(t).body, after: t.after })),
 				status: closing ? "resolved" : status,
 				...(onPage && (!major.page.published || page.title !== "") ? { page } : {}),
 			}),
 		onSuccess: () => {
+			typed.clear();
 			say(m.major.sentTo(shown.length));
 			onClose();
 		},
@@ -65,7 +88,6 @@ function Writing({ major, draft, to, onClose }: { major: MajorIncident; draft: M
 	});
 	const problem = run.error ?? look.error;
 	const field = run.error instanceof Problem ? (run.error.field ?? "") : "";
-	const change = (audience: string, c: Partial<{ subject: string; body: string }>) => setTexts((old) => ({ ...old, [audience]: { subject: "", body: "", ...old[audience], ...c } }));
 	return (
 		<FormDialog
 			wide
@@ -77,9 +99,12 @@ function Writing({ major, draft, to, onClose }: { major: MajorIncident; draft: M
 			onClose={onClose}
 			onSubmit={() => run.mutate()}
 			foot={
-				<Button disabled={shown.length === 0} onClick={() => (seen === null ? look.mutate() : setSeen(null))}>
-					{seen === null ? m.major.preview : m.major.edit}
-				</Button>
+				<>
+					{known && <DraftNote draft={typed} onDiscard={typed.clear} />}
+					<Button disabled={shown.length === 0} onClick={() => (seen === null ? look.mutate() : setSeen(null))}>
+						{seen === null ? m.major.preview : m.major.edit}
+					</Button>
+				</>
 			}
 		>
 			{seen !== null ? (
@@ -104,7 +129,7 @@ function Writing({ major, draft, to, onClose }: { major: MajorIncident; draft: M
 					</div>
 					<div className="major-texts">
 						{shown.map((t) => (
-							<OneText key={t.audience} major={major} text={t} value={texts[t.audience] ?? { subject: "", body: "" }} onChange={(c) => change(t.audience, c)} />
+							<OneText key={t.audience} major={major} text={t} value={textOf(t)} onChange={(c) => change(t, c)} />
 						))}
 					</div>
 					{onPage && <PagePart major={major} page={page} error={run.error !== null && field.startsWith("page") ? sayError(run.error) : undefined} onChange={(c) => setPage((old) => ({ ...old, ...c }))} />}
@@ -145,7 +170,7 @@ function gapsIn(text: string): string[] {
 	return [...new Set([...text.matchAll(/\[\[(\w+)\]\]/g)].map((x) => x[1] ?? ""))];
 }
 
-function OneText({ major, text: t, value, onChange }: { major: MajorIncident; text: Text; value: { subject: string; body: string }; onChange: (c: Partial<{ subject: string; body: string }>) => void }): ReactNode {
+function OneText({ major, text: t, value, onChange }: { major: MajorIncident; text: Text; value: Said; onChange: (c: Partial<Said>) => void }): ReactNode {
 	const name = m.major.audience[t.audience] ?? t.audience;
 	const gaps = gapsIn(value.subject + value.body);
 	return (
