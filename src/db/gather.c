@@ -3,7 +3,7 @@
  * Setting up a statement costs the server more than the row it adds: opening indexes, reading the table's
  * checks, a plan's state.  So inside the writer's transaction an INSERT of plain values that wants nothing
  * back is kept here with others of the same text, of this request and its neighbours in the group, and the
- * same text with several rows after VALUES is what travels.
+ * same text with several rows after VALUES is what travels: a text for each number up to eight, and for ROWS.
  *
  * WHEN THEY GO
  *   - before any statement that names one of their tables (tables are known by their words in the text: too
@@ -22,7 +22,7 @@
 
 enum {
 	ROWS = 16,
-	CLASSES = 5,
+	CLASSES = 9,
 	BATCHES = 24,
 	SLOTS = 1024,
 	SHAPES = 600,
@@ -46,7 +46,7 @@ struct shape {
 	bool once;                /* the same key must not come twice */
 	size_t nkeys, ngroups;
 	int8_t key[GROUPS][KEYS];    /* which argument is that key column of that row; -1: a constant */
-	struct stmt merged[CLASSES]; /* 1 << k rows */
+	struct stmt merged[CLASSES]; /* of class_rows(k) rows */
 };
 struct batch {
 	const struct shape *shape;
@@ -536,6 +536,9 @@ static void add_shifted(struct buf *b, struct str body, size_t shift)
 	}
 }
 
+/* 1 to 8, and 16: a few more texts than powers of two, for a group of seven to be one statement. */
+static size_t class_rows(size_t class) { return class < 8 ? class + 1 : ROWS; }
+
 static const struct stmt *merged(struct gather *g, const struct shape *as, size_t class)
 {
 	struct shape *sh = (struct shape *)(uintptr_t)as; /* ours: shapes are handed out to be looked at */
@@ -546,7 +549,7 @@ static const struct stmt *merged(struct gather *g, const struct shape *as, size_
 	struct buf b = BUF(g->texts);
 
 	buf_add(&b, str_sub(text, 0, sh->body));
-	for (size_t r = 0; r < (size_t)1 << class; r++) {
+	for (size_t r = 0; r < class_rows(class); r++) {
 		if (r)
 			buf_add(&b, STR(", "));
 		add_shifted(&b, body, r * sh->nargs);
@@ -579,13 +582,13 @@ bool gather_next(struct gather *g, struct stmt *s, const struct dbval **v, size_
 		gather_drop(g);
 		return false;
 	}
-	while (class + 1 < CLASSES && (size_t)2 << class <= b->n - b->sent &&
-	       b->shape->nargs << (class + 1) <= BOUND_MAX)
+	while (class + 1 < CLASSES && class_rows(class + 1) <= b->n - b->sent &&
+	       b->shape->nargs * class_rows(class + 1) <= BOUND_MAX)
 		class ++;
 	*s = *merged(g, b->shape, class);
 	*v = &b->v[b->sent * b->shape->nargs];
-	*n = b->shape->nargs << class;
+	*n = b->shape->nargs * class_rows(class);
 	*owner = b->mixed ? 0 : b->owner;
-	b->sent += (size_t)1 << class;
+	b->sent += class_rows(class);
 	return true;
 }

@@ -232,6 +232,30 @@ static void a_ctx_knows_what_it_wrote_to(void **state)
 	assert_false(db_wrote(&other, "counter"));
 }
 
+static enum rc put_several(struct ctx *cx, void *arg)
+{
+	int n = *(const int *)arg;
+
+	for (int i = 0; i < n; i++)
+		TRY(db_run(cx, q_put, NULL, TEXT(arena_fmt(cx->mem, "of %d: %d", n, i)), INT(n)));
+	return RC_OK;
+}
+
+/* Rows that go out together (gather.c): none is left behind or goes twice, however many there are. */
+static void any_number_of_rows_is_added(void **state)
+{
+	struct world *w = *state;
+	int64_t rows = 0, sum = 0;
+
+	for (int n = 1; n <= 40; n++) {
+		world_tx(w, put_several, &n);
+		rows += n;
+		sum += n * n;
+		assert_int_equal(world_int(w, q_count), rows);
+		assert_int_equal(world_int(w, q_sum), sum);
+	}
+}
+
 static void references_are_checked(void **state)
 {
 	struct world *w = *state;
@@ -1195,6 +1219,7 @@ int main(void)
 		T_(a_refusal_undoes_all),
 		T_(duplicates_name_the_field),
 		T_(a_ctx_knows_what_it_wrote_to),
+		T_(any_number_of_rows_is_added),
 		T_(references_are_checked),
 		T_(checks_are_lean_and_there),
 		T_(a_failed_statement_fails_the_transaction),
