@@ -2,7 +2,7 @@
  *
  * Both are asked for once and kept; settings are written through and copied to the browser for app/first.ts. */
 import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useMemo } from "react";
+import { createContext, useCallback, useContext, useMemo } from "react";
 import { setSingleKeys } from "./actions";
 import { call, get, setCsrf } from "./api";
 import { translateMeta } from "./labels";
@@ -131,5 +131,5 @@ export async function saveSettings(client: QueryClient, change: Partial<Settings
 
 export function useSaveSettings(): (change: Partial<Settings>) => Promise<void> {
 	const client = useQueryClient();
-	return (change) => saveSettings(client, change);
+	return useCallback((change) => saveSettings(client, change), [client]);
 }

@@ -11,6 +11,7 @@ import { cls } from "@/ui/kit";
 import { useNarrow } from "@/lib/narrow";
 import { afterPaint, HEAD_START_MS } from "@/lib/paint";
 import { useStands } from "@/lib/rest";
+import { useSame } from "@/lib/same";
 import type { Steady } from "@/lib/hold-rows";
 import { leastWidth, MAX_WIDTH, MIN_WIDTH, type Column } from "./columns";
 import { HueMark } from "./hue";
@@ -130,6 +131,7 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 	const template = (p.selectable ? "22px " : "") + p.columns.map((c) => c.width).join(" ");
 	const minWidth = narrow ? 0 : leastWidth(p.columns);
 	const [click, select] = useRowEvents(p);
+	const selectShown = useSame(p.onSelectShown);
 	return (
 		<div
 			ref={box}
@@ -153,7 +155,7 @@ export function RecordList<T extends Rec>(p: ListProps<T>): ReactNode {
 				minWidth={minWidth}
 				all={p.rows.length > 0 && p.rows.every((r) => p.selected.has(r.record.key))}
 				selectable={p.selectable}
-				onSelectShown={p.onSelectShown}
+				onSelectShown={selectShown}
 			/>
 			<div className="grid-body" role="rowgroup" style={{ height: list.getTotalSize(), minWidth }}>
 				{(rest ? shown : shown.slice(0, FIRST_ROWS)).map((v) => {
@@ -210,7 +212,8 @@ interface HeadProps {
 	onSelectShown: (on: boolean) => void;
 }
 
-function Head({ columns, sort, onSort, onWidth, template, narrow, minWidth, all, selectable, onSelectShown }: HeadProps): ReactNode {
+/** Drawn for its columns and sort, not for each row that is marked. */
+const Head = memo(function Head({ columns, sort, onSort, onWidth, template, narrow, minWidth, all, selectable, onSelectShown }: HeadProps): ReactNode {
 	const keys = readSort(sort);
 	if (narrow)
 		return null;
@@ -250,7 +253,7 @@ function Head({ columns, sort, onSort, onWidth, template, narrow, minWidth, all,
 			</div>
 		</div>
 	);
-}
+});
 
 /** The edge of a head, drawn to make the column wider. By keyboard the width is a number in the columns' menu. */
 function Grip({ onWidth }: { onWidth: (px: number) => void }): ReactNode {
