@@ -64,6 +64,7 @@ test("a macro for many: found by typing, shown on one after the other, run and u
 	await page.goto('/tickets?q="rudder stock"&sort=created');
 	await row(page, keys[0]!).getByRole("checkbox").check();
 	await row(page, keys[1]!).getByRole("checkbox").check();
+	await expect(page.getByText("2 selected")).toBeVisible(); // the bar is there, and with it its keys
 	await page.locator("#row-" + keys[0]).press("m");
 	await page.getByRole("combobox", { name: "Find a macro" }).fill("rudder");
 	await page.keyboard.press("Enter");
@@ -110,6 +111,22 @@ test("a verb is undone by z, and not when somebody was there since", async ({ pa
 	await page.keyboard.press("Shift+Z");
 	await page.getByRole("dialog").getByRole("button", { name: "Undo" }).first().click();
 	await expect(page.getByRole("alert")).toContainText("changed since then");
+});
+
+test("z takes back what was done last, though the server has not answered yet", async ({ page, as }) => {
+	const key = await make(as, "Gate half open");
+	await page.goto(`/tickets/${key}`);
+	let answer = () => {};
+	const held = new Promise<void>((done) => (answer = done));
+	await page.route(/\/accept$/, (route) => held.then(() => route.continue()));
+	await page.locator(".ticket-head").getByRole("button", { name: /^Accept/ }).click();
+	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
+	await page.getByRole("main").click({ position: { x: 5, y: 400 } });
+	await page.keyboard.press("z");
+	answer();
+	await expect.poll(async () => (await read(as, key)).state).toBe("new");
+	await expect(page.locator(".ticket-head").getByText("New", { exact: true })).toBeVisible();
+	expect((await (await as("coordinator")).call("GET", `/api/v1/tickets/${key}/timeline`)).body.items.map((i: { kind: string }) => i.kind)).toContain("accept");
 });
 
 test("merged by number, shown in one conversation, undone whole", async ({ page, as }) => {

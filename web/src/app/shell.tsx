@@ -110,7 +110,7 @@ function Frame(): ReactNode {
 	useActions([
 		{ id: "palette", label: m.nav.command, group: m.product, shortcut: "Mod+k", run: () => setPalette(true) },
 		{ id: "search-key", label: m.nav.search, group: m.product, shortcut: "/", run: () => setPalette(true) },
-		{ id: "undo-last", label: m.bulk.undoLast, group: m.product, shortcut: "z", words: "back revert", run: undoLast },
+		{ id: "undo-last", label: m.bulk.undoLast, group: m.product, shortcut: "z", words: "back revert", run: () => void undoLast() },
 		{ id: "undo-list", label: m.bulk.recent, group: m.product, shortcut: "Shift+Z", words: "undo history back", run: () => setUndoing(true) },
 		{ id: "keys", label: m.nav.shortcuts, group: m.product, shortcut: "?", run: () => setSheet(true) },
 		{

@@ -53,6 +53,9 @@ export interface Answer<T> {
 	undo: string | null;
 }
 
+/** Writes the server has not answered. */
+const under = new Set<Promise<unknown>>();
+
 let csrf = "";
 const signedOut = new Set<() => void>();
 
@@ -90,7 +93,22 @@ function problemOf({ answer, body }: Heard): Problem {
 	return new Problem(answer.status, (body as Partial<ProblemBody> | undefined) ?? { title: answer.statusText });
 }
 
-export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+/** Those that are under way have been answered; undefined: there are none. */
+export function writesAnswered(): Promise<unknown> | undefined {
+	return under.size === 0 ? undefined : Promise.allSettled(under);
+}
+
+export function call<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+	const answer = send<T>(method, path, options);
+	if (method !== "GET") {
+		const forget = () => under.delete(answer);
+		under.add(answer);
+		answer.then(forget, forget);
+	}
+	return answer;
+}
+
+async function send<T>(method: string, path: string, options: CallOptions): Promise<Answer<T>> {
 	const request: RequestInit = { method, headers: headersOf(method, options), credentials: "same-origin" };
 	if (options.signal !== undefined)
 		request.signal = options.signal;

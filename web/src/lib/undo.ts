@@ -3,7 +3,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { m } from "@/messages";
 import { complain, say, sayUntil } from "@/ui/toast";
-import { post } from "./api";
+import { post, writesAnswered } from "./api";
+import { painted } from "./paint";
 import { touchAll, type Changed } from "./records";
 
 export interface Deed {
@@ -87,7 +88,13 @@ export function sayWithUndo(text: string, until: number, run: () => void): void 
 	remember(text, Math.max(0, (until - Date.now()) / 1000), run);
 }
 
-export function undoLast(): void {
+/** What was done last may have no answer yet, though it is shown: then it is waited for, or something older would be undone. */
+export async function undoLast(): Promise<void> {
+	const answered = writesAnswered();
+	if (answered !== undefined) {
+		await answered;
+		await painted();
+	}
 	if (last !== undefined && last.until > Date.now())
 		last.run();
 	else
