@@ -73,6 +73,23 @@ test("drafted, published, asked about and accepted by keys, in two browsers @bot
 	await over(as, made);
 });
 
+test("it can be taken back as long as nothing of it is accepted, and is offered no longer", async ({ page, signInPage, as }) => {
+	const made = await shift(as, "Half accepted");
+	const tom = await as("agent"), rita = await as("coordinator");
+	const { body: first } = await tom.call("POST", `/api/v1/handovers/${made.id}/items`, { ticket: made.ticket, without: "The carrier calls us" });
+	const { body: other } = await tom.call("POST", "/api/v1/tickets", { client: 1, kind: "incident", title: "Half accepted: second line" });
+	expect((await tom.call("POST", `/api/v1/handovers/${made.id}/items`, { ticket: other.key, without: "The carrier calls us" })).status).toBe(201);
+	expect((await tom.call("POST", `/api/v1/handovers/${made.id}/publish`, {})).status).toBe(200);
+	await signInPage(page, "agent");
+	await page.goto(`/handovers/${made.id}`);
+	const back = page.getByRole("button", { name: "Take back" });
+	await expect(back).toBeVisible();
+	expect((await rita.call("POST", `/api/v1/handover-items/${first.id}/accept`, {})).status).toBe(200);
+	await expect(page.locator("main")).toContainText("Accepted by Rita Moreno");
+	await expect(back).toHaveCount(0);
+	await over(as, made);
+});
+
 test("what nobody accepts is dropped at the boundary, counted, and found in the next draft", async ({ page, signInPage, as, advance }) => {
 	const made = await shift(as, "Falls between");
 	const tom = await as("agent"), rita = await as("coordinator");

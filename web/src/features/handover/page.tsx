@@ -63,6 +63,7 @@ function Whole({ sheet }: { sheet: Sheet }): ReactNode {
 	const draft = h.state === "draft", gives = may.give && (draft || h.state === "published"), takes = may.take && h.state === "published";
 	const item = items[Math.min(at, items.length - 1)];
 	const lacking = items.filter(half);
+	const back = gives && h.state === "published" && !items.some((i) => i.state === "accepted");
 
 	const go = (to: number) => {
 		const next = Math.max(0, Math.min(items.length - 1, to));
@@ -110,14 +111,14 @@ function Whole({ sheet }: { sheet: Sheet }): ReactNode {
 		{ id: "ho-redraft", label: m.handover.redraft, group, shortcut: "r", when: () => gives && draft, run: () => doing.mutate({ run: () => redraft(h.id), done: m.handover.redrafted }) },
 		{ id: "ho-add", label: m.handover.add, group, shortcut: "n", when: () => gives && draft, run: () => setOpen({ what: "add" }) },
 		{ id: "ho-fill", label: m.handover.fill, group, shortcut: "f", when: () => gives && draft && lacking.length > 0, run: fill },
-		{ id: "ho-withdraw", label: m.handover.withdraw, group, when: () => gives && h.state === "published", run: () => verb("withdraw", m.handover.withdrawn) },
+		{ id: "ho-withdraw", label: m.handover.withdraw, group, when: () => back, run: () => verb("withdraw", m.handover.withdrawn) },
 	]);
 	/* It is read with the keys at hand. */
 	useEffect(() => rows.current[0]?.focus({ preventScroll: true }), [h.id]);
 
 	return (
 		<>
-			<Head h={h} lacking={lacking.length} gives={gives} draft={draft} busy={doing.isPending} onVerb={verb} onFill={fill} onAdd={() => setOpen({ what: "add" })} onRedraft={() => doing.mutate({ run: () => redraft(h.id), done: m.handover.redrafted })} />
+			<Head h={h} lacking={lacking.length} gives={gives} draft={draft} back={back} busy={doing.isPending} onVerb={verb} onFill={fill} onAdd={() => setOpen({ what: "add" })} onRedraft={() => doing.mutate({ run: () => redraft(h.id), done: m.handover.redrafted })} />
 			<Standing h={h} takes={takes} onAccept={() => verb("accept", m.handover.acceptedAll)} />
 			<HandoverNote h={h} may={gives} />
 			{items.length === 0 && (
@@ -167,7 +168,7 @@ interface HeadDoes {
 	onRedraft: () => void;
 }
 
-function Head({ h, lacking, gives, draft, busy, onVerb, onFill, onAdd, onRedraft }: { h: Handover; lacking: number; gives: boolean; draft: boolean; busy: boolean } & HeadDoes): ReactNode {
+function Head({ h, lacking, gives, draft, back, busy, onVerb, onFill, onAdd, onRedraft }: { h: Handover; lacking: number; gives: boolean; draft: boolean; back: boolean; busy: boolean } & HeadDoes): ReactNode {
 	return (
 		<div className="cards-head">
 			<div>
@@ -199,7 +200,7 @@ function Head({ h, lacking, gives, draft, busy, onVerb, onFill, onAdd, onRedraft
 						</Button>
 					</>
 				)}
-				{gives && h.state === "published" && (
+				{back && (
 					<Button disabled={busy} onClick={() => onVerb("withdraw", m.handover.withdrawn)}>
 						{m.handover.withdraw}
 					</Button>
