@@ -982,24 +982,42 @@ static enum rc add_big(struct ctx *cx, void *p)
 	              TEXT(((struct str){ page, sizeof page })));
 }
 
-/* 2,000 commits of 15 pages: never copied back, the log would be 123 MB long. */
+/* How often the log was begun again: the checkpoint sequence number in its head (SQLite's file format,
+ * 4.1). */
+static uint32_t times_begun(const struct world *w)
+{
+	char path[100];
+	unsigned char head[16];
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/sinew.db-wal", w->dir);
+	f = fopen(path, "rb");
+	if (!f)
+		return 0; /* nothing was written yet */
+	assert_int_equal(fread(head, sizeof head, 1, f), 1);
+	(void)fclose(f);
+	return (uint32_t)head[12] << 24 | (uint32_t)head[13] << 16 | (uint32_t)head[14] << 8 | head[15];
+}
+
+/* Commits of 15 pages.  On a busy machine copying back takes its time; that it comes to an end is what
+ * counts. */
 static void the_log_starts_anew(void **state)
 {
 	struct world *w = *state;
-	char path[100];
-	struct stat st;
+	uint32_t before;
+	int n = 0;
 
 	if (world_engine() != ENGINE_SQLITE)
 		skip();
-	for (int i = 0; i < 2000; i++) {
+	before = times_begun(w);
+	while (n < 6000 && (n < 500 || times_begun(w) == before)) {
 		struct arena *mem = arena_new();
 		struct ctx cx = world_ctx_in(w, mem);
-		world_ok(&cx, db_tx(&cx, add_big, &i));
+		world_ok(&cx, db_tx(&cx, add_big, &n));
 		arena_free(mem);
+		n++;
 	}
-	snprintf(path, sizeof path, "%s/sinew.db-wal", w->dir);
-	assert_int_equal(stat(path, &st), 0);
-	assert_true(st.st_size < 90000000);
+	assert_int_not_equal(times_begun(w), before);
 }
 
 /* ---- records that take turns ------------------------------------------------------ */
