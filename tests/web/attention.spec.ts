@@ -39,8 +39,9 @@ test("who is there is seen in the list and on the ticket, and gone when they lea
 
 test("new since I looked: bold in the list, a line in the history, read by looking", async ({ page, as }) => {
 	const key = await make(as, "News here");
+	const looking = () => page.waitForResponse((r) => r.url().includes(`/tickets/${key}/seen`) && r.request().method() === "PUT");
+	const looked = looking();
 	await page.goto("/tickets/" + key);
-	const looked = page.waitForResponse((r) => r.url().includes(`/tickets/${key}/seen`) && r.request().method() === "PUT");
 	await looked;
 	await page.goto(`/tickets?q=key:${key}`);
 	const row = page.locator(`#row-${key}`);
@@ -48,9 +49,10 @@ test("new since I looked: bold in the list, a line in the history, read by looki
 	await expect(row).not.toHaveClass(/unread/);
 	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/comments`, { body: "Something new", visibility: "internal" });
 	await expect(row).toHaveClass(/unread/);
+	const again = looking();
 	await page.goto("/tickets/" + key);
 	await expect(page.getByText("1 thing new since you looked")).toBeVisible();
-	await page.waitForResponse((r) => r.url().includes(`/tickets/${key}/seen`) && r.request().method() === "PUT");
+	await again;
 	const marked = page.waitForResponse((r) => r.url().includes(`/tickets/${key}/seen`) && r.request().method() === "DELETE");
 	await page.keyboard.press("u");
 	await marked; // who leaves the page by its address before the server has answered takes the key back
