@@ -159,6 +159,22 @@ test("split off, and the graph tells what hangs together", async ({ page, as }) 
 	await expect(page.getByRole("dialog")).toContainText("is split from");
 });
 
+test("what a search finds moves no button that a pointer is on its way to", async ({ page, as }) => {
+	const parent = await make(as, "Hall without heating");
+	await make(as, "Radiator seven is cold");
+	let answer = () => {};
+	const held = new Promise<void>((done) => (answer = done));
+	await page.route(/\/api\/v1\/search\?/, (route) => held.then(() => route.continue()));
+	await page.goto(`/tickets/${parent}`);
+	await page.getByRole("button", { name: "Add a child" }).click();
+	const dialog = page.getByRole("dialog"), add = dialog.getByRole("button", { name: "Add" });
+	await dialog.getByLabel("Ticket").fill("radiator seven");
+	const before = await add.boundingBox();
+	answer();
+	await expect(dialog.getByRole("button", { name: /Radiator seven is cold/ })).toBeVisible();
+	expect(await add.boundingBox()).toEqual(before);
+});
+
 test("a child is added by number and let go again", async ({ page, as }) => {
 	const parent = await make(as, "Hall without light"), child = await make(as, "Lamp seven is dark");
 	await page.goto(`/tickets/${parent}`);

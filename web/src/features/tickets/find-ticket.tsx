@@ -1,4 +1,5 @@
-/* find-ticket.tsx - one ticket by its number, at once, or by words. */
+/* find-ticket.tsx - one ticket by its number, at once, or by words. What is found has its place before it comes, or the buttons below
+ * would move from under a pointer that is on its way. */
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { showKey } from "@/lib/keys";
@@ -9,8 +10,8 @@ import { Button } from "@/ui/kit";
 
 export function FindTicket({ label, value, onChange, without }: { label: string; value: string; onChange: (key: string) => void; without: string[] }): ReactNode {
 	const [words, setWords] = useState("");
-	const found = useQuery(searchQuery(words.trim(), 8)).data ?? [];
-	const hits = words.trim() === "" ? [] : found.filter((h) => h.type === "ticket" && !without.includes(h.key));
+	const found = useQuery(searchQuery(words.trim(), 8)).data;
+	const hits = words.trim() === "" ? [] : (found ?? []).filter((h) => h.type === "ticket" && !without.includes(h.key));
 	return (
 		<>
 			<Field label={label} required>
@@ -30,7 +31,8 @@ export function FindTicket({ label, value, onChange, without }: { label: string;
 					/>
 				)}
 			</Field>
-			<div role="group" aria-label={m.search.records}>
+			<div role="group" aria-label={m.search.records} className="found-tickets">
+				{hits.length === 0 && <p className="faint">{words.trim() === "" ? m.bulk.foundHere : found === undefined ? "" : m.nothingFound}</p>}
 				{hits.map((h) => (
 					<Button key={h.key} kind="quiet" className="menu-item" aria-pressed={value === h.key} on={value === h.key} onClick={() => onChange(h.key)}>
 						<span className="faint">{showKey(h.key)}</span>

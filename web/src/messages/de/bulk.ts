@@ -41,6 +41,7 @@ export const bulk: Messages["bulk"] = {
 	mergeText: "Es wird als Duplikat abgebrochen. Sein Verlauf erscheint im anderen Ticket, Antworten gehen dorthin, und Anfragende, Beobachter, Verknüpfungen und Kinder ziehen mit. Ein Rückgängig nimmt alles zurück.",
 	into: "In",
 	numberOrWords: "INC10001 oder Wörter",
+	foundHere: "Was gefunden wird, steht hier.",
 	merged: (n, key) => `${plural(n, "Ticket", "Tickets")} in ${key} überführt`,
 	mergedInto: "Dieses Ticket wurde überführt in",
 	repliesGo: "Was hier gesagt wird, steht dort.",

@@ -43,6 +43,7 @@ export const bulk = {
 	mergeText: "It is cancelled as a duplicate. Its conversation is shown in the other ticket, replies go there, and its requester, watchers, links and children follow. One undo takes all of it back.",
 	into: "Into",
 	numberOrWords: "INC10001, or words",
+	foundHere: "What is found stands here.",
 	merged: (n: number, key: string) => `${plural(n, "ticket", "tickets")} merged into ${key}`,
 	mergedInto: "This ticket was merged into",
 	repliesGo: "What is said here is said there.",
