@@ -36,6 +36,11 @@ test("an update is written side by side, looked at, sent, and acknowledged by wh
 	await page.keyboard.press("Control+Enter"); // nobody leads it: the draft has a gap
 	await expect(dialog.getByRole("alert").last()).toContainText("[[");
 	await executive.fill("Mail is down since this morning. We work on it.");
+	await dialog.getByLabel("Text (Technicians)").fill("Store 2 is offline.");
+	await dialog.getByRole("button", { name: "Look at it" }).click();
+	await expect(dialog.getByRole("region", { name: "As Executives gets it" })).toBeVisible();
+	await expect(dialog.getByRole("alert"), "what was refused before is not what is looked at").toHaveCount(0);
+	await dialog.getByRole("button", { name: "Back to the text" }).click();
 	await page.keyboard.press("Escape"); // what was begun is there again, also after the page was loaded anew
 	await expect(dialog).toHaveCount(0);
 	await page.reload();

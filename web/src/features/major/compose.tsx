@@ -86,6 +86,13 @@ function Writing({ major, draft, to, onClose }: { major: MajorIncident; draft: M
 		},
 		onSettled: () => touchMajor(client, major.key),
 	});
+	const turn = () => {
+		run.reset();
+		if (seen === null)
+			look.mutate();
+		else
+			setSeen(null);
+	};
 	const problem = run.error ?? look.error;
 	const field = run.error instanceof Problem ? (run.error.field ?? "") : "";
 	return (
@@ -101,7 +108,7 @@ function Writing({ major, draft, to, onClose }: { major: MajorIncident; draft: M
 			foot={
 				<>
 					{known && <DraftNote draft={typed} onDiscard={typed.clear} />}
-					<Button disabled={shown.length === 0} onClick={() => (seen === null ? look.mutate() : setSeen(null))}>
+					<Button disabled={shown.length === 0} onClick={turn}>
 						{seen === null ? m.major.preview : m.major.edit}
 					</Button>
 				</>
