@@ -78,10 +78,11 @@ test("an administrator prescribes and locks; the mail server's state", async ({ 
 	await lock.click();
 	await expect(lock).toHaveAttribute("aria-pressed", "true");
 	await expect(page.getByText("none: mail_server is not set")).toBeVisible();
-	const seen = (await (await as("admin")).call("GET", "/api/v1/notices/policy?client=1")).body;
-	expect(seen.locked.mail).toEqual(["approval"]);
+	const locked = async () => (await (await as("admin")).call("GET", "/api/v1/notices/policy?client=1")).body.locked.mail as string[];
+	await expect.poll(locked).toEqual(["approval"]); // shown first, then sent
 	await lock.click();
 	await expect(lock).toHaveAttribute("aria-pressed", "false");
+	await expect.poll(locked).toEqual([]);
 });
 
 test("a notification of the browser's own, while nobody looks", async ({ page, as, context, signInPage }) => {
