@@ -56,7 +56,7 @@ struct jobs;
 struct jobs *jobs_start(struct app *); /* scheduler thread and outbox workers */
 void jobs_stop(struct jobs *);
 void jobs_wake(struct jobs *);
-/* Run everything due at cx's clock, timers and outbox, until nothing is; for tests and POST /_test/advance.
- */
+/* Run everything due at cx's clock, timers and outbox, until nothing is, and wait for what other threads of
+ * this process have taken (20 s at most); for tests and POST /_test/advance. */
 MUST_USE enum rc jobs_drain(struct app *, int *ran);
 extern const struct route jobs_routes[]; /* /api/v1/jobs, /api/v1/outbox, …/send-again */

@@ -18,13 +18,15 @@
 
 enum { WORKERS = 2 };
 #define LOOK (SECONDS(1) / 2)
+#define PATIENCE SECONDS(20) /* of jobs_drain with what others have under way */
 
 struct jobs {
 	struct app *app;
 	pthread_t scheduler, operator, worker[WORKERS];
 	pthread_mutex_t lock;
-	pthread_cond_t wake;
+	pthread_cond_t wake, idle;
 	uint64_t wakes;
+	int busy; /* threads that are looking, or at work */
 	bool stop;
 	char name[32]; /* in leases */
 	bool failing;  /* an error was logged already */
@@ -35,19 +37,37 @@ static struct ctx job_ctx(struct app *app, struct arena *mem)
 	return (struct ctx){ .app = app, .mem = mem, .now = app->clock->now(app->clock), .who = &who_system };
 }
 
+static struct timespec from_now(int64_t usec)
+{
+	int64_t until = clock_mono() + usec;
+
+	return (struct timespec){ .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+}
+
+/* A thread begins: from here on it may have taken something that nobody else sees. */
+static void begin(struct jobs *j)
+{
+	pthread_mutex_lock(&j->lock);
+	j->busy++;
+	pthread_mutex_unlock(&j->lock);
+}
+
 /* Wait for half a second, a wake-up or the end; false at the end. */
 static bool rest(struct jobs *j, uint64_t *seen)
 {
-	int64_t until = clock_mono() + LOOK;
-	struct timespec ts = { .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
+	struct timespec ts = from_now(LOOK);
 
 	pthread_mutex_lock(&j->lock);
+	if (--j->busy == 0)
+		pthread_cond_broadcast(&j->idle);
 	while (!j->stop && j->wakes == *seen)
 		if (pthread_cond_timedwait(&j->wake, &j->lock, &ts) == ETIMEDOUT)
 			break;
 	*seen = j->wakes;
 	bool go_on = !j->stop;
 
+	if (go_on)
+		j->busy++;
 	pthread_mutex_unlock(&j->lock);
 	return go_on;
 }
@@ -100,6 +120,7 @@ static void *scheduler_main(void *p)
 	uint64_t seen = 0;
 	int64_t tidy_at = 0;
 
+	begin(j);
 	do {
 		tidy(j, mem, &tidy_at);
 		bool more = true;
@@ -124,6 +145,7 @@ static void *operator_main(void *p)
 	struct arena *mem = arena_new();
 	uint64_t seen = 0;
 
+	begin(j);
 	do {
 		bool more = true;
 
@@ -145,6 +167,7 @@ static void *worker_main(void *p)
 	struct arena *mem = arena_new();
 	uint64_t seen = 0;
 
+	begin(j);
 	do {
 		bool more = true;
 
@@ -183,6 +206,7 @@ struct jobs *jobs_start(struct app *app)
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&j->wake, &attr);
+	pthread_cond_init(&j->idle, &attr);
 	pthread_condattr_destroy(&attr);
 	bad = pthread_create(&j->scheduler, NULL, scheduler_main, j);
 	bad |= pthread_create(&j->operator, NULL, operator_main, j);
@@ -214,11 +238,33 @@ void jobs_stop(struct jobs *j)
 		pthread_join(j->worker[i], NULL);
 	pthread_mutex_destroy(&j->lock);
 	pthread_cond_destroy(&j->wake);
+	pthread_cond_destroy(&j->idle);
 	free(j);
 }
 
+/* Until no thread has anything under way; true if one had. */
+static bool others_end(struct jobs *j)
+{
+	struct timespec ts = from_now(PATIENCE);
+	bool waited = false;
+
+	if (!j)
+		return false;
+	pthread_mutex_lock(&j->lock);
+	while (j->busy > 0) {
+		waited = true;
+		if (pthread_cond_timedwait(&j->idle, &j->lock, &ts) == ETIMEDOUT) {
+			waited = false; /* it hangs: that is not ours to wait for */
+			break;
+		}
+	}
+	pthread_mutex_unlock(&j->lock);
+	return waited;
+}
+
 /* Timers first: they may write messages. A timer that sets itself again in the past would run for ever:
- * bounded. */
+ * bounded. What a thread has taken is gone from the tables before it is done: it is waited for, and what
+ * came of it is run too. */
 enum rc jobs_drain(struct app *app, int *ran)
 {
 	struct arena *mem = arena_new();
@@ -228,7 +274,9 @@ enum rc jobs_drain(struct app *app, int *ran)
 
 	*ran = 0;
 	worker_name(name, sizeof name);
-	for (int i = 0; i < 100000 && rc == RC_OK && (timers || messages || operations); i++) {
+	for (int i = 0; i < 100000 && rc == RC_OK; i++) {
+		if (!timers && !messages && !operations && !others_end(app->jobs))
+			break;
 		struct ctx cx = job_ctx(app, mem);
 		int n = 0, m = 0;
 

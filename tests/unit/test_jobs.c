@@ -9,6 +9,7 @@
 #include "team/team.h"
 #include "webhook/webhook.h"
 #include "world.h"
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,8 @@ struct fake_net {
 	struct fetch fetch;
 	int status; /* 0: nobody answers */
 	int calls;
+	bool late; /* the answer comes after some work of others */
+	sem_t called;
 	char body[2000], url[200], event[100], delivery[40], signature[120];
 };
 
@@ -85,6 +88,10 @@ static enum rc fake_send(struct fetch *f, struct ctx *cx, const struct fetch_req
 
 	assert_false(db_in_tx(cx)); /* never while a transaction is open */
 	n->calls++;
+	if (n->late) {
+		sem_post(&n->called);
+		clock_nap(50000);
+	}
 	keep(n->body, sizeof n->body, rq->body);
 	keep(n->url, sizeof n->url, rq->url);
 	for (size_t i = 0; i < rq->nheaders; i++) {
@@ -326,6 +333,27 @@ static void make_client_and_hook(struct world *w)
 	make(w, &client_type, "{\"name\":\"Acme\"}");
 	make(w, &webhook_type,
 	     "{\"client\":1,\"name\":\"hook\",\"url\":\"https://example.org/in\",\"of_type\":\"team\"}");
+}
+
+/* Drained is drained: also what a thread had taken before. */
+static void what_a_thread_has_taken_is_waited_for(void **state)
+{
+	struct world *w = *state;
+
+	make_client_and_hook(w);
+	drain(w);
+	sem_init(&net.called, 0, 0);
+	net.late = true;
+	w->app.jobs = jobs_start(&w->app);
+	make(w, &team_type, "{\"client\":1,\"name\":\"Network\"}");
+	jobs_wake(w->app.jobs);
+	sem_wait(&net.called);
+	drain(w);
+	assert_int_equal(world_int(w, q_in_state, TEXT(STR("leased"))), 0);
+	assert_int_equal(world_int(w, q_in_state, TEXT(STR("sent"))), 1);
+	jobs_stop(w->app.jobs);
+	w->app.jobs = NULL;
+	sem_destroy(&net.called);
 }
 
 static void events_become_signed_requests(void **state)
@@ -656,6 +684,7 @@ int main(void)
 		T_(a_failing_handler_backs_off_alone),
 		T_(two_processes_run_each_timer_once),
 		T_(threads_find_what_is_due),
+		T_(what_a_thread_has_taken_is_waited_for),
 		T_(events_become_signed_requests),
 		T_(the_signature_is_the_known_one),
 		T_(only_what_was_asked_for_is_sent),
