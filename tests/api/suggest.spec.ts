@@ -58,9 +58,9 @@ test("learned, asked, accepted, rejected, applied from a threshold, bounced into
 		await w.verb(b.key, "assign", { team: w.team.desk }, admin);
 	}
 	await admin.call("POST", `/api/v1/suggestions/learn?client=${client}`);
-	await w.advance(1);
-	const found = (await admin.ok("GET", `/api/v1/suggestions/proposals?client=${client}`)).items;
-	expect(found).toHaveLength(1);
+	const proposals = async () => (await w.advance(1), (await admin.ok("GET", `/api/v1/suggestions/proposals?client=${client}`)).items);
+	await expect.poll(async () => (await proposals()).length, { timeout: 120_000 }).toBe(1);
+	const found = await proposals();
 	expect(found[0]).toMatchObject({ q: 'category="Doors"', times: 3, to: { id: w.team.desk }, from: { id: w.team.network } });
 	const made = await admin.ok("POST", `/api/v1/suggestions/proposals/${found[0].id}/accept`);
 	const rule = await admin.ok("GET", `/api/v1/routing-rules/${made.rule}`);
