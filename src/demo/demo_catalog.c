@@ -77,7 +77,7 @@ static const struct {
 	{ "New laptop", "{\"model\":\"standard\",\"extras\":[\"dock\",\"headset\"],\"from\":\"$+12\"}", "Mine no longer lasts an hour on battery.", 2, 0, 'y', 1, 0, NULL },
 	{ "Software licence", "{\"program\":\"pdf\",\"reason\":\"Claims come as scans that I have to mark up.\"}", "", 1, 0, 0, 0, 0, NULL },
 	{ "VPN access", "{\"where\":\"home\"}", "", 12, 0, 0, 1, 6, NULL },
-	{ "Folder or application access", "{\"what\":\"Claims archive 2024\",\"kind\":\"read\",\"reason\":\"I take over the open claims of that year.\"}", "", 9, 0, 'y', 1, 7, NULL },
+	{ "Folder or application access", "{\"what\":\"Claims archive 2024\",\"kind\":\"read\",\"reason\":\"I take over the open claims of that year.\"}", "", 6, 0, 'y', 1, 7, NULL },
 	{ "Mobile phone", "{\"number\":true,\"old_number\":\"+49 170 555 0142\",\"abroad\":false}", "", 40, 0, 'n', 0, 0, "The contract runs until March; please ask again then." },
 	{ "New laptop", "{\"model\":\"strong\",\"memory\":64,\"why_strong\":\"CAD models of whole storeys\",\"from\":\"$+15\"}", "", 3, 5, 0, 0, 0, NULL },
 	{ "New laptop", "{\"model\":\"light\",\"from\":\"$+6\"}", "", 25, 6, 'y', 4, 5, "Quick, and everything was already on it." },
