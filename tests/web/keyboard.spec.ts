@@ -71,6 +71,30 @@ test("Enter is obeyed though the palette is still on its way", async ({ page }) 
 	await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("a key right after the palette's Enter comes after what that does", async ({ page, as }) => {
+	const caller = await as("coordinator");
+	const key = (await caller.call("GET", "/api/v1/tickets?q=is:open&limit=1&sort=created")).body.items[0].key as string;
+	const kinds = async () => ((await caller.call("GET", `/api/v1/tickets/${key}/timeline`)).body.items as { kind: string }[]).map((i) => i.kind).filter((k) => k.endsWith("watched"));
+	await caller.call("DELETE", `/api/v1/tickets/${key}/watchers/me`);
+	const before = (await kinds()).length;
+	await page.goto("/tickets/" + key);
+	await expect(page.getByRole("button", { name: "Watch or mute" })).toBeVisible();
+	await page.keyboard.press("w");
+	await expect.poll(async () => (await kinds()).length).toBe(before + 1);
+	await page.keyboard.press("Control+k");
+	await page.keyboard.type("stop watching");
+	await expect(page.getByRole("option").first()).toContainText("Stop watching");
+	/* Both in one turn: no timer runs between them. */
+	await page.evaluate(async () => {
+		const press = (at: Element, key: string) => at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+		press(document.activeElement!, "Enter");
+		for (let i = 0; i < 50; i++)
+			await Promise.resolve();
+		press(document.body, "w");
+	});
+	await expect.poll(async () => (await kinds()).slice(before)).toEqual(["watched", "unwatched", "watched"]);
+});
+
 test("w is watch and unwatch in the order of the keys, however late the server is", async ({ page, as }) => {
 	const caller = await as("coordinator");
 	const key = (await caller.call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 
 import { useAllActions, type Action } from "@/lib/actions";
 import { afterPaint } from "@/lib/paint";
 import { completionQuery } from "@/lib/records";
+import { beforeNextKey } from "@/lib/paint";
 import { remember } from "@/lib/recent";
 import type { Completion } from "@/lib/types";
 import { m } from "@/messages";
@@ -98,8 +99,8 @@ export function Palette({ typed, onTyped, sent, back: before, onClose }: Props):
 		if (r.keep !== undefined)
 			remember({ id: r.keep, label: r.label });
 		onClose();
-		/* After the dialog has given the focus back. */
-		setTimeout(r.run, 0);
+		/* After the dialog has given the focus back; but before the next key, which means what comes after it. */
+		beforeNextKey(r.run);
 	};
 	useEffect(() => {
 		if (waits && row !== undefined)

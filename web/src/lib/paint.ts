@@ -17,6 +17,17 @@ export function afterPaint(run: () => void, more = 0): () => void {
 	};
 }
 
+/** Run in a turn of its own, or when a key is pressed before that comes: input goes ahead of timers. */
+export function beforeNextKey(run: () => void): void {
+	const once = () => {
+		clearTimeout(timer);
+		window.removeEventListener("keydown", once, true);
+		run();
+	};
+	const timer = setTimeout(once, 0);
+	window.addEventListener("keydown", once, true);
+}
+
 /** The next picture is on the screen. */
 export function painted(): Promise<void> {
 	return new Promise((done) => afterPaint(done));

@@ -84,7 +84,7 @@ interface Watch {
 
 /** Watching begins or ends: shown at once, so that the same key pressed again means the way back. The server is told one
  * after the other, in the order of the keys; until it has done the last, what it says of before does not count. */
-function useWatch(key: string): [boolean | undefined, (w: Watch) => void] {
+function useWatch(key: string): [boolean | undefined, (w: Watch) => void, () => boolean] {
 	const me = useMe();
 	const client = useQueryClient();
 	const { queryKey } = watchersQuery(key);
@@ -105,7 +105,12 @@ function useWatch(key: string): [boolean | undefined, (w: Watch) => void] {
 		client.setQueryData(queryKey, (old) => [...(old ?? []).filter((p) => p.id !== me.id), ...(w.on ? [{ id: me.id, key: String(me.id), name: me.name }] : [])]);
 		told.mutate(w);
 	};
-	return [asked, watch];
+	/* As it is when the key comes, which may be before what the last one did is drawn. */
+	const now = () => {
+		const last = client.getMutationCache().findAll({ mutationKey, status: "pending" }).at(-1);
+		return last === undefined ? (client.getQueryData(queryKey) ?? []).some((p) => p.id === me.id) : (last.state.variables as Watch).on;
+	};
+	return [asked, watch, now];
 }
 
 /** Watch, mute, snooze, mark unread: one menu, and a key each. */
@@ -114,7 +119,7 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const client = useQueryClient();
 	const [asking, setAsking] = useState(false);
 	const watchers = useQuery(watchersQuery(t.key)).data;
-	const [asked, watch] = useWatch(t.key);
+	const [asked, watch, watched] = useWatch(t.key);
 	const watching = asked ?? watchers?.some((w) => w.id === me.id) ?? false;
 	const muted = t.attention?.muted === true;
 	const silence = (until: string | null) => {
@@ -135,7 +140,10 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 	const hour = () => new Date(Date.now() + 3_600_000).toISOString();
 	const maySnooze = can(me, "work", t.client?.id) && t.attention?.snoozed === undefined && !["resolved", "closed", "cancelled"].includes(t.state);
 	const w = m.attention.watch;
-	const toggle = () => watch({ work: () => setWatching(t.key, "me", !watching), on: !watching });
+	const toggle = () => {
+		const on = !watched();
+		watch({ work: () => setWatching(t.key, "me", on), on });
+	};
 	const ends = t.attention?.watch_ends;
 	const entries: MenuEntry[] = [
 		...(maySnooze ? [{ id: "snooze", label: `${m.attention.snooze.action} …`, shortcut: "b", run: () => setAsking(true) }] : []),
