@@ -188,7 +188,7 @@ function Head({
 				)}
 				<ChoiceTag choices={fieldOf(type, "state")?.choices ?? type.states} value={t.state} />
 				<ChoiceTag choices={fieldOf(type, "priority")?.choices} value={t.priority} />
-				<ChoiceTag choices={fieldOf(type, "kind")?.choices} value={t.kind} />
+				{!preview && <ChoiceTag choices={fieldOf(type, "kind")?.choices} value={t.kind} />}
 				{t.major === "yes" && <Tag tone="harm">{m.ticket.major}</Tag>}
 				{t.major === "candidate" && <Tag tone="risk">{m.ticket.majorCandidate}</Tag>}
 				{t.state === "on_hold" && (
