@@ -228,6 +228,7 @@ test("two people, one queue, a whole shift", async ({ browser, server, as, learn
 		await hers.fill("Pier 2");
 		await rita.page.keyboard.press("Enter");
 		await expect(rita.page.getByRole("button", { name: /^Edit Site/ })).toContainText("Pier 2");
+		await expect.poll(async () => (await rita.api.call("GET", `/api/v1/tickets/${key}`)).body.site as string).toBe("Pier 2"); // shown first, then saved
 		lena.expected.push("412 PATCH");
 		await mine.fill("Pier 3");
 		await lena.page.keyboard.press("Enter");
