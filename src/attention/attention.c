@@ -144,9 +144,22 @@ static enum rc word_woken(struct ctx *cx, struct dsql *d, const struct filter_no
 
 static enum rc word_mentioned(struct ctx *cx, struct dsql *d, const struct filter_node *n)
 {
+	int64_t *ids;
+	bool all;
+	size_t clients = who_clients(cx->who, cx->mem, PERM_READ, &ids, &all);
+
 	(void)n;
-	dsql_lit(d, "r.id IN (SELECT m.record_id FROM mention m WHERE m.type = 'ticket' AND m.person = ");
+	dsql_lit(d, "r.id IN (SELECT m.record_id FROM mention m JOIN comment c ON c.id = m.comment_id"
+	            " WHERE m.type = 'ticket' AND m.person = ");
 	dsql_arg(d, INT(cx->who->person_id));
+	if (!all) { /* by an internal note only where one reads it */
+		dsql_lit(d, " AND (c.visibility = 'public'");
+		if (clients) {
+			dsql_lit(d, " OR m.client_id");
+			dsql_ids(cx, d, ids, clients);
+		}
+		dsql_lit(d, ")");
+	}
 	dsql_lit(d, ")");
 	return RC_OK;
 }

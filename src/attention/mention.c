@@ -1,5 +1,5 @@
 /* mention.c - where somebody wrote @me. The rows are the comments' (record/comment.c); here they are listed,
- * and taken note of. A mention in what one may no longer read is not listed. */
+ * and taken note of. A mention in what one may not read (any more) is neither listed nor counted. */
 #include "attention/parts.h"
 #include "record/nudge.h"
 
@@ -7,7 +7,10 @@ SQL(q_list,
     "SELECT m.comment_id, m.type, m.record_id, m.at, m.seen_at, c.author, c.visibility, c.body, c.event_id"
     " FROM mention m JOIN comment c ON c.id = m.comment_id WHERE m.person = $1 AND m.comment_id < $2"
     " AND ($3 = 0 OR m.seen_at IS NULL) ORDER BY m.comment_id DESC LIMIT $4");
-SQL(q_unseen, "SELECT count(*) FROM mention WHERE person = $1 AND seen_at IS NULL");
+SQL(q_unseen,
+    "SELECT m.type, m.client_id, m.record_id, c.visibility, count(*) FROM mention m JOIN comment c ON"
+    " c.id = m.comment_id WHERE m.person = $1 AND m.seen_at IS NULL"
+    " GROUP BY m.type, m.client_id, m.record_id, c.visibility ORDER BY m.type, m.record_id, c.visibility");
 SQL(q_looked,
     "UPDATE mention SET seen_at = $4 WHERE person = $1 AND type = $2 AND record_id = $3 AND seen_at IS NULL");
 SQL(q_one, "UPDATE mention SET seen_at = CASE WHEN $4 = 1 THEN CAST($3 AS BIGINT) END WHERE person = $1 AND "
@@ -16,12 +19,28 @@ SQL(q_one, "UPDATE mention SET seen_at = CASE WHEN $4 = 1 THEN CAST($3 AS BIGINT
 SQL(q_all, "UPDATE mention SET seen_at = $2 WHERE person = $1 AND seen_at IS NULL");
 enum { EXCERPT = 400 };
 
+/* Whoever reads the client's records reads all that is said in them; others what is public in their own. */
+static bool may_read(struct ctx *cx, const struct record_type *t, int64_t client, int64_t id,
+                     struct str visibility)
+{
+	struct record r;
+
+	if (who_can(cx->who, client, t->read_perm))
+		return true;
+	return str_is(visibility, "public") && record_load(cx, t, id, &r) == RC_OK && record_visible(cx, &r);
+}
+
 enum rc mention_count(struct ctx *cx, int64_t *unseen)
 {
 	struct rows r;
 
+	*unseen = 0;
 	TRY(db_run(cx, q_unseen, &r, INT(cx->who->person_id)));
-	*unseen = cell(&r, 0, 0).i;
+	for (size_t i = 0; i < r.n; i++) {
+		const struct record_type *t = type_find(cx->app, cell(&r, i, 0).s);
+		if (t && may_read(cx, t, cell(&r, i, 1).i, cell(&r, i, 2).i, cell(&r, i, 3).s))
+			*unseen += cell(&r, i, 4).i;
+	}
 	return RC_OK;
 }
 
@@ -35,13 +54,12 @@ static enum rc write_one(struct ctx *cx, struct jw *w, const struct rows *r, siz
 {
 	const struct record_type *t = type_find(cx->app, cell(r, i, 1).s),
 	                         *person = type_find(cx->app, STR("person"));
-	bool is_public = str_is(cell(r, i, 6).s, "public");
 	int64_t author = cell(r, i, 5).i;
 	struct str name = STR("");
 	struct record rec;
 
-	if (!t || record_load(cx, t, cell(r, i, 2).i, &rec) != RC_OK || !record_visible(cx, &rec) ||
-	    (!is_public && !who_can(cx->who, rec.client_id, t->read_perm)))
+	if (!t || record_load(cx, t, cell(r, i, 2).i, &rec) != RC_OK ||
+	    !may_read(cx, t, rec.client_id, rec.id, cell(r, i, 6).s))
 		return RC_OK;
 	if (author && person)
 		TRY(record_names(cx, person, &author, 1, &name));

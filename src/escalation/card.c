@@ -466,8 +466,9 @@ static enum rc word_acknowledged(struct ctx *cx, struct dsql *d, const struct fi
 }
 
 static const struct filter_word words[] = {
-	{ "escalated", "Somebody is being told of it until it is acknowledged", yes_no, word_escalated },
-	{ "acknowledged", "Its escalation is acknowledged", yes_no, word_acknowledged },
+	{ "escalated", "Somebody is being told of it until it is acknowledged", yes_no, word_escalated,
+	  .internal = true },
+	{ "acknowledged", "Its escalation is acknowledged", yes_no, word_acknowledged, .internal = true },
 	/* and what was promised at a nudge: harm/words.c */
 	{ "promise", "When the next action was promised for",
 	  .instant =

@@ -67,7 +67,8 @@ static enum rc word_next(struct ctx *cx, struct dsql *d, const struct filter_nod
 }
 
 /* docs/harm.md 4 */
-#define UNASKED .why_not = "it is not part of the ticket, and changes while nobody writes it"
+#define UNASKED \
+	.why_not = "it is not part of the ticket, and changes while nobody writes it", .internal = true
 static const char *const yes_no[] = { "yes", "no", NULL };
 static const struct filter_word words[] = {
 	{ "harm", "When something is lost, whatever the contract says", NULL, word_harm, UNASKED },

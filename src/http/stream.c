@@ -3,7 +3,8 @@
  * What a listener may see is asked of the same rules that answer its reads.  Whoever may read the whole
  * client sees the event without a look at the record; only own-record readers (requesters) and personal types
  * cost one. An event that may not be seen still moves the listener's place forward: the heartbeat carries the
- * id, so a quiet listener resumes where it is and not where it last heard something.
+ * id, so a quiet listener resumes where it is and not where it last heard something.  Who sees public parts
+ * only hears that a record of theirs moved: neither what was done nor by whom is theirs to know.
  */
 #include "http/stream.h"
 #include "base/time.h"
@@ -107,8 +108,9 @@ static bool sees_all(const struct who *w, const struct record_type *t, int64_t c
 	       ((t->flags & T_GLOBAL) && (w->perms & t->read_perm) == t->read_perm);
 }
 
-/* The record's key, or empty when the listener may not know of it. */
-static struct str key_for(struct ctx *cx, const struct live_event *e)
+/* The record's key, or empty when the listener may not know of it. whole: also of what the desk does to it.
+ */
+static struct str key_for(struct ctx *cx, const struct live_event *e, bool *whole)
 {
 	const struct record_type *t = type_find(cx->app, str_z(e->type));
 	struct record r;
@@ -116,6 +118,7 @@ static struct str key_for(struct ctx *cx, const struct live_event *e)
 	if (!t)
 		return STR("");
 	bool all = sees_all(cx->who, t, e->client_id);
+	*whole = all || (t->flags & T_PERSONAL);
 	if (record_load(cx, t, e->record_id, &r) != RC_OK) /* deleted meanwhile */
 		return all ? arena_fmt(cx->mem, "%lld", (long long)e->record_id) : STR("");
 	return all || record_visible(cx, &r) ? record_key(cx->mem, &r) : STR("");
@@ -127,7 +130,8 @@ static void write_event(struct ctx *cx, struct buf *b, const struct live_event *
 		buf_fmt(b, "id: %lld\nevent: reset\ndata: {}\n\n", (long long)e->id);
 		return;
 	}
-	struct str key = key_for(cx, e);
+	bool whole = false;
+	struct str key = key_for(cx, e, &whole);
 	if (!key.n)
 		return;
 	buf_fmt(b, "id: %lld\nevent: change\ndata: ", (long long)e->id);
@@ -137,8 +141,8 @@ static void write_event(struct ctx *cx, struct buf *b, const struct live_event *
 	jw_str(&w, "key", key);
 	jw_int(&w, "id", e->record_id);
 	jw_int(&w, "client", e->client_id);
-	jw_str(&w, "kind", str_z(e->kind));
-	jw_int(&w, "actor", e->actor_id);
+	jw_str(&w, "kind", whole ? str_z(e->kind) : STR("changed"));
+	jw_int(&w, "actor", whole ? e->actor_id : 0);
 	jw_time(&w, "at", e->at);
 	jw_close(&w, '}');
 	buf_add(b, STR("\n\n"));

@@ -169,19 +169,22 @@ static enum rc used_tags(struct ctx *cx, struct jw *w, const struct record_type 
 
 /* ---- which of them ------------------------------------------------------------------ */
 
-static void words(struct jw *w, const struct filter_word *words, size_t n, struct str prefix)
+static void words(struct jw *w, const struct filter_word *words, size_t n, bool whole, struct str prefix)
 {
 	for (size_t i = 0; i < n; i++)
-		if (words[i].help && begins(str_z(words[i].name), prefix))
+		if (words[i].help && (whole || !word_internal(&words[i])) &&
+		    begins(str_z(words[i].name), prefix))
 			offer(w, str_z(words[i].name), str_z(words[i].help ? words[i].help : words[i].name));
 }
 
 static void is_values(struct ctx *cx, struct jw *w, const struct record_type *t, struct str prefix)
 {
-	words(w, t->words, t->nwords, prefix);
+	bool whole = read_internal(cx, t) != INTERNAL_NONE;
+
+	words(w, t->words, t->nwords, whole, prefix);
 	for (const struct type_words *const *more = cx->app->words; more && *more; more++)
 		if (strcmp((*more)->type, t->name) == 0)
-			words(w, (*more)->words, (*more)->n, prefix);
+			words(w, (*more)->words, (*more)->n, whole, prefix);
 	for (size_t i = 0; i < t->nfields; i++)
 		if (t->fields[i].type == F_BOOL && (t->fields[i].flags & FILTER) &&
 		    !(t->fields[i].flags & (HIDDEN | INTERNAL)) && begins(str_z(t->fields[i].name), prefix))

@@ -57,10 +57,14 @@ struct filter_word {
 	const char *follows; /* number: the field it changes with, or NULL */
 	/* "SELECT … AS id, … AS due FROM …": instants of records that other tables hold. The nearest of each
 	 * record can be sorted by and exported; without compile, the word asks for it too. Words of one name
-	 * count together; one without help adds to another's. Nobody who sees public parts only has it. */
+	 * count together; one without help adds to another's. */
 	const char *instant;
+	/* The desk's own, as a field with INTERNAL is: nobody who sees public parts only may ask for it.
+	 * Every word with an instant is. */
+	bool internal;
 	const char *why_not; /* neither: what is said to who puts it into a rule; NULL: the usual reason */
 };
+static inline bool word_internal(const struct filter_word *w) { return w->internal || w->instant; }
 /* For a word about an instant or a duration: "alias.column op value" as a field of that kind would have it,
  * 2026-11-01..2026-11-07, -2d, none; and "15m" compared with alias.column - alias.minus. */
 MUST_USE enum rc filter_time_term(struct ctx *, struct dsql *, const char *alias, const char *column,

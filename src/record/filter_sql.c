@@ -340,18 +340,7 @@ static enum rc field_term(struct fc *c, const struct field *f, const struct filt
 
 	if (!(f->flags & FILTER))
 		return bad(c, x, "it cannot be filtered by");
-	if (!(f->flags & INTERNAL) || read_internal(c->cx, c->type) == INTERNAL_ALL)
-		return positive(c, &t, x);
-	/* Staff of one client, requester of another: internal fields answer for the first alone. */
-	int64_t *ids;
-	bool all;
-	size_t n = who_clients(c->cx->who, c->cx->mem, c->type->read_perm, &ids, &all);
-	dsql_lit(c->d, "(");
-	dsql_in_clients(c->cx, c->d, ids, n);
-	dsql_lit(c->d, " AND ");
-	TRY(positive(c, &t, x));
-	dsql_lit(c->d, ")");
-	return RC_OK;
+	return positive(c, &t, x);
 }
 
 /* ---- what hangs on a record ------------------------------------------------------------- */
@@ -396,6 +385,22 @@ static enum rc tag_term(struct fc *c, const struct filter_node *x)
 	return RC_OK;
 }
 
+/* Who else looks on is not for those who see public parts only: they find themselves. */
+static void known_watchers(struct fc *c)
+{
+	int64_t *ids;
+	bool all;
+
+	if (read_internal(c->cx, c->type) == INTERNAL_ALL)
+		return;
+	size_t n = who_clients(c->cx->who, c->cx->mem, c->type->read_perm, &ids, &all);
+	dsql_lit(c->d, " AND (w.person = ");
+	dsql_arg(c->d, INT(c->cx->who->person_id));
+	dsql_lit(c->d, " OR ");
+	dsql_in_ids(c->cx, c->d, "w", "client_id", ids, n);
+	dsql_lit(c->d, ")");
+}
+
 static enum rc watcher_term(struct fc *c, const struct filter_node *x)
 {
 	const struct record_type *person = type_find(c->cx->app, STR("person"));
@@ -409,6 +414,7 @@ static enum rc watcher_term(struct fc *c, const struct filter_node *x)
 	else
 		dsql_lit(c->d, "r.id IN (SELECT w.record_id FROM watcher w WHERE w.type = ");
 	dsql_arg(c->d, TEXT(str_z(c->type->name)));
+	known_watchers(c);
 	if (x->nvalues)
 		dsql_lit(c->d, " AND (");
 	for (size_t i = 0; i < x->nvalues; i++) {
@@ -561,6 +567,8 @@ static enum rc word_term(struct fc *c, const struct filter_word *w, const struct
 	return RC_OK;
 }
 
+static enum rc allowed_term(struct fc *, const struct name *, const struct filter_node *);
+
 /* is:open, is:breached, is:resolved: a word, a yes-or-no field or a state of that name. */
 static enum rc is_value(struct fc *c, const struct filter_node *x, struct str v)
 {
@@ -574,10 +582,8 @@ static enum rc is_value(struct fc *c, const struct filter_node *x, struct str v)
 	y.values = &yes;
 	y.field = v;
 	TRY(read_name(c->cx, c->type, v, &name, &found));
-	if (found && name.kind == NAME_WORD)
-		return word_term(c, name.word, &y);
-	if (found && name.field && name.field->type == F_BOOL)
-		return field_term(c, name.field, &y);
+	if (found && (name.kind == NAME_WORD || (name.field && name.field->type == F_BOOL)))
+		return allowed_term(c, &name, &y);
 	if (c->type->machine && filter_choice(c->type->machine->states, v) >= 0) {
 		y.values = &v;
 		return field_term(c, &c->type->fields[c->type->machine->state_field], &y);
@@ -627,6 +633,23 @@ static enum rc named_term(struct fc *c, const struct name *name, const struct fi
 	return unknown(c, x);
 }
 
+/* Staff of one client, requester of another: what is internal answers for the first alone. */
+static enum rc allowed_term(struct fc *c, const struct name *name, const struct filter_node *x)
+{
+	int64_t *ids;
+	bool all;
+
+	if (!name_internal(c->type, name) || read_internal(c->cx, c->type) == INTERNAL_ALL)
+		return named_term(c, name, x);
+	size_t n = who_clients(c->cx->who, c->cx->mem, c->type->read_perm, &ids, &all);
+	dsql_lit(c->d, "(");
+	dsql_in_clients(c->cx, c->d, ids, n);
+	dsql_lit(c->d, " AND ");
+	TRY(named_term(c, name, x));
+	dsql_lit(c->d, ")");
+	return RC_OK;
+}
+
 static enum rc compile_term(struct fc *c, const struct filter_node *x)
 {
 	struct name name;
@@ -643,7 +666,7 @@ static enum rc compile_term(struct fc *c, const struct filter_node *x)
 		return bad(c, x, "too many values in one filter");
 	if (x->op == OP_NE)
 		dsql_lit(c->d, "(");
-	TRY(named_term(c, &name, x));
+	TRY(allowed_term(c, &name, x));
 	if (x->op == OP_NE)
 		dsql_lit(c->d, ") IS NOT TRUE");
 	return RC_OK;

@@ -22,6 +22,8 @@ struct name {
 	size_t ncustoms;
 	bool not_null; /* the column is never NULL: plain index order will do */
 };
+/* Is it the desk's own, as fields with INTERNAL are?  Then it answers for records the asker reads whole. */
+bool name_internal(const struct record_type *, const struct name *);
 /* False when there is no such name, or the asker may not know of it. */
 MUST_USE enum rc read_name(struct ctx *, const struct record_type *, struct str name, struct name *out,
                            bool *found);

@@ -124,12 +124,33 @@ static bool find_special(const struct record_type *t, struct str name, struct na
 	return true;
 }
 
-/* Tags that are the staff's own are no word of those who may not see them. */
-static bool hidden_tags(struct ctx *cx, const struct record_type *t)
+bool name_internal(const struct record_type *t, const struct name *n)
 {
-	int i = field_find(t, STR("tags"));
+	int tags = n->kind == NAME_TAG ? field_find(t, STR("tags")) : -1;
+	const struct field *f = tags >= 0 ? &t->fields[tags] : n->field;
 
-	return i >= 0 && (t->fields[i].flags & INTERNAL) && read_internal(cx, t) == INTERNAL_NONE;
+	if (n->kind == NAME_WORD)
+		return word_internal(n->word);
+	return f && (f->flags & INTERNAL);
+}
+
+static bool find_name(struct ctx *cx, const struct record_type *t, struct str name, struct name *out)
+{
+	out->word = find_word(cx, t, name);
+	if (out->word) {
+		out->kind = NAME_WORD;
+		return true;
+	}
+	out->field = own_field(t, name);
+	if (!out->field)
+		out->field = read_base_field(name);
+	if (!out->field && find_special(t, name, out))
+		return true;
+	if (!out->field)
+		out->field = near_field(cx, t, name);
+	if (out->field && out->field->type == F_TAGS)
+		out->kind = NAME_TAG;
+	return out->field != NULL;
 }
 
 enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, struct name *out, bool *found)
@@ -138,29 +159,10 @@ enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, 
 	*found = true;
 	if (str_starts(name, STR("cf.")))
 		return find_custom(cx, t, str_sub(name, 3, name.n), out, found);
-	out->word = find_word(cx, t, name);
-	if (out->word && out->word->instant && read_internal(cx, t) == INTERNAL_NONE) {
-		*found = false;
-		return RC_OK;
-	}
-	if (out->word) {
-		out->kind = NAME_WORD;
-		return RC_OK;
-	}
-	out->field = own_field(t, name);
-	if (!out->field)
-		out->field = read_base_field(name);
-	if (!out->field && find_special(t, name, out)) {
-		*found = out->kind != NAME_TAG || !hidden_tags(cx, t);
-		return RC_OK;
-	}
-	if (!out->field)
-		out->field = near_field(cx, t, name);
-	if (out->field && out->field->type == F_TAGS)
-		out->kind = NAME_TAG;
-	if (out->field && (out->field->flags & INTERNAL) && read_internal(cx, t) == INTERNAL_NONE)
+	*found = find_name(cx, t, name, out) &&
+	         (!name_internal(t, out) || read_internal(cx, t) != INTERNAL_NONE);
+	if (!*found)
 		out->field = NULL;
-	*found = out->field != NULL;
 	out->not_null =
 	        out->field && ((out->field->flags & (REQUIRED | NOT_NULL)) || out->field->type == F_BOOL);
 	return RC_OK;

@@ -92,6 +92,26 @@ test("requesters learn nothing of it", async ({ w }) => {
 	expect(JSON.stringify((await w.as("requester").ok("GET", "/api/v1/notices")).items.filter((n: { key: string }) => n.key === t.key))).toBe("[]");
 });
 
+test("a mention in what one may not read is neither listed nor counted", async ({ w }) => {
+	const t = await w.ticket(), of = (who: string) => w.as(who).ok("GET", "/api/v1/mentions");
+	const counted = async (who: string) => (await w.as(who).ok("GET", "/api/v1/notices/count")).mentions as number;
+	const before = { requester: await counted("requester"), stranger: await counted("stranger"), agent: await counted("agent") };
+	const names = ["requester", "stranger", "agent"].map((who) => `@${w.people[who].login}`).join(" ");
+	await w.as("lead").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: `Look at this, ${names}`, visibility: "internal" });
+	for (const who of ["requester", "stranger"] as const) {
+		expect(await counted(who), who).toBe(before[who]);
+		expect((await of(who)).unseen, who).toBe(before[who]);
+	}
+	expect((await w.as("requester").ok("GET", `/api/v1/tickets?q=is:mentioned key:${t.key}`)).items, "nor found").toEqual([]);
+	expect(await counted("agent")).toBe(before.agent + 1);
+	expect((await w.as("agent").ok("GET", `/api/v1/tickets?q=is:mentioned key:${t.key}`)).items).toHaveLength(1);
+	await w.as("lead").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: `For you, ${names}`, visibility: "public" });
+	expect(await counted("requester"), "a public one is theirs").toBe(before.requester + 1);
+	expect(await counted("stranger")).toBe(before.stranger);
+	expect(await counted("agent")).toBe(before.agent + 2);
+	expect((await w.as("requester").ok("GET", `/api/v1/tickets?q=is:mentioned key:${t.key}`)).items).toHaveLength(1);
+});
+
 test("a draft is kept; two devices lose nothing", async ({ w }) => {
 	const ann = (await w.person("requester", w.client.own)).caller, place = `/api/v1/drafts/${encodeURIComponent("ticket/INC1/comment")}`;
 	const first = await ann.ok("PUT", place, { body: { body: "Dear" }, device: "desk", device_name: "Firefox", base: 0 });

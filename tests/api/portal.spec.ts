@@ -172,3 +172,42 @@ test("no word of the desk's own reaches a requester, on any route", async ({ w }
 	for (const q of ["team:Hushteam", `assignee:${agent.login}`, "tag:hushtag"])
 		expect.soft((await me.get(`/api/v1/tickets?q=${encodeURIComponent(q)}`)).body?.items ?? [], `${q} tells nothing`).toEqual([]);
 });
+
+/* What a filter may be asked by whoever sees public parts only: what these say is in what they see. */
+const askable = ["closed", "mine", "watched", "answer.", "ended", "reopening", "was_open", "took", "unread", "snoozed", "woken", "mentioned", "muted"];
+
+test("a requester's filter knows no word about clocks, harm, escalation or the desk's own fields", async ({ w }) => {
+	const me = w.as("requester"), ticket = (await me.ok("GET", "/api/v1/meta")).types.find((t: { name: string }) => t.name === "ticket");
+	const words = (ticket.words as { name: string }[]).map((x) => x.name);
+	expect(askable.filter((x) => !words.includes(x)), "the list is of words there are").toEqual([]);
+	const ask = (who: typeof me, q: string) => who.get(`/api/v1/tickets?limit=1&q=${encodeURIComponent(q)}`);
+	for (const word of words.filter((x) => !askable.includes(x)))
+		for (const q of [`is:${word}`, `${word}:any`, `-${word}:yes`])
+			expect.soft((await ask(me, q)).status, q).toBe(422);
+	for (const word of askable.filter((x) => x !== "answer."))
+		expect.soft((await ask(me, `is:${word}`)).body?.detail ?? "", word).not.toMatch(/is not known/);
+	expect((await ask(w.as("agent"), "is:breached OR is:harm OR is:escalated OR children>0")).status, "staff ask as ever").toBe(200);
+	const t = await w.ticket(), watched = async (q: string) => (await ask(me, `key:${t.key} ${q}`)).body.items.length;
+	await w.as("agent").ok("PUT", `/api/v1/tickets/${t.key}/watchers/me`);
+	expect.soft([await watched("watcher:any"), await watched("watcher:none")], "who else looks on is not theirs to know").toEqual([0, 1]);
+	await me.ok("PUT", `/api/v1/tickets/${t.key}/watchers/me`);
+	expect.soft([await watched("watcher:any"), await watched("watcher:me"), await watched("is:watched")]).toEqual([1, 1, 1]);
+	const offered = (await me.ok("GET", "/api/v1/complete?type=ticket&field=is&prefix=")).items.map((i: { value: string }) => i.value);
+	expect(offered).toContain("mine");
+	expect(offered.filter((x: string) => words.includes(x) && !askable.includes(x))).toEqual([]);
+});
+
+test("staff of one client who is a requester of another: the desk's words answer for the first alone", async ({ w }) => {
+	const both = await w.person("requester", w.client.own, fresh("both")), soon = new Date((await w.now()) + 7_200_000).toISOString();
+	await w.admin.ok("POST", "/api/v1/access", { person: both.id, role: "agent", for_client: w.client.foreign, client: w.client.own });
+	const asked = await w.ticket({ requester: both.id }), worked = await w.ticket({ requester: w.people.stranger.id, client: w.client.foreign });
+	for (const t of [asked, worked]) {
+		await w.admin.ok("PUT", `/api/v1/tickets/${t.key}/harm`, { kind: "instant", at: soon, effect: "Hush" });
+		await w.admin.ok("PUT", `/api/v1/tickets/${t.key}/watchers/me`);
+		await w.admin.ok("PATCH", `/api/v1/tickets/${t.key}`, { tags: ["hushtag"] });
+	}
+	for (const q of ["harm:any", "response:running,late,risk", "is:untriaged", "watcher:any", "tag:hushtag"]) {
+		const keys = (await both.caller.ok("GET", `/api/v1/tickets?q=${encodeURIComponent(`(key:${asked.key} OR key:${worked.key}) ${q}`)}`)).items.map((t: { key: string }) => t.key);
+		expect.soft(keys, q).toEqual([worked.key]);
+	}
+});

@@ -47,3 +47,20 @@ test("Last-Event-ID resumes: all that came meanwhile, once", async ({ w }) => {
 	await nowhere.until((e) => e.event === "reset" || e.data?.key === after.key, "an id of the future starts anew");
 	nowhere.close();
 });
+
+test("a requester hears that something moved on an own ticket, not what the desk did or who", async ({ w }) => {
+	const caller = await Stream.open(w.base, w.people.requester.secret), t = await w.ticket();
+	await w.as("agent").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: "among us", visibility: "internal" });
+	await w.as("agent").ok("PUT", `/api/v1/tickets/${t.key}/harm`, { kind: "instant", at: new Date((await w.now()) + 7_200_000).toISOString(), effect: "hush" });
+	await w.verb(t.key, "triage", { category: "x", team: w.team.desk }, w.as("agent"));
+	await w.as("requester").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: "and now?", visibility: "public" });
+	const last = (await w.read(t.key)).version as number;
+	expect(last).toBeGreaterThan(1);
+	const end = (await w.as("agent").timeline(`/api/v1/tickets/${t.key}`)).at(-1)!.id as number;
+	await caller.until((e) => e.id === end, "all of it");
+	const heard = caller.events.filter((e) => e.data?.key === t.key);
+	expect(heard.length).toBeGreaterThan(3);
+	for (const e of heard)
+		expect(e.data).toMatchObject({ kind: "changed", actor: 0 });
+	caller.close();
+});
