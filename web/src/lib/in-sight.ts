@@ -1,8 +1,17 @@
 /* in-sight.ts - what an address points to is brought into sight, and stays there while what stands above it is still coming: until
  * the person does something. */
+import { useEffect } from "react";
+
+/** The element of that id, once there is an id to look for: when what holds it has come. */
+export function useInSight(id: string | undefined): void {
+	useEffect(() => {
+		const el = id === undefined ? null : document.getElementById(id);
+		return el === null ? undefined : keepInSight(el);
+	}, [id]);
+}
 
 /** Returns the way to let go of it. */
-export function keepInSight(el: HTMLElement): () => void {
+function keepInSight(el: HTMLElement): () => void {
 	const show = () => el.scrollIntoView({ block: "center" });
 	const grows = new ResizeObserver(show);
 	for (let part: HTMLElement | null = el; part !== null && part !== document.body; part = part.parentElement)

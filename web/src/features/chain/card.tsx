@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
-import { useEffect, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { chainQuery, type Budget, type Chain, type Hop } from "@/lib/chain";
-import { keepInSight } from "@/lib/in-sight";
+import { useInSight } from "@/lib/in-sight";
 import { percent } from "@/lib/number";
 import type { TicketCardProps } from "@/lib/slots";
 import { bothZones, shortTime } from "@/lib/time";
@@ -15,17 +15,13 @@ import { budgetText, customerText, spanOf, verdictOf, whoText } from "./say";
 
 export function HandOversCard({ ticket: t }: TicketCardProps): ReactNode {
 	const chain = useQuery(chainQuery(t.key)).data;
-	const box = useRef<HTMLElement>(null);
 	const pointed = useLocation({ select: (l) => l.hash }) === "hand-overs";
-	const there = chain !== undefined;
 	/* From the proof sheet: shown once it stands. */
-	useEffect(() => {
-		return there && pointed && box.current !== null ? keepInSight(box.current) : undefined;
-	}, [there, pointed]);
+	useInSight(chain !== undefined && pointed ? "hand-overs" : undefined);
 	if (chain === undefined || (chain.hops.length < 2 && (chain.hops[0]?.team ?? null) === null))
 		return null;
 	return (
-		<section id="hand-overs" className="chain" ref={box}>
+		<section id="hand-overs" className="chain">
 			<h2>{m.chain.title}</h2>
 			<Shares chain={chain} />
 			<ol className="chain-hops">

@@ -2,9 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { Mailbox } from "lucide-react";
-import { useEffect, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
+import { useInSight } from "@/lib/in-sight";
 import { bothZones, shortTime } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
@@ -35,11 +36,7 @@ function Updates({ at }: { at?: string }): ReactNode {
 	});
 	const first = items?.find((u) => !u.acknowledged_at);
 	useActions(first === undefined ? [] : [{ id: "update-read", label: `${m.major.acknowledge}: ${first.subject}`, group: m.major.mine, shortcut: "y", run: () => run.mutate(first.id) }]);
-	const there = items !== undefined;
-	useEffect(() => {
-		if (there && at !== undefined)
-			document.getElementById(`update-${at}`)?.scrollIntoView({ block: "center" });
-	}, [there, at]);
+	useInSight(items !== undefined && at !== undefined ? `update-${at}` : undefined);
 	return (
 		<main className="pane-scroll cards-page major-page">
 			<CardsHead title={m.major.mine} text={m.major.mineText} />

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, CircleDot, FilePlus2, Link2, Lock, Pencil, Play, Plus } from "lucide-react";
-import { memo, useEffect, useState, type ReactNode } from "react";
-import { keepInSight } from "@/lib/in-sight";
+import { memo, useState, type ReactNode } from "react";
+import { useInSight } from "@/lib/in-sight";
 import { showKey } from "@/lib/keys";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
@@ -41,10 +41,7 @@ export const Timeline = memo(function Timeline({ ticketKey, show, linked, reques
 	const pointed = useLocation({ select: (l) => l.hash });
 	const there = found.data !== undefined;
 	/* A link to one event (from a proof sheet): it is shown once the history stands. */
-	useEffect(() => {
-		const event = there && linked && pointed.startsWith("event-") ? document.getElementById(pointed) : null;
-		return event === null ? undefined : keepInSight(event);
-	}, [there, linked, pointed]);
+	useInSight(there && linked && pointed.startsWith("event-") ? pointed : undefined);
 	const line = fresh.length === 0 ? undefined : newest.find((i) => i.id <= seen)?.id;
 	return (
 		<section aria-label={m.ticket.timeline}>
