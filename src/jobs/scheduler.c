@@ -26,7 +26,7 @@ struct jobs {
 	pthread_mutex_t lock;
 	pthread_cond_t wake, idle;
 	uint64_t wakes;
-	int busy; /* threads that are looking, or at work */
+	int busy; /* threads that are looking, or at work: they may have taken what nobody else sees */
 	bool stop;
 	char name[32]; /* in leases */
 	bool failing;  /* an error was logged already */
@@ -42,14 +42,6 @@ static struct timespec from_now(int64_t usec)
 	int64_t until = clock_mono() + usec;
 
 	return (struct timespec){ .tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000 };
-}
-
-/* A thread begins: from here on it may have taken something that nobody else sees. */
-static void begin(struct jobs *j)
-{
-	pthread_mutex_lock(&j->lock);
-	j->busy++;
-	pthread_mutex_unlock(&j->lock);
 }
 
 /* Wait for half a second, a wake-up or the end; false at the end. */
@@ -120,7 +112,6 @@ static void *scheduler_main(void *p)
 	uint64_t seen = 0;
 	int64_t tidy_at = 0;
 
-	begin(j);
 	do {
 		tidy(j, mem, &tidy_at);
 		bool more = true;
@@ -145,7 +136,6 @@ static void *operator_main(void *p)
 	struct arena *mem = arena_new();
 	uint64_t seen = 0;
 
-	begin(j);
 	do {
 		bool more = true;
 
@@ -167,7 +157,6 @@ static void *worker_main(void *p)
 	struct arena *mem = arena_new();
 	uint64_t seen = 0;
 
-	begin(j);
 	do {
 		bool more = true;
 
@@ -201,6 +190,7 @@ struct jobs *jobs_start(struct app *app)
 		abort();
 	}
 	j->app = app;
+	j->busy = 2 + WORKERS; /* all of them begin by looking */
 	worker_name(j->name, sizeof j->name);
 	pthread_mutex_init(&j->lock, NULL);
 	pthread_condattr_init(&attr);
