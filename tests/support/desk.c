@@ -328,6 +328,12 @@ void desk_conf(struct desk *d, const char *name, const char *value)
 		fail_msg("%s", why);
 }
 
+void desk_mail(struct desk *d)
+{
+	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
+	desk_conf(d, "mail_from", "desk@example.test");
+}
+
 void desk_drain(struct desk *d)
 {
 	int ran;

@@ -17,6 +17,17 @@ export async function rewritten(page: Page, address: string | RegExp, change: (j
 	});
 }
 
+/** What is asked of that address is on its way until it is let go: by what this returns. */
+export async function heldRequests(page: Page, address: string | RegExp): Promise<() => void> {
+	let letGo: () => void = () => {};
+	const gone = new Promise<void>((go) => (letGo = go));
+	await page.route(address, async (route) => {
+		await gone;
+		await route.continue().catch(() => undefined);
+	});
+	return letGo;
+}
+
 /** Scripts with such a word in them are on their way until they are let come. */
 export async function heldScripts(page: Page, word: string): Promise<{ held: string[]; come: () => void }> {
 	let come: () => void = () => {};

@@ -409,8 +409,7 @@ static void who_cannot_be_reached_and_gaps_are_on_it(void **state)
 	struct record t, item;
 	int64_t h;
 
-	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525"); /* now there is a way, and Ben has no address */
-	desk_conf(d, "mail_from", "desk@example.test");
+	desk_mail(d); /* now there is a way, and Ben has no address */
 	h = drafted(d, &t);
 	item = load(d, &handover_item_type, N(d, t_item, INT(h), Z(F(d, "person/%lld", LL(d->ben)))));
 	assert_true(str_is(rec_str(&item, HI_SECTION), "reach"));
@@ -774,8 +773,7 @@ static void it_goes_by_mail_and_on_paper(void **state)
 	struct record t;
 	int64_t id;
 
-	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	desk_conf(d, "mail_from", "desk@example.test");
+	desk_mail(d);
 	desk_change(d, &person_type, d->ben, "{\"email\":\"ben@example.test\",\"locale\":\"de\"}");
 	desk_change(d, &person_type, d->ada, "{\"email\":\"ada@example.test\"}");
 	id = drafted(d, &t);

@@ -110,8 +110,7 @@ static int setup(void **state)
 	nmails = nposts = 0;
 	reply = 0;
 	desk_grants(d);
-	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	desk_conf(d, "mail_from", "desk@example.test");
+	desk_mail(d);
 	desk_conf(d, "base_url", "https://desk.example.test/");
 	desk_login(d, d->ada, "ada");
 	desk_login(d, d->rita, "rita");

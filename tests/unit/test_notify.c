@@ -267,8 +267,7 @@ static void who_can_be_reached_and_why_not(void **state)
 	person_is(d, d->ada, "{\"email\":\"ada@example.test\"}");
 	assert_int_equal(reach(d, d->ada).ways[REACH_MAIL].why, REACH_NOT_SET_UP);
 	assert_false(reach(d, d->ada).outside);
-	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	desk_conf(d, "mail_from", "desk@example.test");
+	desk_mail(d);
 	struct reach r = reach(d, d->ada);
 
 	assert_int_equal(r.ways[REACH_MAIL].why, REACH_OK);
@@ -288,8 +287,7 @@ static void an_address_that_was_refused_is_no_way_until_it_changes(void **state)
 	struct desk *d = *state;
 	struct heard bad = { d->ada, STR("ada@example.test"), STR("550 no such user") };
 
-	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	desk_conf(d, "mail_from", "desk@example.test");
+	desk_mail(d);
 	person_is(d, d->ada, "{\"email\":\"ada@example.test\"}");
 	world_tx(d->world, heard_tx, &bad);
 	int64_t first = world_now(d->world);

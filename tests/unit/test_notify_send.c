@@ -90,8 +90,7 @@ static int setup(void **state)
 	nmails = nposts = 0;
 	answer = 0;
 	desk_grants(d);
-	desk_conf(d, "mail_server", "smtp://127.0.0.1:2525");
-	desk_conf(d, "mail_from", "desk@example.test");
+	desk_mail(d);
 	desk_conf(d, "base_url", "https://desk.example.test/");
 	person_is(d, d->ada, "{\"email\":\"ada@example.test\"}");
 	*state = d;

@@ -2,6 +2,7 @@
 // what one is told and why, and that nobody's text is ever lost.
 import type { Browser, Page } from "@playwright/test";
 import { expect, test, type Caller } from "../support/fixtures";
+import { heldRequests } from "../support/routes";
 
 async function make(as: (role: string) => Promise<Caller>, title: string, fields: object = {}): Promise<string> {
 	const a = await (await as("coordinator")).call("POST", "/api/v1/tickets", { kind: "incident", title, impact: "3", urgency: "3", ...fields });
@@ -62,9 +63,7 @@ test("new since I looked: bold in the list, a line in the history, read by looki
 
 test("a change between the list's answer and the stream's first opening is told", async ({ page, as }) => {
 	const key = await make(as, "Early bird");
-	let open = () => {};
-	const gate = new Promise<void>((done) => (open = done));
-	await page.route("**/api/v1/stream*", async (route) => (await gate, route.continue()));
+	const open = await heldRequests(page, "**/api/v1/stream*");
 	const asked = page.waitForRequest("**/api/v1/stream*");
 	await page.goto(`/tickets?q=key:${key}`);
 	const row = page.locator(`#row-${key}`);
@@ -220,9 +219,7 @@ test("what is pasted before the page came to rest is kept", async ({ page }) => 
 
 test("what changes under the pen is told though the timeline came after it", async ({ page, as }) => {
 	const key = await make(as, "Late timeline");
-	let open: () => void = () => {};
-	const gate = new Promise<void>((go) => (open = go));
-	await page.route(/\/timeline\?/, async (route) => (await gate, route.continue().catch(() => undefined)));
+	const open = await heldRequests(page, /\/timeline\?/);
 	await page.goto("/tickets/" + key);
 	await page.getByRole("textbox", { name: "Reply" }).pressSequentially("We are");
 	await (await as("lead")).call("POST", `/api/v1/tickets/${key}/accept`, {});

@@ -2,6 +2,7 @@
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
 import type { Page } from "@playwright/test";
+import { heldRequests } from "../support/routes";
 
 type As = (role: string) => Promise<Caller>;
 async function make(as: As, title: string, more: Record<string, unknown> = {}): Promise<string> {
@@ -116,9 +117,7 @@ test("a verb is undone by z, and not when somebody was there since", async ({ pa
 test("z takes back what was done last, though the server has not answered yet", async ({ page, as }) => {
 	const key = await make(as, "Gate half open");
 	await page.goto(`/tickets/${key}`);
-	let answer = () => {};
-	const held = new Promise<void>((done) => (answer = done));
-	await page.route(/\/accept$/, (route) => held.then(() => route.continue()));
+	const answer = await heldRequests(page, /\/accept$/);
 	await page.locator(".ticket-head").getByRole("button", { name: /^Accept/ }).click();
 	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
 	await page.getByRole("main").click({ position: { x: 5, y: 400 } });
@@ -162,9 +161,7 @@ test("split off, and the graph tells what hangs together", async ({ page, as }) 
 test("what a search finds moves no button that a pointer is on its way to", async ({ page, as }) => {
 	const parent = await make(as, "Hall without heating");
 	await make(as, "Radiator seven is cold");
-	let answer = () => {};
-	const held = new Promise<void>((done) => (answer = done));
-	await page.route(/\/api\/v1\/search\?/, (route) => held.then(() => route.continue()));
+	const answer = await heldRequests(page, /\/api\/v1\/search\?/);
 	await page.goto(`/tickets/${parent}`);
 	await page.getByRole("button", { name: "Add a child" }).click();
 	const dialog = page.getByRole("dialog"), add = dialog.getByRole("button", { name: "Add" });

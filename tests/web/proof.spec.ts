@@ -1,6 +1,7 @@
 // proof.spec.ts - from a clock to how it was counted, to the event behind a line, and back; files; by keyboard alone.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../support/fixtures";
+import { heldRequests } from "../support/routes";
 
 test.beforeEach(async ({ page, signInPage }) => {
 	await page.setViewportSize({ width: 1440, height: 860 });
@@ -34,9 +35,7 @@ test("an event an address points to stays in sight while what stands above it is
 	const me = await as("coordinator");
 	const key = (await me.call("GET", "/api/v1/tickets?q=is:open%20state:in_progress%20is:breached&limit=1")).body.items[0].key as string;
 	const oldest = ((await me.call("GET", `/api/v1/tickets/${key}/timeline?limit=1`)).body.items[0] as { id: number }).id;
-	let come: () => void = () => {};
-	const comes = new Promise<void>((go) => (come = go));
-	await page.route(/\/(clocks\/chain|children|links|checklists|attachments)(\?|$)/, async (route) => (await comes, route.continue().catch(() => undefined)));
+	const come = await heldRequests(page, /\/(clocks\/chain|children|links|checklists|attachments)(\?|$)/);
 	await page.goto(`/tickets/${key}#event-${oldest}`);
 	const event = page.locator(`#event-${oldest}`);
 	await expect(event).toBeInViewport();

@@ -2,6 +2,7 @@
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
 import type { Page } from "@playwright/test";
+import { heldRequests } from "../support/routes";
 
 async function make(as: (role: string) => Promise<Caller>, title: string): Promise<string> {
 	const answer = await (await as("admin")).call("POST", "/api/v1/tickets", { title, kind: "incident", client: 1, description: "Since **today**" });
@@ -23,9 +24,7 @@ test("opened, taken, answered, resolved, and every step is in its history @both"
 	const key = /[A-Z]+\d+$/.exec(page.url())![0];
 
 	/* What comes of it is seen before the server has said so. */
-	let answer = () => {};
-	const held = new Promise<void>((done) => (answer = done));
-	await page.route(/\/accept$/, (route) => held.then(() => route.continue()));
+	const answer = await heldRequests(page, /\/accept$/);
 	await page.getByRole("button", { name: "Accept I", exact: true }).click();
 	await expect(page.locator(".ticket-head").getByText("In progress")).toBeVisible();
 	answer();
