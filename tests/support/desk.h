@@ -30,7 +30,7 @@ void desk_grants(struct desk *); /* ada, ben: agents; cora: coordinator; rita: r
 void desk_login(struct desk *, int64_t person, const char *name); /* can sign in, and so be told */
 void desk_morning(struct desk *); /* the grants; ada, ben and cora can sign in; Tuesday 2025-11-25 at nine */
 void desk_conf(struct desk *, const char *name, const char *value);
-void desk_mail(struct desk *); /* there is a server; who sends is up to app->fetch */
+void desk_mail(struct desk *);  /* there is a server; who sends is up to app->fetch */
 void desk_drain(struct desk *); /* whatever is due, until nothing is */
 void desk_change(struct desk *, const struct record_type *, int64_t id, const char *json); /* as the system */
 int64_t desk_make(struct desk *, const struct record_type *,
