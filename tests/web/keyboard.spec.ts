@@ -95,6 +95,27 @@ test("a key right after the palette's Enter comes after what that does", async (
 	await expect.poll(async () => (await kinds()).slice(before)).toEqual(["watched", "unwatched", "watched"]);
 });
 
+test("who is elsewhere by the time a box gives the focus back stays there", async ({ page, as }) => {
+	const key = (await (await as("coordinator")).call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;
+	await page.goto("/tickets/" + key);
+	const title = page.locator("#title-" + key), reply = page.locator("#composer-" + key);
+	await reply.waitFor();
+	for (const elsewhere of [false, true]) {
+		await title.click();
+		await expect(page.getByRole("textbox", { name: "Title" })).toBeFocused();
+		/* In one turn, as a screen reader does it: neither a picture nor a key is in between. */
+		await page.evaluate(async (to) => {
+			document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+			for (let i = 0; i < 50; i++)
+				await Promise.resolve();
+			if (to !== null)
+				document.getElementById(to)!.focus();
+		}, elsewhere ? "composer-" + key : null);
+		await page.keyboard.press("Shift"); // by then it is given back
+		await expect(elsewhere ? reply : title).toBeFocused();
+	}
+});
+
 test("w is watch and unwatch in the order of the keys, however late the server is", async ({ page, as }) => {
 	const caller = await as("coordinator");
 	const key = (await caller.call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;

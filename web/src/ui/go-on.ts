@@ -7,7 +7,8 @@ export function useGoOn(closed: boolean): { button: RefObject<HTMLButtonElement 
 	const button = useRef<HTMLButtonElement>(null);
 	const goOn = useRef(false);
 	useEffect(() => {
-		if (closed && goOn.current)
+		/* Who is elsewhere by now has gone on already. */
+		if (closed && goOn.current && document.activeElement === document.body)
 			button.current?.focus();
 		goOn.current = false;
 	}, [closed]);
