@@ -28,6 +28,30 @@ export async function heldRequests(page: Page, address: string | RegExp): Promis
 	return letGo;
 }
 
+/** What the server says at that address is as of when it was asked, and on its way until it is let come; what is asked later is
+ * not held. `here` grows with each that is held; `come` ends when the page has them, or waits for them no more. */
+export async function heldAnswers(page: Page, address: string | RegExp): Promise<{ here: string[]; come: () => Promise<void> }> {
+	let letGo: () => void = () => {};
+	const gone = new Promise<void>((go) => (letGo = go)), here: string[] = [], told: Promise<void>[] = [];
+	await page.route(address, async (route) => {
+		const answer = await answerOf(route);
+		if (answer === undefined)
+			return;
+		here.push(route.request().url());
+		const telling = gone.then(() => route.fulfill(answer).catch(() => undefined));
+		told.push(telling);
+		await telling;
+	});
+	return {
+		here,
+		come: async () => {
+			await page.unroute(address);
+			letGo();
+			await Promise.all(told);
+		},
+	};
+}
+
 /** Scripts with such a word in them are on their way until they are let come. */
 export async function heldScripts(page: Page, word: string): Promise<{ held: string[]; come: () => void }> {
 	let come: () => void = () => {};

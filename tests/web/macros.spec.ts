@@ -1,6 +1,7 @@
 // Macros shown before they run, canned replies after "/", checklists by keyboard, templates, and the pages that make them.
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
+import { heldAnswers } from "../support/routes";
 
 type As = (role: string) => Promise<Caller>;
 const coordinator = async (as: As, method: string, path: string, body?: unknown) => (await (await as("coordinator")).call(method, "/api/v1" + path, body)).body;
@@ -150,6 +151,33 @@ test("a checklist from a template is ticked and put in order by keyboard, and ho
 	await expect(card.getByRole("checkbox", { name: "First" })).toBeChecked();
 	await expect(page.getByText("ticked off")).toBeVisible();
 	await expect.poll(async () => (await coordinator(as, "GET", `/tickets/${key}/checklists`)).items.map((i: { title: string }) => i.title)).toEqual(["Second", "First", "Third"]);
+});
+
+test("a list on its way does not undo what was done to it meanwhile, and what is done is told in order", async ({ page, as }) => {
+	const key = await make(as, "With a busy list");
+	const { checklists } = await coordinator(as, "POST", `/tickets/${key}/checklists`, { title: "Busy" });
+	for (const title of ["First", "Second", "Third", "Fourth"])
+		await coordinator(as, "POST", `/checklists/${checklists[0].id as number}/items`, { title });
+	await page.goto("/tickets/" + key);
+	const card = page.getByRole("region", { name: "Checklists" });
+	const names = () => card.getByRole("checkbox").evaluateAll((all) => all.map((b) => b.getAttribute("aria-label")));
+	await expect(card.getByText("0/4")).toBeVisible();
+	const before = await heldAnswers(page, /\/tickets\/\w+\/checklists$/);
+	await card.getByRole("checkbox", { name: "Fourth" }).focus();
+	await page.keyboard.press("Space");
+	await expect.poll(() => before.here.length).toBe(1);
+	const moves = await heldAnswers(page, /\/checklist-items\/\d+\/move$/);
+	await page.keyboard.press("Alt+ArrowUp");
+	await expect.poll(names).toEqual(["First", "Second", "Fourth", "Third"]);
+	await before.come();
+	await page.keyboard.press("Alt+ArrowUp");
+	await page.keyboard.press("Alt+ArrowUp");
+	await expect.poll(names).toEqual(["Fourth", "First", "Second", "Third"]);
+	expect(moves.here.length, "told one after the other").toBeLessThan(2);
+	await moves.come();
+	const told = async () => (await coordinator(as, "GET", `/tickets/${key}/checklists`)).items.map((i: { title: string; state: string }) => [i.title, i.state]);
+	await expect.poll(told).toEqual([["Fourth", "done"], ["First", "open"], ["Second", "open"], ["Third", "open"]]);
+	await expect.poll(names).toEqual(["Fourth", "First", "Second", "Third"]);
 });
 
 test("my items: one is ticked, and brought back", async ({ page, as }) => {

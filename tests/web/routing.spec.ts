@@ -1,6 +1,7 @@
 // Routing: a rule made, tried on history and switched on; what it did stands on the ticket; what a person set stays until
 // released; the order by keys; triage times.
 import { expect, test } from "../support/fixtures";
+import { heldAnswers } from "../support/routes";
 
 let serial = 0;
 const word = () => `zebra${process.pid.toString(36)}${(++serial).toString(36)}`;
@@ -67,6 +68,32 @@ test("rules change places by keys", async ({ page, signInPage }) => {
 	await expect(page.getByText("Order saved")).toBeVisible();
 	await page.keyboard.press("Alt+ArrowDown");
 	await expect.poll(names).toEqual(before);
+});
+
+test("rules moved faster than the server answers end where the keys put them", async ({ page, as, signInPage }) => {
+	const admin = await as("admin");
+	const name = word();
+	for (const n of [1, 2, 3, 4])
+		await admin.call("POST", "/api/v1/routing-rules", { purpose: "major", client: 1, name: name + n, condition: "priority:1", effects: {}, active: false });
+	const told = async () => ((await admin.call("GET", "/api/v1/routing-rules?q=purpose:major+client:1&sort=position")).body.items as { name: string }[]).map((r) => r.name).filter((n) => n.startsWith(name));
+	await expect.poll(told).toEqual([1, 2, 3, 4].map((n) => name + n));
+	await signInPage(page, "admin");
+	await page.goto("/admin/major-rules");
+	const shown = async () => (await page.locator(".rules-list tbody tr td:nth-child(2) a").allTextContents()).filter((n) => n.startsWith(name));
+	await page.getByRole("link", { name: name + "4", exact: true }).click();
+	await page.getByRole("complementary").getByRole("heading").first().click(); // out of every field
+	const lists = await heldAnswers(page, /\/api\/v1\/routing-rules\?/);
+	await page.keyboard.press("Alt+ArrowUp");
+	await expect.poll(() => lists.here.length).toBeGreaterThan(0);
+	const orders = await heldAnswers(page, /\/routing-rules\/order$/);
+	await page.keyboard.press("Alt+ArrowUp");
+	await expect.poll(shown).toEqual([1, 4, 2, 3].map((n) => name + n));
+	await lists.come();
+	await page.keyboard.press("Alt+ArrowUp");
+	await expect.poll(shown).toEqual([4, 1, 2, 3].map((n) => name + n));
+	expect(orders.here.length, "told one after the other").toBeLessThan(2);
+	await orders.come();
+	await expect.poll(told).toEqual([4, 1, 2, 3].map((n) => name + n));
 });
 
 test("triage times lead to the tickets behind them", async ({ page, signInPage }) => {

@@ -5,6 +5,7 @@ import { ListPlus, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
+import { useFreshClient } from "@/lib/fresh";
 import { allQuery } from "@/lib/records";
 import { can, useMe } from "@/lib/session";
 import type { TicketCardProps } from "@/lib/slots";
@@ -121,19 +122,31 @@ function Waive({ ticketKey, count, onClose }: { ticketKey: string; count: number
 }
 
 function ListBox({ list, items, ticketKey, mayWork }: { list: Checklist; items: Item[]; ticketKey: string; mayWork: boolean }): ReactNode {
-	const client = useQueryClient();
+	const client = useFreshClient();
 	const [dragged, setDragged] = useState<number | null>(null);
 	const done = items.filter((i) => i.state !== "open").length;
 	const key = listsQuery(ticketKey).queryKey;
 	const settle = () => refreshLists(client, ticketKey);
-	const change = (f: (all: Item[]) => Item[]) => client.setQueryData<Lists>(key, (old) => (old === undefined ? old : { ...old, items: f(old.items) }));
+	/* Shown at once and sent one after the other; what the server says of before does not undo it meanwhile. */
+	const scope = { id: key.join(" ") };
+	const change = async (f: (all: Item[]) => Item[]) => {
+		const release = await client.hold(key);
+		client.setQueryData<Lists>(key, (old) => (old === undefined ? old : { ...old, items: f(old.items) }));
+		return release;
+	};
+	const settled = (_: unknown, _e: Error | null, _v: unknown, release: (() => void) | undefined) => {
+		settle();
+		release?.();
+	};
 	const tick = useMutation({
+		scope,
 		mutationFn: (i: Item) => itemVerb(i.id, i.state === "open" ? "tick" : "untick"),
 		onMutate: (i) => change((all) => all.map((x) => (x.id === i.id ? { ...x, state: i.state === "open" ? "done" : "open" } : x))),
 		onError: complain,
-		onSettled: settle,
+		onSettled: settled,
 	});
 	const move = useMutation({
+		scope,
 		mutationFn: (to: { id: number; after: number | null }) => itemVerb(to.id, "move", { after: to.after }),
 		onMutate: (to) =>
 			change((all) => {
@@ -145,7 +158,7 @@ function ListBox({ list, items, ticketKey, mayWork }: { list: Checklist; items: 
 				return [...rest.slice(0, at), moved, ...rest.slice(at)];
 			}),
 		onError: complain,
-		onSettled: settle,
+		onSettled: settled,
 	});
 	const add = useMutation({ mutationFn: (title: string) => addItem(list.id, title), onError: complain, onSettled: settle });
 	const drop = useMutation({ mutationFn: () => removeList(list.id), onError: complain, onSettled: settle });

@@ -1,11 +1,12 @@
 /* rules.tsx - the rules of all clients one administers, in the order they run: a list that is moved about by buttons and
  * keys, and the editor beside it. One page for routing, one for major-incident candidates. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, Plus, Route } from "lucide-react";
 import type { ReactNode } from "react";
 import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
+import { useFreshClient } from "@/lib/fresh";
 import { useNarrow } from "@/lib/narrow";
 import { allQuery, touchRecords } from "@/lib/records";
 import { useWords } from "@/lib/routing";
@@ -42,25 +43,31 @@ function moved(rules: Rule[], rule: Rule, by: 1 | -1): Rule[] | null {
 	return mine;
 }
 
+/** Shown at once; orders are sent one after the other, and a list from before them is not shown meanwhile. */
 function useMove(purpose: Purpose, of: string | undefined) {
-	const client = useQueryClient();
+	const client = useFreshClient();
 	const key = rulesQuery(purpose, of).queryKey;
 	const save = useMutation({
+		scope: { id: key.join(" ") },
 		mutationFn: (order: Rule[]) => orderRules(order.map((r) => r.id)),
-		onMutate: (order) => {
-			const before = client.getQueryData(key);
+		onMutate: async (order) => {
+			const release = await client.hold(key), before = client.getQueryData(key);
 			const at = new Map(order.map((r, i) => [r.id, i]));
 			client.setQueryData(key, (old) =>
 				old === undefined ? old : [...old].sort((a, b) => (a.client?.id === b.client?.id ? (at.get(a.id) ?? 0) - (at.get(b.id) ?? 0) : 0)),
 			);
-			return before;
+			return { before, release };
 		},
-		onError: (e, _, before) => {
-			client.setQueryData(key, before);
+		onError: (e, _, shown) => {
+			if (shown !== undefined)
+				client.setQueryData(key, shown.before);
 			complain(e);
 		},
 		onSuccess: () => say(m.routing.moved),
-		onSettled: () => touchRecords(client, "routing-rules"),
+		onSettled: (_, _e, _v, shown) => {
+			touchRecords(client, "routing-rules");
+			shown?.release();
+		},
 	});
 	return (rules: Rule[], rule: Rule, by: 1 | -1) => {
 		const order = moved(rules, rule, by);
