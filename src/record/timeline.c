@@ -183,6 +183,22 @@ static void write_people(struct timeline *t, struct jw *w, const char *key, cons
 	jw_close(w, ']');
 }
 
+/* With the other record's key, where the reader may know of it: ids say nothing to people. */
+static void write_link(struct timeline *t, struct jw *w, const struct jval *link)
+{
+	const struct jval *type = jval_get(link, "type"), *id = jval_get(link, "id");
+	const struct record_type *of = type && type->kind == J_STR ? type_find(t->cx->app, type->s) : NULL;
+	struct record r;
+
+	jw_open(w, "link", '{');
+	for (size_t k = 0; k < link->n; k++)
+		jw_val(w, arena_str(t->cx->mem, link->keys[k]).p, &link->items[k]);
+	if (of && id && id->kind == J_INT && record_load(t->cx, of, id->i, &r) == RC_OK &&
+	    record_visible(t->cx, &r))
+		jw_str(w, "key", record_key(t->cx->mem, &r));
+	jw_close(w, '}');
+}
+
 static void write_data(struct timeline *t, struct jw *w, const struct jval *data)
 {
 	jw_open(w, "data", '{');
@@ -193,6 +209,8 @@ static void write_data(struct timeline *t, struct jw *w, const struct jval *data
 			continue;
 		if (is_people(data->keys[k]))
 			write_people(t, w, key, &data->items[k]);
+		else if (strcmp(key, "link") == 0 && data->items[k].kind == J_OBJECT)
+			write_link(t, w, &data->items[k]);
 		else
 			jw_val(w, key, &data->items[k]);
 	}

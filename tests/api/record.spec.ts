@@ -301,3 +301,13 @@ test("completion offers what fits and what one may see", async ({ w }: { w: Worl
 	const people = await w.as("agent").ok("GET", `/api/v1/complete?type=ticket&field=requester&prefix=strang`);
 	expect(people.items, "nobody of a foreign client").toEqual([]);
 });
+
+test("the history names the other end of a link, to whoever may see it", async ({ w }) => {
+	const one = await w.ticket(), other = await w.ticket(), theirs = await w.ticket({ client: w.client.foreign, requester: w.people.stranger.id });
+	const link = await w.admin.ok("POST", `/api/v1/tickets/${one.key}/links`, { kind: "depends_on", to: other.key });
+	await w.admin.ok("POST", `/api/v1/tickets/${one.key}/links`, { kind: "relates_to", to: theirs.key });
+	await w.admin.ok("DELETE", `/api/v1/tickets/${one.key}/links/${link.id}`);
+	const told = async (who: string) => (await w.as(who).timeline(`/api/v1/tickets/${one.key}`)).filter((e) => e.data.link).map((e) => [e.kind, e.data.link.kind, e.data.link.key]);
+	expect(await told("admin_all")).toEqual([["linked", "depends_on", other.key], ["linked", "relates_to", theirs.key], ["unlinked", "depends_on", other.key]]);
+	expect((await told("agent")).map((l) => l[2]), "a foreign client's is not named").toEqual([other.key, undefined, other.key]);
+});

@@ -1,7 +1,7 @@
 // The second language: whole, chosen by the browser, by hand or by the person, and nothing of the server's left in English.
 import { desk } from "../../web/src/messages/de/desk";
 import { labels } from "../../web/src/messages/de/labels";
-import { expect, test } from "../support/fixtures";
+import { expect, test, type Caller } from "../support/fixtures";
 
 interface Described { label: string; help?: string | null; choices?: { label: string }[] }
 interface Meta {
@@ -85,6 +85,56 @@ test.describe("a German browser", () => {
 		await expect(page.getByRole("button", { name: "Lösen" }).first()).toBeVisible();
 		await expect(page.getByRole("heading", { name: "Fristen" })).toBeVisible();
 		expect(await page.getByRole("main").innerText()).not.toMatch(/\b(ago|Impact|Urgency|In progress|Due|Opened|target missed)\b/);
+	});
+});
+
+/** One of everything that the history tells beside fields and comments; how it is called in English must not stand in German. */
+async function eventfulTicket(as: (role: string) => Promise<Caller>): Promise<{ key: string; other: string }> {
+	const lead = await as("lead"), admin = await as("admin"), agent = await as("agent"), soon = (h: number) => new Date(Date.now() + h * 3_600_000).toISOString();
+	const must = async (who: Caller, method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
+		const answer = await who.call(method, "/api/v1" + path, body, headers);
+		expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+		return answer.body;
+	};
+	const make = async (title: string) => (await must(admin, "POST", "/tickets", { client: 1, title, impact: "2", urgency: "2" })).key as string;
+	const key = await make("Alles, was geschehen kann"), other = await make("Das andere"), t = `/tickets/${key}`;
+	await must(lead, "POST", `${t}/triage`, { team: 2, category: "Printing" });
+	await must(lead, "POST", `${t}/accept`, {});
+	const note = await must(lead, "POST", `${t}/comments`, { body: "erst so", visibility: "internal" });
+	await must(lead, "PATCH", `${t}/comments/${note.id}`, { body: "dann so" });
+	const link = await must(lead, "POST", `${t}/links`, { kind: "relates_to", to: other });
+	await must(lead, "DELETE", `${t}/links/${link.id}`);
+	const file = await must(lead, "POST", `${t}/attachments?name=bild.txt&visibility=internal`, "x", { "content-type": "text/plain" });
+	await must(lead, "DELETE", `${t}/attachments/${file.id}`);
+	await must(lead, "PUT", `${t}/watchers/${agent.me.id}`);
+	await must(lead, "PUT", `${t}/harm`, { kind: "instant", at: soon(3), effect: "Die Löhne" });
+	await must(lead, "DELETE", `${t}/harm`);
+	await must(agent, "POST", `${t}/nudge`, { words: "Und?" });
+	await must(agent, "DELETE", `${t}/nudge`);
+	await must(lead, "PUT", `${t}/next-action`, { at: soon(2), words: "Ich rufe an" });
+	await must(lead, "DELETE", `${t}/pins/assignee`);
+	await must(lead, "POST", `${t}/checklists`, { title: "Liste" });
+	await must(lead, "POST", `${t}/escalate`, { reason: "Hilfe" });
+	await must(lead, "POST", `${t}/acknowledge`, { reason: "Ich habe es", next_at: soon(1) });
+	await must(lead, "POST", `${t}/bounce`, { reason: "Nicht bei uns" });
+	return { key, other };
+}
+
+test.describe("the history in German", () => {
+	test.use({ locale: "de-DE" });
+
+	test("tells what happened in words, with names and local times", async ({ page, signInPage, as }) => {
+		const { key, other } = await eventfulTicket(as);
+		await signInPage(page, "coordinator");
+		await page.goto(`/tickets/${key}`);
+		const history = page.getByRole("region", { name: "Unterhaltung und Verlauf" });
+		await expect(history.getByText("hat die nächste Handlung zugesagt").first()).toBeVisible();
+		const text = await history.innerText();
+		expect(text).not.toMatch(/\b(attached|detached|attachment|comment|edited|harm|nudged?|next action|withdrawn|set by|watcher|checklist|words|because|deed|next at|released|linked)\b/i);
+		expect(text, "times as they are read here").not.toMatch(/\d{4}-\d\d-\d\dT/);
+		const seen = other.replace(/^([A-Z]+)/, "$1\u00a0");
+		for (const told of [`hängt zusammen mit ${seen}`, "bild.txt", "Die Löhne", "Feld: Bearbeiter", "vorher: erst so", "nächste Handlung bis: "])
+			expect(text.replaceAll(" ", "\u00a0"), told).toContain(told.replaceAll(" ", "\u00a0"));
 	});
 });
 

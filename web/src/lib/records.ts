@@ -10,6 +10,7 @@ import {
 	type QueryClient,
 } from "@tanstack/react-query";
 import { call, get, post, type Answer, type QueryValue } from "./api";
+import { m } from "@/messages";
 import { pageAsk } from "./list-ask";
 import type { Completion, Groups, Meta, Page, Rec } from "./types";
 
@@ -74,12 +75,15 @@ export function allQuery<T extends Rec>(plural: string, q = "", sort?: string) {
 	});
 }
 
-/* Choices are named by meta (in the reader's language); people, teams and texts by the server. */
+/* Choices, yes and no, and nothing are named in the reader's language; people, teams and texts by the server. */
 function inOurWords(groups: Groups["groups"], meta: Meta | undefined, plural: string, by: string): Groups["groups"] {
-	const choices = meta?.types.find((t) => t.plural === plural)?.fields.find((f) => f.name === by)?.choices;
-	if (choices === undefined)
-		return groups;
-	return groups.map((g) => ({ ...g, label: choices.find((c) => c.id === g.value)?.label ?? g.label }));
+	const field = meta?.types.find((t) => t.plural === plural)?.fields.find((f) => f.name === by);
+	const named = (value: unknown) => {
+		if (value === null || value === "")
+			return m.none;
+		return field?.type === "bool" ? (value === true || value === 1 ? m.yes : m.no) : field?.choices?.find((c) => c.id === value)?.label;
+	};
+	return groups.map((g) => ({ ...g, label: named(g.value) ?? g.label }));
 }
 
 export function groupsQuery(plural: string, q: string, by: string) {

@@ -22,6 +22,7 @@ import { assist } from "./de/assist";
 import { targets } from "./de/targets";
 import { desk } from "./de/desk";
 import { harm } from "./de/harm";
+import { history } from "./de/history";
 
 export const de: Messages = {
 	...core,
@@ -45,5 +46,6 @@ export const de: Messages = {
 	targets,
 	desk,
 	harm,
+	history,
 	assist,
 };

@@ -22,6 +22,7 @@ import { assist } from "./en/assist";
 import { targets } from "./en/targets";
 import { desk } from "./en/desk";
 import { harm } from "./en/harm";
+import { history } from "./en/history";
 
 export const en = {
 	...core,
@@ -45,5 +46,6 @@ export const en = {
 	targets,
 	desk,
 	harm,
+	history,
 	assist,
 };

@@ -3,7 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
 import { count, percent } from "@/lib/number";
-import { useMeta } from "@/lib/session";
+import { fieldOf, typeOf, useMeta } from "@/lib/session";
 import { span } from "@/lib/time";
 import { listAddress } from "@/lib/views";
 import { m } from "@/messages";
@@ -127,7 +127,8 @@ function cellName(c: Cell): string {
 }
 
 function TableTile({ tile, data }: { tile: Tile; data: TileData }): ReactNode {
-	const rows = data.rows ?? [];
+	const rows = data.rows ?? [], type = typeOf(useMeta(), tile.of_type);
+	const rowName = (r: { id?: string; label?: string }) => (r.id === "none" ? m.none : (r.label ?? ""));
 	const most = (data.columns ?? []).map((_, k) => Math.max(1, ...rows.map((r) => r.cells[k]?.n ?? 0)));
 	if (rows.length === 0)
 		return <p className="faint tile-facts">{m.dashboards.nothing}</p>;
@@ -137,7 +138,7 @@ function TableTile({ tile, data }: { tile: Tile; data: TileData }): ReactNode {
 				<thead>
 					<tr>
 						<th scope="col">
-							<span className="sr">{tile.by}</span>
+							<span className="sr">{(type && tile.by && fieldOf(type, tile.by)?.label) ?? tile.by}</span>
 						</th>
 						{data.columns?.map((c) => (
 							<th key={c} scope="col" className="end">
@@ -150,12 +151,12 @@ function TableTile({ tile, data }: { tile: Tile; data: TileData }): ReactNode {
 					{rows.map((r, i) => (
 						<tr key={i}>
 							<th scope="row" className="ell">
-								{r.id === "none" ? m.none : r.label}
+								{rowName(r)}
 							</th>
 							{r.cells.map((c, k) => (
 								<td key={k} className="end num">
 									<span className="heat" style={{ width: `${Math.round((c.n / (most[k] ?? 1)) * 100)}%` }} aria-hidden="true" />
-									<Figure tile={tile} of={c} className={c.n === 0 ? "faint" : ""} label={`${r.label}, ${say(data.columns?.[k] ?? "")}`} />
+									<Figure tile={tile} of={c} className={c.n === 0 ? "faint" : ""} label={`${rowName(r)}, ${say(data.columns?.[k] ?? "")}`} />
 								</td>
 							))}
 						</tr>

@@ -7,12 +7,13 @@ import { useInSight } from "@/lib/in-sight";
 import { showKey } from "@/lib/keys";
 import { Markdown } from "@/lib/markdown";
 import { fieldOf, useMe, useType } from "@/lib/session";
-import { bothZones, clockTime, longDay, shortTime } from "@/lib/time";
+import { bothZones, clockTime, longDay } from "@/lib/time";
 import type { TimelineItem, TypeMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { Segment } from "@/ui/form";
 import { Avatar, Button, cls, Skeleton, Tag } from "@/ui/kit";
 import { fileUrl, timelineQuery, TIMELINE_PAGES } from "./api";
+import { Notes } from "./notes";
 import { showValue } from "@/ui/list/columns";
 import { Place } from "@/ui/place";
 
@@ -150,7 +151,7 @@ const icons: Record<string, ReactNode> = {
 function kindName(type: TypeMeta, kind: string): string {
 	if (kind === "created")
 		return m.ticket.created;
-	const told = m.macros.kind[kind] ?? m.catalog.kind[kind] ?? m.escalation.kind[kind] ?? m.major.kind[kind] ?? m.handover.kind[kind];
+	const told = m.history.kind[kind] ?? m.macros.kind[kind] ?? m.catalog.kind[kind] ?? m.escalation.kind[kind] ?? m.major.kind[kind] ?? m.handover.kind[kind];
 	if (told !== undefined)
 		return told;
 	if (kind === "snoozed" || kind === "woken")
@@ -192,63 +193,6 @@ function EventItem({ item }: { item: TimelineItem }): ReactNode {
 			</div>
 		</div>
 	);
-}
-
-/** What a verb or rule noted beside the changes: a reason, a name, people. */
-function Notes({ item }: { item: TimelineItem }): ReactNode {
-	if (item.kind === "snoozed" || item.kind === "woken")
-		return <AsideNotes item={item} />;
-	if (item.kind.startsWith("major_"))
-		return <MajorNotes item={item} />;
-	const notes = Object.entries(item.data)
-		.filter(([k]) => !["changes", "fields", "version", "round", "run", "chain", "did", "cycle"].includes(k))
-		.map(([k, v]) => [k, noteText(k, v, item)] as const)
-		.filter(([, text]) => text !== "");
-	return notes.length === 0 ? null : (
-		<ul className="changes">
-			{notes.map(([k, text]) => (
-				<li key={k}>
-					<span className="faint">{m.catalog.note[k] ?? k.replaceAll("_", " ")}:</span> {text}
-				</li>
-			))}
-		</ul>
-	);
-}
-
-/** A word, a number, a person or several people; "" for anything else, and for who has just been named as the one who did it. */
-function noteText(key: string, v: unknown, item: TimelineItem): string {
-	if (typeof v === "string" || typeof v === "number")
-		return String(v);
-	if (Array.isArray(v))
-		return v.map((x) => (typeof x === "object" ? noteText("", x, item) : "")).filter((x) => x !== "").join(", ");
-	const person = v as { id?: number; name?: string } | null;
-	return typeof person?.name !== "string" || (key === "by" && person.id === item.actor?.id) ? "" : person.name;
-}
-
-/** Put aside until when or until what, and why it is back. */
-function AsideNotes({ item }: { item: TimelineItem }): ReactNode {
-	const { until, wake, because, reason } = item.data as Record<string, string | undefined>;
-	const told = [
-		until === undefined ? undefined : shortTime(until),
-		wake === undefined || wake === "time" ? undefined : m.attention.snooze.wakes[wake],
-		because === undefined ? undefined : m.attention.because[because],
-		reason,
-	].filter((x) => x !== undefined && x !== "");
-	return <ul className="changes">{told.map((x) => <li key={x}>{x}</li>)}</ul>;
-}
-
-/** Whom a step of a major incident concerned, and why. */
-function MajorNotes({ item }: { item: TimelineItem }): ReactNode {
-	const { audience, role, people, reason, due_at: due, recipients } = item.data as Record<string, unknown>;
-	const told = [
-		typeof audience === "string" ? m.major.audience[audience] : undefined,
-		typeof role === "string" ? m.major.role[role] : undefined,
-		people === undefined ? undefined : noteText("people", people, item) || m.major.nobody,
-		typeof recipients === "number" ? m.major.previewTo(recipients) : undefined,
-		typeof due === "string" ? m.major.due(shortTime(due)) : undefined,
-		typeof reason === "string" ? reason : undefined,
-	].filter((x) => x !== undefined && x !== "");
-	return told.length === 0 ? null : <p className="faint">{told.join(" · ")}</p>;
 }
 
 /** Times the verbs keep are told by the entry's own time. */

@@ -172,8 +172,6 @@ export const catalog: Messages["catalog"] = {
 	taskProgress: (done: number, all: number) => `${count(done)} von ${count(all)} erledigt`,
 	rating: "Bewertung",
 
-	note: { step: "Schritt", by: "von", people: "gefragt", reason: "warum", round: "Runde" },
-
 	kind: {
 		ordered: "hat bestellt",
 		approval_asked: "hat um Genehmigung gebeten",

@@ -7,7 +7,7 @@ import { problems } from "./problems";
 const plural = pluralIn("de");
 const count = numberIn("de");
 
-type Areas = "routing" | "suggest" | "forecast" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "oncall" | "escalation" | "major" | "handover" | "administration" | "proof" | "chain" | "assist" | "targets" | "desk" | "harm";
+type Areas = "routing" | "suggest" | "forecast" | "bulk" | "macros" | "attention" | "catalog" | "views" | "dashboards" | "setup" | "oncall" | "escalation" | "major" | "handover" | "administration" | "proof" | "chain" | "assist" | "targets" | "desk" | "harm" | "history";
 
 const months = ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."];
 

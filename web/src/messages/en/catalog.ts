@@ -176,8 +176,6 @@ export const catalog = {
 	rating: "Rating",
 
 	/** What the history notes beside it. */
-	note: { step: "step", by: "by", people: "asked", reason: "why", round: "round" } as Record<string, string>,
-
 	/** What the history says happened. */
 	kind: {
 		ordered: "ordered",
