@@ -132,38 +132,52 @@ static enum rc used(struct ctx *cx, struct jw *w, struct dsql *d)
 	return RC_OK;
 }
 
-static enum rc used_values(struct ctx *cx, struct jw *w, const struct record_type *t, const struct field *f,
+/* " scope AND ", and of what is internal (n->whole) only in records that are read whole. */
+static enum rc seen_by(struct ctx *cx, struct dsql *d, const struct record_type *t, const struct name *n)
+{
+	TRY(read_scope(cx, t, d));
+	dsql_lit(d, " AND ");
+	if (!n->whole)
+		return RC_OK;
+	dsql_whole(cx, t, d);
+	dsql_lit(d, " AND ");
+	return RC_OK;
+}
+
+static enum rc used_values(struct ctx *cx, struct jw *w, const struct record_type *t, const struct name *n,
                            struct str prefix)
 {
+	const struct field *f = n->field;
 	struct dsql d = DSQL(cx->mem);
 
-	if (!(f->flags & FILTER) || ((f->flags & INTERNAL) && read_internal(cx, t) != INTERNAL_ALL))
+	if (!(f->flags & FILTER))
 		return RC_OK;
 	dsql_lit(&d, "SELECT ");
 	read_column(&d, "r", f);
 	dsql_lit(&d, ", count(*) FROM ");
 	dsql_column(&d, type_table(t));
 	dsql_lit(&d, " r WHERE ");
-	TRY(read_scope(cx, t, &d));
-	dsql_lit(&d, " AND ");
+	TRY(seen_by(cx, &d, t, n));
 	read_column(&d, "r", f);
 	dsql_lit(&d, " <> '' AND ");
 	like(cx, &d, f->column ? f->column : f->name, STR(""), prefix);
 	return used(cx, w, &d);
 }
 
-static enum rc used_tags(struct ctx *cx, struct jw *w, const struct record_type *t, struct str prefix)
+static enum rc used_tags(struct ctx *cx, struct jw *w, const struct record_type *t, const struct name *n,
+                         struct str prefix)
 {
 	struct dsql d = DSQL(cx->mem);
 
 	dsql_lit(&d, "SELECT g.name, count(*) FROM tag g JOIN ");
 	dsql_column(&d, type_table(t));
-	dsql_lit(&d, " r ON r.id = g.record_id WHERE g.type = ");
+	dsql_lit(&d, " r ON r.id = g.record_id WHERE ");
+	TRY(seen_by(cx, &d, t, n));
+	dsql_lit(&d, "g.type = ");
 	dsql_arg(&d, TEXT(str_z(t->name)));
 	dsql_lit(&d, " AND g.name LIKE ");
 	dsql_arg(&d, TEXT(like_pattern(cx->mem, STR(""), arena_lower(cx->mem, prefix), STR("%"))));
-	dsql_lit(&d, " ESCAPE '!' AND ");
-	TRY(read_scope(cx, t, &d));
+	dsql_lit(&d, " ESCAPE '!'");
 	return used(cx, w, &d);
 }
 
@@ -197,10 +211,11 @@ static void is_values(struct ctx *cx, struct jw *w, const struct record_type *t,
 static const char *const times[] = { "today", "yesterday", "-1h",      "-1d", "-7d",
 	                             "-30d",  "+4h",       "tomorrow", NULL };
 
-static enum rc field_values(struct ctx *cx, struct jw *w, const struct record_type *t, const struct field *f,
+static enum rc field_values(struct ctx *cx, struct jw *w, const struct record_type *t, const struct name *n,
                             struct str prefix)
 {
 	static const char *const yes_no[] = { "yes", "no", NULL };
+	const struct field *f = n->field;
 	const struct record_type *of;
 
 	switch (f->type) {
@@ -208,7 +223,7 @@ static enum rc field_values(struct ctx *cx, struct jw *w, const struct record_ty
 	case F_BOOL: plain(w, yes_no, prefix); return RC_OK;
 	case F_TIME: plain(w, times, prefix); return RC_OK;
 	case F_REF: of = type_find(cx->app, str_z(f->of)); return of ? records(cx, w, of, prefix) : RC_OK;
-	case F_TEXT: return used_values(cx, w, t, f, prefix);
+	case F_TEXT: return used_values(cx, w, t, n, prefix);
 	default: return RC_OK;
 	}
 }
@@ -227,9 +242,9 @@ static enum rc values(struct ctx *cx, struct jw *w, const struct record_type *t,
 		return fail_field(cx, "field", "there is no field \"" STR_FMT "\"",
 		                  STR_ARG(str_clip(field, 60)));
 	switch (n.kind) {
-	case NAME_FIELD: return field_values(cx, w, t, n.field, prefix);
+	case NAME_FIELD: return field_values(cx, w, t, &n, prefix);
 	case NAME_KEY: return records(cx, w, t, prefix);
-	case NAME_TAG: return used_tags(cx, w, t, prefix);
+	case NAME_TAG: return used_tags(cx, w, t, &n, prefix);
 	case NAME_WATCHER: return person ? records(cx, w, person, prefix) : RC_OK;
 	case NAME_IS: is_values(cx, w, t, prefix); return RC_OK;
 	case NAME_WORD: plain(w, n.word->instant ? times : n.word->values, prefix); return RC_OK;

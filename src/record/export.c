@@ -225,14 +225,17 @@ static void csv_column(struct ctx *cx, struct buf *b, const struct column *c, co
                        const struct str *name)
 {
 	const struct field *f = &r->type->fields[c->field];
+	bool of_field = c->kind == C_FIELD || c->kind == C_TAGS;
 
+	if (of_field && (f->flags & INTERNAL) && !read_internal_of(cx, r))
+		return;
 	if (name)
 		csv_cell(b, *name, true);
 	else if (c->kind == C_KEY)
 		csv_cell(b, record_key(cx->mem, r), false);
 	else if (c->kind == C_CREATED || c->kind == C_UPDATED)
 		buf_add(b, time_rfc3339(cx->mem, c->kind == C_CREATED ? r->created_at : r->updated_at));
-	else if (!(f->flags & INTERNAL) || read_internal_of(cx, r))
+	else
 		csv_value(cx, b, f, r->v[c->field]);
 }
 

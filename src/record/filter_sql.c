@@ -636,14 +636,10 @@ static enum rc named_term(struct fc *c, const struct name *name, const struct fi
 /* Staff of one client, requester of another: what is internal answers for the first alone. */
 static enum rc allowed_term(struct fc *c, const struct name *name, const struct filter_node *x)
 {
-	int64_t *ids;
-	bool all;
-
-	if (!name_internal(c->type, name) || read_internal(c->cx, c->type) == INTERNAL_ALL)
+	if (!name->whole)
 		return named_term(c, name, x);
-	size_t n = who_clients(c->cx->who, c->cx->mem, c->type->read_perm, &ids, &all);
 	dsql_lit(c->d, "(");
-	dsql_in_clients(c->cx, c->d, ids, n);
+	dsql_whole(c->cx, c->type, c->d);
 	dsql_lit(c->d, " AND ");
 	TRY(named_term(c, name, x));
 	dsql_lit(c->d, ")");

@@ -185,10 +185,18 @@ static enum rc group_name(struct ctx *cx, const struct record_type *t, struct st
 }
 
 /* The value itself, not what it sorts by. */
-static void group_expr(const struct name *n, struct dsql *d)
+static void group_expr(struct ctx *cx, const struct record_type *t, const struct name *n, struct dsql *d)
 {
 	if (n->kind == NAME_TAG) {
 		dsql_lit(d, "g.name");
+		return;
+	}
+	if (n->kind == NAME_FIELD && n->whole) { /* others are among those without a value */
+		dsql_lit(d, "CASE WHEN ");
+		dsql_whole(cx, t, d);
+		dsql_lit(d, " THEN ");
+		read_column(d, "r", n->field);
+		dsql_lit(d, " END");
 		return;
 	}
 	if (n->kind == NAME_FIELD) {
@@ -203,12 +211,16 @@ static void group_expr(const struct name *n, struct dsql *d)
 		dsql_lit(d, "v.int_v");
 }
 
-static void group_from(const struct record_type *t, const struct name *n, struct dsql *d)
+static void group_from(struct ctx *cx, const struct record_type *t, const struct name *n, struct dsql *d)
 {
 	from(d, t);
 	if (n->kind == NAME_TAG) {
 		dsql_lit(d, " LEFT JOIN tag g ON g.record_id = r.id AND g.type = ");
 		dsql_arg(d, TEXT(str_z(t->name)));
+		if (n->whole) {
+			dsql_lit(d, " AND ");
+			dsql_whole(cx, t, d);
+		}
 	} else if (n->kind == NAME_CUSTOM) {
 		dsql_lit(d, " LEFT JOIN custom_value v ON v.record_id = r.id AND v.field_id IN (");
 		for (size_t i = 0, k = 0; i < n->ncustoms; i++) {
@@ -305,13 +317,11 @@ enum rc read_groups(struct ctx *cx, const struct record_type *t, const struct fi
 
 	TRY(group_name(cx, t, by, &name));
 	dsql_lit(&d, "SELECT ");
-	group_expr(&name, &d);
+	group_expr(cx, t, &name, &d);
 	dsql_lit(&d, ", count(*)");
-	group_from(t, &name, &d);
+	group_from(cx, t, &name, &d);
 	TRY(where(cx, t, x, &d));
-	dsql_lit(&d, " GROUP BY ");
-	group_expr(&name, &d);
-	dsql_lit(&d, " ORDER BY 2 DESC LIMIT 1000");
+	dsql_lit(&d, " GROUP BY 1 ORDER BY 2 DESC LIMIT 1000");
 	TRY(dsql_run(cx, &d, &r));
 	*n = r.n;
 	*out = NEW_ARRAY(cx->mem, struct list_group, r.n + 1);

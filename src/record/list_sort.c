@@ -137,11 +137,10 @@ static void instant_expr(struct dsql *d, const struct sort_key *k)
 	dsql_lit(d, ".due");
 }
 
-void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_key *k, struct dsql *d)
+static void value_expr(struct ctx *cx, const struct sort_key *k, struct dsql *d)
 {
 	const struct field *f = k->name.field;
 
-	(void)t;
 	if (k->name.kind == NAME_CUSTOM)
 		custom_expr(cx, d, &k->name);
 	else if (k->name.kind == NAME_WORD)
@@ -156,6 +155,20 @@ void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_ke
 		dsql_lower(cx, d, "r", f->column ? f->column : f->name);
 	else
 		put(d, "r", f);
+}
+
+/* What is internal sorts records that are read whole; the others have no value, and their cursors none. */
+void sort_expr(struct ctx *cx, const struct record_type *t, const struct sort_key *k, struct dsql *d)
+{
+	if (!k->name.whole) {
+		value_expr(cx, k, d);
+		return;
+	}
+	dsql_lit(d, "CASE WHEN ");
+	dsql_whole(cx, t, d);
+	dsql_lit(d, " THEN ");
+	value_expr(cx, k, d);
+	dsql_lit(d, " END");
 }
 
 enum db_type sort_type(struct ctx *cx, const struct sort_key *k)

@@ -21,9 +21,10 @@ struct name {
 	const struct custom *customs; /* NAME_CUSTOM: one per client that defines it */
 	size_t ncustoms;
 	bool not_null; /* the column is never NULL: plain index order will do */
+	/* It is the desk's own, and the asker sees of some records public parts only: it answers for those
+	 * that dsql_whole lets through. */
+	bool whole;
 };
-/* Is it the desk's own, as fields with INTERNAL are?  Then it answers for records the asker reads whole. */
-bool name_internal(const struct record_type *, const struct name *);
 /* False when there is no such name, or the asker may not know of it. */
 MUST_USE enum rc read_name(struct ctx *, const struct record_type *, struct str name, struct name *out,
                            bool *found);
@@ -50,6 +51,9 @@ void dsql_in_ids(struct ctx *, struct dsql *, const char *alias, const char *col
                  size_t n);
 /* The clients among ids as a condition on r.client_id: plain values when few, so that indexes serve. */
 void dsql_in_clients(struct ctx *, struct dsql *, const int64_t *ids, size_t n);
+/* The records the asker reads whole, as a condition. It binds nothing: an order says it many times, and ids
+ * are our own numbers. */
+void dsql_whole(struct ctx *, const struct record_type *, struct dsql *);
 
 /* Text in lower case, ASCII only, the same on both engines: "lower(r.title)". */
 void dsql_lower(struct ctx *, struct dsql *, const char *alias, const char *column);

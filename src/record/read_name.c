@@ -124,7 +124,8 @@ static bool find_special(const struct record_type *t, struct str name, struct na
 	return true;
 }
 
-bool name_internal(const struct record_type *t, const struct name *n)
+/* Is it the desk's own, as fields with INTERNAL are? */
+static bool name_internal(const struct record_type *t, const struct name *n)
 {
 	int tags = n->kind == NAME_TAG ? field_find(t, STR("tags")) : -1;
 	const struct field *f = tags >= 0 ? &t->fields[tags] : n->field;
@@ -159,12 +160,15 @@ enum rc read_name(struct ctx *cx, const struct record_type *t, struct str name, 
 	*found = true;
 	if (str_starts(name, STR("cf.")))
 		return find_custom(cx, t, str_sub(name, 3, name.n), out, found);
-	*found = find_name(cx, t, name, out) &&
-	         (!name_internal(t, out) || read_internal(cx, t) != INTERNAL_NONE);
+	*found = find_name(cx, t, name, out);
+	enum internal seen = *found && name_internal(t, out) ? read_internal(cx, t) : INTERNAL_ALL;
+
+	*found = *found && seen != INTERNAL_NONE;
 	if (!*found)
 		out->field = NULL;
-	out->not_null =
-	        out->field && ((out->field->flags & (REQUIRED | NOT_NULL)) || out->field->type == F_BOOL);
+	out->whole = seen == INTERNAL_SOME;
+	out->not_null = out->field && !out->whole &&
+	                ((out->field->flags & (REQUIRED | NOT_NULL)) || out->field->type == F_BOOL);
 	return RC_OK;
 }
 

@@ -26,15 +26,32 @@ static bool reads_all(struct ctx *cx, const struct record_type *t)
 	       ((t->flags & T_GLOBAL) && (w->perms & t->read_perm) == t->read_perm);
 }
 
+/* Clients where the asker reads only what is his own. */
+static size_t own_clients(struct ctx *cx, const struct record_type *t, int64_t **ids, bool *all)
+{
+	size_t n = who_clients(cx->who, cx->mem, PERM_READ_OWN, ids, all), kept = 0;
+
+	for (size_t i = 0; !*all && i < n; i++)
+		if (!who_can(cx->who, (*ids)[i], t->read_perm))
+			(*ids)[kept++] = (*ids)[i];
+	return *all ? n : kept;
+}
+
+/* Staff who are a requester nowhere see nothing but what they see whole. */
 enum internal read_internal(struct ctx *cx, const struct record_type *t)
 {
 	int64_t *ids;
-	bool all;
+	bool all, own_all;
 
 	if (reads_all(cx, t) || (t->flags & T_PERSONAL))
 		return INTERNAL_ALL;
 	size_t n = who_clients(cx->who, cx->mem, t->read_perm, &ids, &all);
-	return all ? INTERNAL_ALL : n ? INTERNAL_SOME : INTERNAL_NONE;
+
+	if (all)
+		return INTERNAL_ALL;
+	if (!n)
+		return INTERNAL_NONE;
+	return own_clients(cx, t, &ids, &own_all) || own_all ? INTERNAL_SOME : INTERNAL_ALL;
 }
 
 bool read_internal_of(struct ctx *cx, const struct record *r)
@@ -83,6 +100,20 @@ void dsql_in_clients(struct ctx *cx, struct dsql *d, const int64_t *ids, size_t 
 	dsql_lit(d, ")");
 }
 
+void dsql_whole(struct ctx *cx, const struct record_type *t, struct dsql *d)
+{
+	int64_t *ids;
+	bool all;
+	size_t n = who_clients(cx->who, cx->mem, t->read_perm, &ids, &all);
+
+	dsql_lit(d, "r.client_id IN (0");
+	for (size_t i = 0; i < n; i++) {
+		dsql_lit(d, ", ");
+		buf_int(&d->text, ids[i]);
+	}
+	dsql_lit(d, ")");
+}
+
 void dsql_lower(struct ctx *cx, struct dsql *d, const char *alias, const char *column)
 {
 	dsql_lit(d, "lower(");
@@ -121,17 +152,6 @@ static enum rc personal(struct ctx *cx, const struct record_type *t, struct dsql
 	}
 	dsql_lit(d, ")");
 	return RC_OK;
-}
-
-/* Clients where the asker reads only what is his own. */
-static size_t own_clients(struct ctx *cx, const struct record_type *t, int64_t **ids, bool *all)
-{
-	size_t n = who_clients(cx->who, cx->mem, PERM_READ_OWN, ids, all), kept = 0;
-
-	for (size_t i = 0; !*all && i < n; i++)
-		if (!who_can(cx->who, (*ids)[i], t->read_perm))
-			(*ids)[kept++] = (*ids)[i];
-	return *all ? n : kept;
 }
 
 static void watched(struct ctx *cx, const struct record_type *t, struct dsql *d)

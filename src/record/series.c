@@ -58,6 +58,7 @@ static enum rc find(struct ctx *cx, const struct record_type *t, struct str name
 
 	if (own) {
 		*out = *own;
+		out->internal = own->internal && read_internal(cx, t) != INTERNAL_ALL;
 		return RC_OK;
 	}
 	TRY(read_name(cx, t, name, &n, &found));
@@ -67,7 +68,8 @@ static enum rc find(struct ctx *cx, const struct record_type *t, struct str name
 	*out = (struct measure){ .name = n.field->name,
 		                 .kind = MEASURE_INSTANT,
 		                 .alias = "r",
-		                 .column = n.field->column ? n.field->column : n.field->name };
+		                 .column = n.field->column ? n.field->column : n.field->name,
+		                 .internal = n.whole };
 	return RC_OK;
 }
 
@@ -88,7 +90,7 @@ static void put(struct dsql *d, const char *alias, const char *column)
 	dsql_column(d, column);
 }
 
-/* " FROM ticket r JOIN … WHERE scope AND filter AND " */
+/* " FROM ticket r JOIN … WHERE scope AND filter AND ", of what is internal in records that are read whole */
 static enum rc from_where(struct ctx *cx, const struct record_type *t, const struct measure *m,
                           const struct filter_node *x, struct dsql *d)
 {
@@ -101,6 +103,10 @@ static enum rc from_where(struct ctx *cx, const struct record_type *t, const str
 	TRY(read_scope(cx, t, d));
 	dsql_lit(d, " AND ");
 	TRY(filter_compile(cx, t, x, d));
+	dsql_lit(d, " AND ");
+	if (!m->internal)
+		return RC_OK;
+	dsql_whole(cx, t, d);
 	dsql_lit(d, " AND ");
 	return RC_OK;
 }

@@ -23,6 +23,7 @@ struct measure {
 	const char *alias;  /* of the columns */
 	const char *column; /* the instant */
 	const char *other;  /* MEASURE_STAND: until; MEASURE_LENGTH: since */
+	bool internal;      /* the desk's own, as fields with INTERNAL are */
 };
 
 enum { SERIES_DAYS = 400 };

@@ -336,7 +336,10 @@ static enum rc load_files(struct timeline *t)
 
 	dsql_lit(&d, "SELECT r.id, r.comment_id, r.name, r.mime, r.size FROM attachment");
 	of_records(t, &d);
-	dsql_lit(&d, " AND r.comment_id IS NOT NULL AND r.removed = 0 ORDER BY r.id LIMIT 1000");
+	dsql_lit(&d, " AND r.comment_id IS NOT NULL AND r.removed = 0");
+	if (t->only_public) /* a public comment may have a file for the desk alone */
+		dsql_lit(&d, " AND r.visibility = 'public'");
+	dsql_lit(&d, " ORDER BY r.id LIMIT 1000");
 	return dsql_run(t->cx, &d, &t->files);
 }
 

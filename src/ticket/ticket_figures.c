@@ -124,7 +124,8 @@ const struct measure ticket_measures[TICKET_MEASURES] = {
 	  "s", "from_at", NULL },
 	{ "was_open", "Open", MEASURE_STAND, " JOIN ticket_span s ON s.ticket = r.id", "s", "from_at",
 	  "to_at" },
-	{ "first_response", "First response", MEASURE_LENGTH, NULL, "r", "responded_at", "created_at" },
+	{ "first_response", "First response", MEASURE_LENGTH, NULL, "r", "responded_at", "created_at",
+	  .internal = true },
 	{ "took", "Time to resolve", MEASURE_LENGTH, NULL, "r", "resolved_at", "created_at" },
 };
 

@@ -211,3 +211,48 @@ test("staff of one client who is a requester of another: the desk's words answer
 		expect.soft(keys, q).toEqual([worked.key]);
 	}
 });
+
+test("nor are what is internal grouped, sorted, counted, completed or exported for them", async ({ w }) => {
+	const tag = fresh("hushtag"), vendor = fresh("Hushvendor"), day = new Date(await w.now()).toISOString().slice(0, 10);
+	const both = await w.person("requester", w.client.own, fresh("both")), hush = new RegExp(`${vendor}|${tag}|Hushteam|hush`, "i");
+	await w.admin.ok("POST", "/api/v1/access", { person: both.id, role: "agent", for_client: w.client.foreign, client: w.client.own });
+	const asked = await w.ticket({ requester: both.id }), worked = await w.ticket({ requester: w.people.stranger.id, client: w.client.foreign });
+	const team = (await w.admin.ok("POST", "/api/v1/teams", { name: fresh("Hushteam"), client: 1 })).id;
+	await w.admin.ok("PUT", `/api/v1/teams/${team}/members/${w.people.admin_all.id}`);
+	const contract = (await w.admin.ok("POST", "/api/v1/contracts", { name: fresh("Hushcontract"), client: w.client.own })).id;
+	await w.admin.ok("PATCH", `/api/v1/tickets/${asked.key}`, { tags: [tag], vendor, contract });
+	await w.admin.ok("PATCH", `/api/v1/tickets/${worked.key}`, { tags: ["worktag"], vendor: "Workvendor" });
+	for (const t of [asked, worked])
+		await w.verb(t.key, "assign", { team, assignee: w.people.admin_all.id });
+	const q = `q=${encodeURIComponent(`(key:${asked.key} OR key:${worked.key})`)}`, me = both.caller;
+	const groups = async (by: string) => (await me.ok("GET", `/api/v1/tickets/groups?by=${by}&${q}`)).groups.map((g: Json) => [g.label, g.count]).sort();
+	expect.soft(await groups("vendor")).toEqual([["None", 1], ["Workvendor", 1]]);
+	expect.soft(await groups("tag")).toEqual([["None", 1], ["worktag", 1]]);
+	expect.soft((await groups("team")).map((g: unknown[]) => g[1])).toEqual([1, 1]);
+	expect.soft(await groups("contract")).toEqual([["None", 2]]);
+	for (const sort of ["vendor", "-vendor", "-contract", "assignee,-vendor", "due"]) {
+		const page = await me.ok("GET", `/api/v1/tickets?limit=1&sort=${sort}&${q}`), rest = await me.ok("GET", `/api/v1/tickets?sort=${sort}&${q}&cursor=${encodeURIComponent(page.next)}`);
+		expect.soft([page.items[0].key, ...rest.items.map((t: Json) => t.key)], sort).toEqual(sort === "-contract" ? expect.arrayContaining([asked.key, worked.key]) : [worked.key, asked.key]);
+		expect.soft(Buffer.from(page.next, "base64").toString(), `the cursor of ${sort}`).not.toMatch(hush);
+	}
+	for (const more of ["", "&fields=key,vendor,tags,contract,team,assignee,opened_by"]) {
+		const { text } = await me.get(`/api/v1/tickets/export?format=csv&${q}${more}`);
+		expect.soft(text).toMatch(/Workvendor/);
+		expect.soft(text.split("\r\n").find((line) => line.includes(asked.key)), "a line of CSV").not.toMatch(/hush|Root/i);
+	}
+	expect.soft((await me.get(`/api/v1/complete?type=ticket&field=tag&prefix=hush`)).text).not.toMatch(hush);
+	expect.soft((await me.get(`/api/v1/complete?type=ticket&field=vendor&prefix=`)).text).toMatch(/Workvendor/);
+	const series = (await me.ok("GET", `/api/v1/tickets/series?measure=created,assigned_at&days=1&to=${day}&${q}`)).days[0];
+	expect.soft([series.created, series.assigned_at]).toEqual([2, 1]);
+	expect((await w.as("agent").ok("GET", `/api/v1/tickets/groups?by=vendor&q=key:${asked.key}`)).groups.map((g: Json) => g.label), "staff see it").toEqual([vendor]);
+});
+
+test("a file for the desk alone beside a public answer is nothing to whoever asked", async ({ w }) => {
+	const t = await w.ticket(), at = `/api/v1/tickets/${t.key}`, agent = w.as("agent");
+	const said = await agent.ok("POST", `${at}/comments`, { body: "See the picture", visibility: "public" });
+	for (const visibility of ["public", "internal"])
+		await agent.call("POST", `${at}/attachments?name=${visibility}.txt&visibility=${visibility}&comment=${said.id as number}`, undefined, { raw: "x", type: "text/plain" });
+	const files = async (who: string) => (await w.as(who).timeline(at)).find((e) => e.comment)!.comment.attachments.map((a: Json) => a.name);
+	expect(await files("agent")).toEqual(["public.txt", "internal.txt"]);
+	expect(await files("requester")).toEqual(["public.txt"]);
+});
