@@ -1,5 +1,6 @@
 // Everything can be reached and left by keys alone; a whole shift of it is in shift-keys.spec.ts.
 import { expect, test } from "../support/fixtures";
+import { inOneTurn } from "../support/one-turn";
 import { heldScripts } from "../support/routes";
 
 test.beforeEach(async ({ page, signInPage }) => {
@@ -84,15 +85,50 @@ test("a key right after the palette's Enter comes after what that does", async (
 	await page.keyboard.press("Control+k");
 	await page.keyboard.type("stop watching");
 	await expect(page.getByRole("option").first()).toContainText("Stop watching");
-	/* Both in one turn: no timer runs between them. */
-	await page.evaluate(async () => {
-		const press = (at: Element, key: string) => at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-		press(document.activeElement!, "Enter");
-		for (let i = 0; i < 50; i++)
-			await Promise.resolve();
-		press(document.body, "w");
-	});
+	await inOneTurn(page, "Enter", "w");
 	await expect.poll(async () => (await kinds()).slice(before)).toEqual(["watched", "unwatched", "watched"]);
+});
+
+test("what the palette was asked for has the focus, not what had it before", async ({ page, as }) => {
+	const key = (await (await as("coordinator")).call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;
+	await page.goto("/tickets/" + key);
+	await page.locator("#title-" + key).focus();
+	await page.keyboard.press("Control+k");
+	await page.keyboard.type("reply");
+	await expect(page.getByRole("option").first()).toHaveText(/^Reply/);
+	await page.keyboard.press("Enter");
+	await expect(page.getByRole("dialog")).toHaveCount(0);
+	await expect(page.locator("#composer-" + key)).toBeFocused();
+	await page.keyboard.type("We look at it.");
+	await expect(page.locator("#composer-" + key)).toHaveValue("We look at it.");
+});
+
+for (const held of [false, true])
+	test(`the key after Escape is for what had the focus before the palette${held ? ", though that is still on its way" : ""}`, async ({ page, as }) => {
+		const key = (await (await as("coordinator")).call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;
+		if (held)
+			await heldScripts(page, "palette-foot");
+		await page.goto("/tickets/" + key);
+		await page.locator("#composer-" + key).focus();
+		await page.keyboard.press("Control+k");
+		await expect(page.getByRole("combobox", { name: "Search or run a command" })).toHaveCount(held ? 0 : 1);
+		await expect(page.getByRole("dialog").locator("input")).toBeFocused();
+		expect((await inOneTurn(page, "Escape")).id).toBe("composer-" + key);
+	});
+
+test("the key after Escape is for what had the focus before a dialog; a press beside it leaves it there too", async ({ page, as }) => {
+	const key = (await (await as("coordinator")).call("GET", "/api/v1/tickets?q=is:open&limit=1")).body.items[0].key as string;
+	await page.goto("/tickets/" + key);
+	const title = page.locator("#title-" + key), dialog = page.getByRole("dialog");
+	await title.focus();
+	await page.keyboard.press("a");
+	await expect(dialog.getByRole("combobox").first()).toBeFocused();
+	expect((await inOneTurn(page, "Escape")).id).toBe("title-" + key);
+	await page.keyboard.press("a");
+	await expect(dialog.getByRole("combobox").first()).toBeFocused();
+	await page.mouse.click(5, 5);
+	await expect(dialog).toHaveCount(0);
+	await expect(title).toBeFocused();
 });
 
 test("who is elsewhere by the time a box gives the focus back stays there", async ({ page, as }) => {

@@ -1,6 +1,7 @@
 // Macros shown before they run, canned replies after "/", checklists by keyboard, templates, and the pages that make them.
 import { expect, test } from "../support/fixtures";
 import type { Caller } from "../support/fixtures";
+import { inOneTurn } from "../support/one-turn";
 import { heldAnswers } from "../support/routes";
 
 type As = (role: string) => Promise<Caller>;
@@ -116,7 +117,8 @@ test("a canned reply after a slash, rendered, with its gap to be filled", async 
 	await box.click();
 	await page.keyboard.type("/ostr");
 	await expect(page.getByRole("option", { name: /Ostrich farm/ })).toBeVisible();
-	await page.keyboard.press("Enter");
+	/* what is typed next, however soon, is for the gap */
+	expect((await inOneTurn(page, "Enter", "Shift")).marked).toBe("[[team.name]]");
 	const { me } = await as("coordinator");
 	await expect(box).toHaveValue(`Hello ${me.name.split(" ")[0]!}, [[team.name]] cares.`);
 	await expect(page.getByRole("button", { name: /Send reply/ })).toBeDisabled();
@@ -215,10 +217,13 @@ test("a macro is made without a line of JSON, and a wrong one says which effect"
 	await page.getByRole("button", { name: "Create" }).click();
 	await expect(page.getByRole("alert")).toContainText("effect 2 (comment)");
 	await page.getByRole("textbox", { name: "Write a comment" }).fill("Hello ");
+	const written = await page.getByRole("textbox", { name: "Write a comment" }).getAttribute("id");
 	await page.getByRole("button", { name: "Variables" }).click();
-	await page.getByRole("menuitem", { name: "Requester: first name" }).click();
+	await page.getByRole("menuitem", { name: "Requester: first name" }).focus();
+	expect((await inOneTurn(page, "Enter", "Shift")).id, "one goes on typing behind it").toBe(written);
+	await page.keyboard.type("!");
 	await page.getByRole("button", { name: "Create" }).click();
 	await expect(page.getByRole("heading", { name: "Made by hand" })).toBeVisible();
 	const made = (await coordinator(as, "GET", '/macros?q=name:"Made by hand"')).items[0];
-	expect(made.effects).toEqual([{ do: "set", fields: { impact: "1" } }, { do: "comment", body: "Hello {{requester.first_name}}", visibility: "public" }]);
+	expect(made.effects).toEqual([{ do: "set", fields: { impact: "1" } }, { do: "comment", body: "Hello {{requester.first_name}}!", visibility: "public" }]);
 });

@@ -1,6 +1,7 @@
 // The portal: those who only ask order, follow, approve and rate there, by hand and by keyboard, on a phone too.
 import type { Page } from "@playwright/test";
 import { expect, test, type Caller } from "../support/fixtures";
+import { inOneTurn } from "../support/one-turn";
 
 const serial = { n: 0 };
 /** An item of one's own: a form with a condition, the requester's colleague approves, one mandatory task. */
@@ -159,4 +160,20 @@ test("staff see what was asked, and the editor makes what is ordered", async ({ 
 	await expect(page.getByText("Saved")).toBeVisible();
 	const admin = await as("admin");
 	await expect.poll(async () => (await admin.call("GET", `/api/v1/catalog-items/${lamp.id}`)).body.form.at(-1)).toMatchObject({ name: "which_floor", label: "Which floor?", type: "text" });
+});
+
+test("a question moved by keys keeps the focus: the next key is for it too", async ({ page, signInPage }) => {
+	await signInPage(page, "admin");
+	await page.goto("/admin/catalog-items?at=new");
+	await page.getByRole("button", { name: /^Questions/ }).click();
+	for (const label of ["Ape", "Bear", "Cat"]) {
+		await page.getByRole("button", { name: "Add a question" }).click();
+		await page.getByLabel("Question", { exact: true }).fill(label);
+	}
+	const cat = page.getByRole("button", { name: /^Cat/ });
+	await cat.click(); // shut
+	await expect(cat).toBeFocused();
+	await inOneTurn(page, "Alt+ArrowUp", "Alt+ArrowUp");
+	await expect(page.locator(".row-title > span")).toHaveText(["Cat", "Ape", "Bear"]);
+	await expect(cat).toBeFocused();
 });

@@ -4,6 +4,7 @@ import { Suspense, useState, type ReactNode } from "react";
 import { later } from "@/lib/later";
 import { atRest } from "@/lib/rest";
 import { m } from "@/messages";
+import { useGiveBack } from "@/ui/give-back";
 
 const Palette = later(() => import("./palette").then((x) => x.Palette));
 atRest(Palette.fetch);
@@ -13,7 +14,7 @@ const takeFocus = (box: HTMLInputElement | null) => box?.focus();
 export function PaletteDoor({ onClose }: { onClose: () => void }): ReactNode {
 	const [typed, setTyped] = useState("");
 	const [sent, setSent] = useState(false);
-	const [before] = useState(() => (document.activeElement instanceof HTMLElement ? document.activeElement : null));
+	const giveBack = useGiveBack();
 	const soon = (
 		<div className="dialog palette" role="dialog" aria-label={m.search.palette}>
 			<input
@@ -30,17 +31,15 @@ export function PaletteDoor({ onClose }: { onClose: () => void }): ReactNode {
 				onKeyDown={(e) => {
 					if (e.key === "Enter")
 						setSent(true);
-					if (e.key !== "Escape")
-						return;
-					onClose();
-					setTimeout(() => before?.focus(), 0);
+					if (e.key === "Escape")
+						onClose();
 				}}
 			/>
 		</div>
 	);
 	return (
 		<Suspense fallback={soon}>
-			<Palette typed={typed} onTyped={setTyped} sent={sent} back={before} onClose={onClose} />
+			<Palette typed={typed} onTyped={setTyped} sent={sent} onGone={giveBack} onClose={onClose} />
 		</Suspense>
 	);
 }

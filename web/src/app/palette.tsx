@@ -52,15 +52,15 @@ interface Props {
 	onTyped: (text: string) => void;
 	/** Enter was pressed before the palette was here. */
 	sent: boolean;
-	/** What has the keyboard again when it is closed. */
-	back: HTMLElement | null;
+	/** What had the keyboard has it again. */
+	onGone: (e: Event) => void;
 	onClose: () => void;
 }
 
 /** At once, not with the effects: the next key is already on its way. */
 const takeFocus = (box: HTMLInputElement | null) => box?.focus();
 
-export function Palette({ typed, onTyped, sent, back: before, onClose }: Props): ReactNode {
+export function Palette({ typed, onTyped, sent, onGone, onClose }: Props): ReactNode {
 	const [whole, setWhole] = useState<string>();
 	useEffect(() => afterPaint(() => setWhole(typed), REST_MS), [typed]);
 	const [at, setAt] = useState(0);
@@ -99,7 +99,7 @@ export function Palette({ typed, onTyped, sent, back: before, onClose }: Props):
 		if (r.keep !== undefined)
 			remember({ id: r.keep, label: r.label });
 		onClose();
-		/* After the dialog has given the focus back; but before the next key, which means what comes after it. */
+		/* After what had the focus has it again; but before the next key, which means what comes after it. */
 		beforeNextKey(r.run);
 	};
 	useEffect(() => {
@@ -124,10 +124,7 @@ export function Palette({ typed, onTyped, sent, back: before, onClose }: Props):
 				<Radix.Content
 					className="dialog palette"
 					aria-describedby={undefined}
-					onCloseAutoFocus={(e) => {
-						e.preventDefault();
-						before?.focus();
-					}}
+					onCloseAutoFocus={onGone}
 					onEscapeKeyDown={(e) => {
 						if (asking === null)
 							return;

@@ -1,9 +1,10 @@
 /* dialog.tsx - modal dialogs over Radix, and the question before something that cannot be undone. */
 import * as Radix from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
-import { useState, type FormEvent, type ReactNode } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { m } from "@/messages";
 import { Button, cls } from "./kit";
+import { useGiveBack } from "./give-back";
 import { OverPage } from "./over-page";
 
 /** Into the first field, or onto the main button; not onto the cross. */
@@ -36,14 +37,7 @@ export function Dialog(p: DialogProps): ReactNode {
 }
 
 function Box({ onClose, title, text, wide, children }: DialogProps): ReactNode {
-	/* Before a field inside takes the focus, which Radix would then take for what had it. */
-	const [before] = useState(() => document.activeElement);
-	const giveBack = (e: Event) => {
-		if (!(before instanceof HTMLElement) || !before.isConnected || before === document.body)
-			return;
-		e.preventDefault();
-		before.focus({ preventScroll: true });
-	};
+	const giveBack = useGiveBack();
 	return (
 		<Radix.Root open onOpenChange={(now) => !now && onClose()}>
 			<OverPage>

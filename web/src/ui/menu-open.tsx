@@ -7,12 +7,18 @@ import type { ReactNode } from "react";
 import { cls, Kbd } from "./kit";
 import type { MenuEntry, MenuProps, PopoverProps } from "./menu";
 
+/** Radix gives the focus back to the button a moment after; what an entry did may have put it elsewhere by then. */
+function giveBack(e: Event): void {
+	if (document.activeElement !== document.body)
+		e.preventDefault();
+}
+
 export function OpenMenu({ trigger, entries, align = "start", label, ...state }: MenuProps): ReactNode {
 	return (
 		<Drop.Root modal={false} defaultOpen {...state}>
 			<Drop.Trigger asChild>{trigger}</Drop.Trigger>
 			<Drop.Portal>
-				<Drop.Content className="menu" align={align} sideOffset={5} collisionPadding={8} aria-label={label}>
+				<Drop.Content className="menu" align={align} sideOffset={5} collisionPadding={8} aria-label={label} onCloseAutoFocus={giveBack}>
 					{entries.map((e) => (
 						<Entry key={e.id} entry={e} />
 					))}
@@ -61,6 +67,7 @@ export function OpenPopover({ trigger, children, align = "start", roomy, label, 
 					sideOffset={5}
 					collisionPadding={8}
 					aria-label={label}
+					onCloseAutoFocus={giveBack}
 				>
 					{children}
 				</Pop.Content>

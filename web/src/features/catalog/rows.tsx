@@ -1,7 +1,7 @@
 /* rows.tsx - an ordered list that is edited in place: questions, steps, templates. One row is open at a time; rows move by
  * button, and by Alt with the arrows from anywhere inside. */
 import { ArrowDown, ArrowUp, Copy, Trash2 } from "lucide-react";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { m } from "@/messages";
 import { Button, cls, IconButton } from "@/ui/kit";
 import { say } from "@/ui/toast";
@@ -23,7 +23,13 @@ interface Props<T> {
 export function Rows<T extends object>({ items, onChange, title, sub, edit, copy, add, addLabel, empty, label }: Props<T>): ReactNode {
 	const [open, setOpen] = useState<number | null>(null);
 	const list = useRef<HTMLOListElement>(null);
-	const focus = (i: number) => requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>(":scope > li > .row-head > .row-title")[i]?.focus());
+	/* The row that was moved has the focus as soon as it is drawn: the next key is meant for it. */
+	const follow = useRef<number | null>(null);
+	useLayoutEffect(() => {
+		if (follow.current !== null)
+			list.current?.querySelectorAll<HTMLElement>(":scope > li > .row-head > .row-title")[follow.current]?.focus();
+		follow.current = null;
+	});
 	const move = (i: number, by: number) => {
 		const to = i + by;
 		const here = items[i];
@@ -33,7 +39,7 @@ export function Rows<T extends object>({ items, onChange, title, sub, edit, copy
 		next.splice(to, 0, here);
 		onChange(next);
 		setOpen((o) => (o === i ? to : o === to ? i : o));
-		focus(to);
+		follow.current = to;
 	};
 	const remove = (i: number) => {
 		const before = items;

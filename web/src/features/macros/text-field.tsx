@@ -1,6 +1,7 @@
 /* text-field.tsx - a text with variables: a box, and a menu that puts one in where the cursor is. */
 import { Braces } from "lucide-react";
 import { useId, useRef, type ReactNode } from "react";
+import { beforeNextKey } from "@/lib/paint";
 import type { FieldSlot } from "@/lib/places";
 import { textOf } from "@/lib/text";
 import { m } from "@/messages";
@@ -39,7 +40,7 @@ export function VariableText({
 		const from = at.current ?? value.length;
 		onChange(value.slice(0, from) + text + value.slice(from));
 		at.current = from + text.length;
-		requestAnimationFrame(() => {
+		beforeNextKey(() => {
 			const box = document.getElementById(id ?? own) as HTMLTextAreaElement | HTMLInputElement | null;
 			box?.focus();
 			box?.setSelectionRange(from + text.length, from + text.length);

@@ -5,6 +5,7 @@ import { Lock } from "lucide-react";
 import { memo, useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { get } from "@/lib/api";
 import { useDraft } from "@/lib/drafts";
+import { beforeNextKey } from "@/lib/paint";
 import { useDoing } from "@/lib/presence";
 import { can, useMe, useType } from "@/lib/session";
 import { Slot } from "@/lib/places";
@@ -93,7 +94,7 @@ export const Composer = memo(function Composer({ ticket: t, requester, onVerb }:
 		put({ body: text.body.slice(0, from) + piece + text.body.slice(to) });
 		const first = GAP.exec(piece);
 		const at = first === null ? from + piece.length : from + first.index;
-		requestAnimationFrame(() => {
+		beforeNextKey(() => {
 			const box = document.getElementById("composer-" + t.key) as HTMLTextAreaElement | null;
 			box?.focus();
 			box?.setSelectionRange(at, first === null ? at : at + first[0].length);
