@@ -1,5 +1,6 @@
 // Views, colours, dashboards and the palette: kept, changed, shared, reached by keyboard, and every number opened.
 import { expect, test } from "../support/fixtures";
+import { heldRequests } from "../support/routes";
 
 test.beforeEach(async ({ page, signInPage }) => {
 	await page.setViewportSize({ width: 1440, height: 900 });
@@ -183,4 +184,16 @@ test("nobody's work is offered first", async ({ page }) => {
 	expect(await head.locator(".line").evaluateAll((lines) => lines.map((l) => l.getBoundingClientRect().height)), "two lines, none wrapped").toEqual([expect.any(Number), expect.any(Number)]);
 	for (const h of await head.locator(".line").evaluateAll((lines) => lines.map((l) => l.getBoundingClientRect().height)))
 		expect(h).toBeLessThan(52);
+});
+
+test("views that are not known yet are not said to be none, and push nothing away", async ({ page }) => {
+	const side = page.getByRole("navigation", { name: "Main" });
+	const letGo = await heldRequests(page, /\/api\/v1\/views\?/);
+	await page.goto("/oncall");
+	await expect(side.getByRole("link", { name: "Dashboards" })).toBeVisible();
+	await expect(side.getByText("Save a filter as a view")).toHaveCount(0);
+	await expect(side.getByRole("link", { name: "Macros" })).toHaveCount(0);
+	letGo();
+	await expect(side.getByRole("link", { name: "My work" })).toBeVisible();
+	await expect(side.getByRole("link", { name: "Macros" })).toBeVisible();
 });

@@ -64,7 +64,8 @@ function ApprovalsLink(): ReactNode {
 function AgentLinks(): ReactNode {
 	const me = useMe();
 	const enabled = useStands();
-	const all = useQuery({ ...viewsQuery, enabled }).data ?? [];
+	const found = useQuery({ ...viewsQuery, enabled });
+	const all = found.data ?? [];
 	const counts = useQuery({ ...viewCountsQuery(usePart("client")), enabled }).data ?? {};
 	const views = inOrder(all, me.settings.views).filter((v) => isPinned(v, me.settings.views));
 	const open = useQuery({ ...headQuery("tickets", { q: "is:open -is:snoozed", limit: 1, fields: "title" }), enabled }).data?.total;
@@ -127,23 +128,34 @@ function AgentLinks(): ReactNode {
 			<Link to="/dashboards" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
 				{m.dashboards.title}
 			</Link>
+			{/* Not yet known is not none, and what comes later would push the rest away. */}
+			{(!found.isPending || found.failureCount > 0) && (
+				<>
+					<PinnedViews mine={mine} shared={shared} counts={counts} />
+					<NounLinks title={m.macros.tools} nouns={tools} />
+					{nouns.length > 0 && (
+						<Link to="/admin" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
+							{m.nav.admin}
+						</Link>
+					)}
+				</>
+			)}
+		</>
+	);
+}
+
+function PinnedViews({ mine, shared, counts }: { mine: View[]; shared: View[]; counts: Record<string, number | null> }): ReactNode {
+	const view = usePart("view");
+	const link = (v: View) => <ViewLink key={v.id} view={v} count={counts[String(v.id)] ?? undefined} on={view === String(v.id)} />;
+	return (
+		<>
 			<h2>
 				<Link to="/views">{m.nav.views}</Link>
 			</h2>
-			{mine.map((v) => (
-				<ViewLink key={v.id} view={v} count={counts[String(v.id)] ?? undefined} on={view === String(v.id)} />
-			))}
+			{mine.map(link)}
 			{mine.length === 0 && <p>{m.nav.noViews}</p>}
 			{shared.length > 0 && <h2>{m.nav.shared}</h2>}
-			{shared.map((v) => (
-				<ViewLink key={v.id} view={v} count={counts[String(v.id)] ?? undefined} on={view === String(v.id)} />
-			))}
-			<NounLinks title={m.macros.tools} nouns={tools} />
-			{nouns.length > 0 && (
-				<Link to="/admin" className="side-link" activeProps={{ className: "on" }} activeOptions={{ includeSearch: false }}>
-					{m.nav.admin}
-				</Link>
-			)}
+			{shared.map(link)}
 		</>
 	);
 }
