@@ -215,3 +215,47 @@ test("without a connection the text stays and the person is told", async ({ page
 	await expect(page.getByRole("alert")).toContainText("cannot be reached");
 	await expect(page.getByRole("textbox", { name: "Reply" })).toHaveValue("Not lost");
 });
+
+/** What moves beside a ticket without anybody's doing, told by the browser; and no time runs out there. */
+async function sideMoves(page: Page): Promise<() => Promise<number>> {
+	await page.addInitScript(() => {
+		const later = globalThis.setTimeout, all = { moves: 0 };
+		globalThis.setTimeout = ((run: () => void, ms?: number) => (ms === 800 ? 0 : later(run, ms))) as typeof later;
+		Object.assign(globalThis, all);
+		const stands = (node: Node | null) => (node instanceof Element ? node : node?.parentElement)?.closest(".ticket-side") != null;
+		new PerformanceObserver((list) => {
+			for (const e of list.getEntries() as (PerformanceEntry & { sources: { node: Node | null }[] })[])
+				Object.assign(globalThis, { moves: (all.moves += Number(e.sources.some((s) => stands(s.node)))) });
+		}).observe({ type: "layout-shift", buffered: true });
+	});
+	return () => page.evaluate(() => (globalThis as unknown as { moves: number }).moves);
+}
+
+test("what stands beside a ticket comes together", async ({ page, as }) => {
+	const key = await make(as, "Cards come at once");
+	const side = page.getByRole("group", { name: "Fields" }), team = side.getByRole("button", { name: /^Edit Team/ });
+	const moves = await sideMoves(page);
+	const letGo = await heldRequests(page, /\/next-action$/);
+	const others = Promise.all(["links", "watchers", "harm", "clocks/chain"].map((x) => page.waitForResponse((r) => r.url().includes(`/tickets/${key}/${x}`))));
+	await page.goto("/tickets/" + key);
+	await others;
+	await expect(page.getByRole("heading", { level: 1, name: "Cards come at once" })).toBeVisible();
+	await expect(side).toHaveAttribute("aria-busy", "true");
+	await expect(team).toBeHidden();
+	letGo();
+	await expect(team).toBeVisible();
+	await expect(side.getByRole("heading", { name: "Next action" })).toBeVisible();
+	await expect(side).toHaveAttribute("aria-busy", "false");
+	expect(await moves()).toBe(0);
+});
+
+test("the other cards of a ticket do not wait long for a slow one", async ({ page, as }) => {
+	const key = await make(as, "One card is late");
+	const side = page.getByRole("group", { name: "Fields" });
+	const letGo = await heldRequests(page, /\/next-action$/);
+	await page.goto("/tickets/" + key);
+	await expect(side.getByRole("button", { name: /^Edit Team/ })).toBeVisible();
+	await expect(side.getByRole("heading", { name: "Next action" })).toBeHidden();
+	letGo();
+	await expect(side.getByRole("heading", { name: "Next action" })).toBeVisible();
+});

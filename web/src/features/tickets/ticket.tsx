@@ -21,7 +21,7 @@ import { useTitle } from "@/lib/title";
 import type { Ticket, VerbMeta } from "@/lib/types";
 import { m } from "@/messages";
 import { ClockMark } from "@/ui/clock";
-import { ChoiceTag, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
+import { ChoiceTag, cls, Empty, IconButton, Skeleton, Tag } from "@/ui/kit";
 import { PresenceLine } from "@/ui/presence";
 import type { MenuEntry } from "@/ui/menu";
 import { complain, say } from "@/ui/toast";
@@ -36,6 +36,7 @@ import { MergeDialog } from "./merge";
 import { PeopleCard } from "./people";
 import { usePickActions } from "./picks";
 import { MergedNote, useReshape } from "./reshape";
+import { useSideWait } from "./side-wait";
 import { Timeline } from "./timeline";
 import { TitleEdit } from "./title-edit";
 import { legalVerbs, needsDialog, useVerbAtOnce, verbKey, VerbButtons, VerbDialog } from "./verbs";
@@ -92,6 +93,7 @@ function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: 
 	});
 	useTicketKeys(calm, onVerb, preview);
 	const reshape = useReshape(calm, mayWork, !requester);
+	const side = useSideWait(t.key, !preview && !requester);
 	const body = (
 		<>
 			<Head ticket={t} calm={calm} preview={preview} onClose={onClose} onVerb={onVerb} mayEdit={mayWork} patch={patch} more={requester ? [] : reshape.entries} />
@@ -104,17 +106,18 @@ function TicketBody({ ticket: t, preview, onClose }: { ticket: Ticket; preview: 
 				<Composer ticket={calm} requester={requester} onVerb={onVerb} />
 				<Timeline ticketKey={t.key} show={show ?? "all"} linked={!preview} requester={requester} seen={seen} />
 			</div>
-			<div className="ticket-side" role="group" aria-label={m.ticket.fields}>
+			<div className={cls("ticket-side", side.waits && "waits")} role="group" aria-label={m.ticket.fields} aria-busy={side.waits}>
+				{side.meanwhile}
 				{!preview && <ClocksCard ticket={calm} />}
-				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={preview ? 15 : 0} to={20} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} code={side.code} from={preview ? 15 : 0} to={20} />}
 				{!preview && <FieldsCard ticket={t} patch={patch} mayEdit={mayWork} onVerb={onVerb} />}
-				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={20} to={30} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} code={side.code} from={20} to={30} />}
 				<FilesCard ticket={calm} upload={files.upload} sending={files.sending} />
-				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={30} to={40} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} code={side.code} from={30} to={40} />}
 				{!requester && <LinksCard ticket={calm} mayEdit={mayWork} patch={patch} />}
-				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={40} to={50} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} code={side.code} from={40} to={50} />}
 				{!requester && <PeopleCard ticketKey={t.key} mayEdit={mayWork} />}
-				{!requester && <Cards ticket={calm} mayEdit={mayWork} from={50} to={Infinity} />}
+				{!requester && <Cards ticket={calm} mayEdit={mayWork} code={side.code} from={50} to={Infinity} />}
 			</div>
 		</>
 	);
@@ -141,9 +144,9 @@ function VerbAsked({ ticket, ask }: { ticket: Ticket; ask: RefObject<AskVerb | u
 }
 
 /** What other features have to say here (lib/slots.ts). */
-const Cards = memo(function Cards({ ticket, mayEdit, from, to }: { ticket: Ticket; mayEdit: boolean; from: number; to: number }): ReactNode {
+const Cards = memo(function Cards({ ticket, mayEdit, code, from, to }: { ticket: Ticket; mayEdit: boolean; code: ReactNode; from: number; to: number }): ReactNode {
 	return ticketCards(from, to).map(({ id, component: Card }) => (
-		<Suspense key={id} fallback={null}>
+		<Suspense key={id} fallback={code}>
 			<Card ticket={ticket} mayEdit={mayEdit} />
 		</Suspense>
 	));
