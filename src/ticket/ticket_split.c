@@ -1,10 +1,11 @@
 /* ticket_split.c - a new ticket from comments of another; see ticket_merge.h.
  *
  * What was said in public becomes the new ticket's description; what was internal stays internal, as comments
- * of the new ticket.  Each is told with who said it and when.
+ * of the new ticket.  Each is told with who said it and when, by the client's clock: it is text for people.
  */
 #include "base/json.h"
 #include "base/time.h"
+#include "client/client.h"
 #include "person/person.h"
 #include "record/attachment.h"
 #include "record/comment.h"
@@ -37,17 +38,20 @@ static enum rc load_comments(struct ctx *cx, const struct split_args *a, const s
 	return RC_OK;
 }
 
-/* "Rita, 2026-11-25T10:00:00Z:" and the text below. */
-static enum rc tell(struct ctx *cx, struct buf *b, const struct comment *c, bool alone)
+/* "Rita, 2026-11-25 11:00 CET" and the text below. */
+static enum rc tell(struct ctx *cx, struct buf *b, const struct record *of, const struct comment *c,
+                    bool alone)
 {
+	const struct zone *zone;
 	struct str name = STR("");
 
+	TRY(client_zone(cx, of->client_id, &zone));
 	TRY(record_names(cx, &person_type, &c->author, 1, &name));
 	if (b->n)
 		buf_add(b, STR("\n\n"));
 	if (!alone)
-		buf_fmt(b, "**" STR_FMT ", " STR_FMT "**\n\n", STR_ARG(name),
-		        STR_ARG(time_rfc3339(cx->mem, c->at)));
+		buf_fmt(b, "**" STR_FMT ", " STR_FMT " " STR_FMT "**\n\n", STR_ARG(name),
+		        STR_ARG(zone_minute(cx->mem, zone, c->at)), STR_ARG(zone_abbrev(zone, c->at)));
 	buf_add(b, c->body);
 	return RC_OK;
 }
@@ -61,7 +65,7 @@ static enum rc describe(struct ctx *cx, const struct comment *c, size_t n, struc
 	public += c[i].is_public;
 	for (size_t i = 0; i < n; i++)
 		if (c[i].is_public)
-			TRY(tell(cx, &b, &c[i], public == 1));
+			TRY(tell(cx, &b, neo, &c[i], public == 1));
 	if (b.n > DESCRIPTION)
 		return fail_field(cx, "comments", "together they are longer than a description may be");
 	rec_set(neo, TICKET_DESCRIPTION, TEXT(buf_str(&b)));
@@ -77,7 +81,7 @@ static enum rc say_internal(struct ctx *cx, const struct comment *c, size_t n, c
 		struct comment made;
 		if (c[i].is_public)
 			continue;
-		TRY(tell(cx, &b, &c[i], false));
+		TRY(tell(cx, &b, neo, &c[i], false));
 		TRY(comment_put(cx, &now, buf_str(&b), false, &made, &now));
 	}
 	return RC_OK;

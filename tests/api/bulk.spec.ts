@@ -147,6 +147,20 @@ test("merge: one conversation, replies find their way, undone whole", async ({ w
 	await w.events();
 });
 
+test("a split tells who said what and when, by the client's clock", async ({ w }) => {
+	const agent = w.as("agent"), t = await w.ticket();
+	const ids: number[] = [], heads: string[] = [];
+	for (const [body, visibility] of [["The phone too", "public"], ["And the screen", "public"], ["He is a director", "internal"]]) {
+		const said = await agent.ok("POST", `${T}/${t.key}/comments`, { body, visibility });
+		ids.push(said.id);
+		heads.push(`**${w.people.agent.name}, ${new Date(said.at).toLocaleString("sv-SE", { timeZone: "Europe/Berlin", dateStyle: "short", timeStyle: "short" })} CE`);
+	}
+	const made = await agent.ok("POST", `${T}/${t.key}/split`, { comments: ids, fields: { title: "Phone" } });
+	const inner = (await agent.timeline(`${T}/${made.key}`)).filter((e) => e.comment).map((e) => e.comment.body as string);
+	expect(made.description.replace(/S?T\*\*/g, "")).toBe(`${heads[0]}\n\nThe phone too\n\n${heads[1]}\n\nAnd the screen`);
+	expect(inner.map((b) => b.replace(/S?T\*\*/g, ""))).toEqual([`${heads[2]}\n\nHe is a director`]);
+});
+
 test("split and the graph of what hangs together", async ({ w }) => {
 	const agent = w.as("agent"), t = await w.ticket();
 	const said = await agent.ok("POST", `${T}/${t.key}/comments`, { body: "The phone too", visibility: "public" });
