@@ -60,6 +60,22 @@ static enum rc instants(struct ctx *cx, struct export *e)
 	return RC_OK;
 }
 
+/* As they were asked for: what stands left in a list stands left in its table. */
+static void as_asked(struct ctx *cx, struct export *e)
+{
+	struct column *old = NEW_ARRAY(cx->mem, struct column, e->ncolumns + 1);
+	struct str rest = e->fields, part;
+	size_t n = 0;
+
+	memcpy(old, e->columns, e->ncolumns * sizeof *old);
+	while (str_split(&rest, ',', &part))
+		for (size_t i = 0; i < e->ncolumns; i++)
+			if (old[i].name && str_is(str_trim(part), old[i].name)) {
+				e->columns[n++] = old[i];
+				old[i].name = NULL;
+			}
+}
+
 static enum rc columns(struct ctx *cx, struct export *e)
 {
 	struct str rest = e->fields, part;
@@ -83,6 +99,7 @@ static enum rc columns(struct ctx *cx, struct export *e)
 			return fail_field(cx, "fields", "there is no field \"" STR_FMT "\" to export",
 			                  STR_ARG(str_clip(part, 60)));
 	}
+	as_asked(cx, e);
 	return RC_OK;
 }
 

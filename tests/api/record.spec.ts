@@ -295,6 +295,20 @@ test("export: the whole filtered set, as CSV and NDJSON, and formulas stay text"
 	expect(JSON.parse(nd.text.split("\n")[0]).title).toBe(a.title);
 });
 
+test("an export has its columns as they were asked for, and nothing internal of a ticket one only asked for", async ({ w }) => {
+	const head = async (fields: string) => (await w.as("agent").get(`${T}/export?format=csv&q=tag:nothing-has-it&fields=${fields}`)).text.trimEnd();
+	expect(await head("title,team,created_at,key,tags,state")).toBe("title,team,created_at,key,tags,state");
+	expect(await head("state, title,state")).toBe("state,title");
+	expect(await head("")).toMatch(/^key,client,created_at,updated_at,title,/);
+	const both = await w.person("requester", w.client.own, fresh("exports")), tag = fresh("inner");
+	await w.admin.ok("POST", "/api/v1/access", { person: both.id, role: "agent", for_client: w.client.foreign, client: w.client.own });
+	const asked = await w.ticket({ requester: both.id, tags: [tag] }), worked = await w.ticket({ client: w.client.foreign, requester: null, tags: [tag] });
+	for (const t of [asked, worked])
+		await w.verb(t.key, "assign", { team: w.team.network });
+	const { text } = await both.caller.get(`${T}/export?format=csv&sort=created&q=${encodeURIComponent(`(key:${asked.key} OR key:${worked.key})`)}&fields=key,team,tags,reassign_count`);
+	expect(text.trimEnd().split("\r\n")).toEqual(["key,team,tags,reassign_count", `${asked.key},,,`, `${worked.key},Network,${tag},0`]);
+});
+
 test("completion offers what fits and what one may see", async ({ w }: { w: World }) => {
 	const got = await w.as("agent").ok("GET", "/api/v1/complete?type=ticket&field=team&prefix=net");
 	expect(got.items.map((i: Json) => i.label)).toEqual(["Network"]);

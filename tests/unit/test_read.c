@@ -280,9 +280,9 @@ static void test_export(void **state)
 	             "format=csv&fields=key,client,title,category,team,parent,due_at,open,tags"));
 	assert_string_equal(
 	        file_text().p,
-	        "key,client,title,open,team,category,parent,due_at,tags\r\n"
-	        "INC1,Home,Drucker im Büro klemmt,true,Network,'=cmd(),,1970-01-01T00:01:00Z,office vip\r\n"
-	        "REQ2,Home,\"New, \"\"shiny\"\" laptop\nplease\",true,,'-1+1,INC1,,\r\n");
+	        "key,client,title,category,team,parent,due_at,open,tags\r\n"
+	        "INC1,Home,Drucker im Büro klemmt,'=cmd(),Network,,1970-01-01T00:01:00Z,true,office vip\r\n"
+	        "REQ2,Home,\"New, \"\"shiny\"\" laptop\nplease\",'-1+1,,INC1,,true,\r\n");
 	must(w, call("/api/v1/tickets/export", "", "format=ndjson&q=key:INC1&fields=title"));
 	struct str text = file_text();
 	struct jval v;

@@ -201,4 +201,4 @@ function useListActions({ type, state, own, q, sort, chosen, open }: { type: Typ
 }
 
 /** Columns that the export knows under another name, or not at all. */
-const exportNames: Record<string, string> = { clock: "", harm: "", checks: "checks_done,checks_total", created: "created_at", updated: "updated_at" };
+const exportNames: Record<string, string> = { clock: "due_at", harm: "", checks: "checks_done,checks_total", created: "created_at", updated: "updated_at" };
