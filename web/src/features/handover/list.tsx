@@ -26,7 +26,9 @@ export function HandoversPage(): ReactNode {
 	const cache = useQueryClient();
 	const shift = useQuery(shiftQuery(client)).data;
 	const found = useInfiniteQuery(listQuery<Handover>("handovers", { q: client === undefined ? "" : `client:${client}`, sort: "-at" }));
-	const all = found.data?.pages.flatMap((p) => p.items);
+	const dropped = useQuery(droppedQuery(client));
+	/* Together: what was dropped stands between those that wait and those that are over. */
+	const all = dropped.isPending && dropped.failureCount === 0 ? undefined : found.data?.pages.flatMap((p) => p.items);
 	const waiting = all?.filter((h) => h.state === "draft" || h.state === "published") ?? [];
 	const past = all?.filter((h) => !waiting.includes(h)) ?? [];
 	const rotation = shift?.rotation ?? null;
@@ -61,7 +63,7 @@ export function HandoversPage(): ReactNode {
 				</Empty>
 			)}
 			{waiting.length > 0 && <Table label={m.handover.waiting} rows={waiting} />}
-			<DroppedCard client={client} />
+			{dropped.data !== undefined && <DroppedCard d={dropped.data} />}
 			{past.length > 0 && <Table label={m.handover.past} rows={past} />}
 			{found.hasNextPage && (
 				<Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
@@ -134,9 +136,8 @@ function Fate({ row }: { row: Dropped["rows"][number] }): ReactNode {
 	return <Tag tone="harm">{row.lost_at === null ? m.handover.fate.waits : m.handover.fate.nobody}</Tag>;
 }
 
-function DroppedCard({ client }: { client: string | undefined }): ReactNode {
-	const d = useQuery(droppedQuery(client)).data;
-	if (d === undefined || d.handovers === 0)
+function DroppedCard({ d }: { d: Dropped }): ReactNode {
+	if (d.handovers === 0)
 		return null;
 	return (
 		<section className="card" aria-label={m.handover.droppedTitle}>

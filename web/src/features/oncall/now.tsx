@@ -70,11 +70,13 @@ export function OncallPage(): ReactNode {
 					))}
 				</ul>
 			)}
-			<div className="oc-own">
-				<Mine shifts={mine.data?.items} onOffer={(shift) => setOpen({ what: "offer", shift })} />
-				<Offers />
-				<MyTimeOff onAdd={() => setOpen({ what: "time-off" })} />
-			</div>
+			{!found.isPending && (
+				<div className="oc-own">
+					<Mine shifts={mine.data?.items} onOffer={(shift) => setOpen({ what: "offer", shift })} />
+					<Offers />
+					<MyTimeOff onAdd={() => setOpen({ what: "time-off" })} />
+				</div>
+			)}
 			{open?.what === "stand-in" && <StandInDialog rotation={open.rotation} span={open.span} others={open.others} onClose={() => setOpen(null)} />}
 			{open?.what === "offer" && <OfferDialog rotation={open.shift.rotation} span={open.shift} onClose={() => setOpen(null)} />}
 			{open?.what === "time-off" && <TimeOffDialog span={{ from: tomorrowAt(0), to: tomorrowAt(0, 2) }} onClose={() => setOpen(null)} />}

@@ -73,9 +73,16 @@ export interface KnownError {
 	updated_at: string;
 }
 
+export interface Home {
+	open: RequestRow[];
+	open_total: number;
+	approvals: ApprovalRow[];
+	rate: RequestRow[];
+}
+
 export const homeQuery = queryOptions({
 	queryKey: ["portal", "home"],
-	queryFn: ({ signal }) => get<{ open: RequestRow[]; open_total: number; approvals: ApprovalRow[]; rate: RequestRow[] }>("/portal/home", undefined, signal),
+	queryFn: ({ signal }) => get<Home>("/portal/home", undefined, signal),
 });
 
 export function shelfQuery(person: string) {

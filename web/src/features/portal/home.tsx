@@ -4,13 +4,14 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { MessageSquareText, ShoppingBag } from "lucide-react";
 import { useDeferredValue, useState, type ReactNode } from "react";
 import { useActions } from "@/lib/actions";
+import { sayError } from "@/lib/api";
 import { can, isRequester, useMe } from "@/lib/session";
 import { useTitle } from "@/lib/title";
 import type { Completion } from "@/lib/types";
 import { m } from "@/messages";
 import { Combo } from "@/ui/combo";
-import { Empty, Skeleton } from "@/ui/kit";
-import { homeQuery, searchQuery, shelfQuery } from "./api";
+import { Empty, Note, Skeleton } from "@/ui/kit";
+import { homeQuery, searchQuery, shelfQuery, type Home, type ShelfItem } from "./api";
 import { KnownList } from "./known";
 import { ApprovalList, RequestList, Shelf } from "./parts";
 
@@ -23,6 +24,7 @@ export function HomePage(): ReactNode {
 	const q = useDeferredValue(words.trim());
 	const staff = !isRequester(me) && can(me, "work");
 	const [person, setPerson] = useState<Completion | null>(null);
+	const home = useQuery(homeQuery), shelf = useQuery(shelfQuery(person?.value ?? ""));
 	useActions([{ id: "portal-find", label: m.catalog.find, group: m.catalog.home, shortcut: "f", run: () => document.getElementById("portal-find")?.focus() }]);
 	return (
 		<main className="pane-scroll portal">
@@ -42,28 +44,33 @@ export function HomePage(): ReactNode {
 				<Found q={q} />
 			) : (
 				<>
-					<Mine />
-					<section aria-labelledby="portal-shelf">
-						<div className="portal-head">
-							<h2 id="portal-shelf">{m.catalog.shelf}</h2>
-							{staff && (
-								<div className="portal-for">
-									<Combo label={m.catalog.forWhom} type="person" field="" value={person} onChange={setPerson} placeholder={m.catalog.forWhom} clearable />
-								</div>
-							)}
-						</div>
-						<Order person={person?.value ?? ""} />
-					</section>
+					{home.error !== null && <Note tone="harm">{sayError(home.error)}</Note>}
+					{home.isPending && <Skeleton lines={7} height={40} />}
+					{home.data !== undefined && <Mine home={home.data} />}
+					{/* What waits stands above it: not known yet, it would push away what is about to be ordered. */}
+					{!home.isPending && (
+						<section aria-labelledby="portal-shelf">
+							<div className="portal-head">
+								<h2 id="portal-shelf">{m.catalog.shelf}</h2>
+								{staff && (
+									<div className="portal-for">
+										<Combo label={m.catalog.forWhom} type="person" field="" value={person} onChange={setPerson} placeholder={m.catalog.forWhom} clearable />
+									</div>
+								)}
+							</div>
+							{shelf.error !== null && <Note tone="harm">{sayError(shelf.error)}</Note>}
+							{shelf.isPending && <Skeleton lines={4} height={44} />}
+							{shelf.data !== undefined && <Order items={shelf.data} person={person?.value ?? ""} />}
+							{!shelf.isPending && <Other />}
+						</section>
+					)}
 				</>
 			)}
 		</main>
 	);
 }
 
-function Mine(): ReactNode {
-	const home = useQuery(homeQuery).data;
-	if (home === undefined)
-		return <Skeleton lines={3} height={40} />;
+function Mine({ home }: { home: Home }): ReactNode {
 	return (
 		<>
 			{home.approvals.length > 0 && (
@@ -89,10 +96,7 @@ function Mine(): ReactNode {
 	);
 }
 
-function Order({ person }: { person: string }): ReactNode {
-	const items = useQuery(shelfQuery(person)).data;
-	if (items === undefined)
-		return <Skeleton lines={4} height={44} />;
+function Order({ items, person }: { items: ShelfItem[]; person: string }): ReactNode {
 	return (
 		<>
 			{items.length === 0 && (
@@ -101,7 +105,6 @@ function Order({ person }: { person: string }): ReactNode {
 				</Empty>
 			)}
 			<Shelf items={items} person={person} />
-			<Other />
 		</>
 	);
 }
