@@ -240,6 +240,7 @@ static enum rc post_run(struct ctx *cx, const struct rq *rq, struct res *rs)
 
 	TRY(read_texts(cx, rq, &texts));
 	TRY(macro_run(cx, rq->param[0], rq->param[1], texts, &ticket));
+	record_undo_header_whole(cx, rs);
 	return record_answer(cx, rs, &ticket, STR(""));
 }
 

@@ -309,6 +309,8 @@ void record_write_members(struct ctx *, struct jw *, const struct record *);
 
 /* "Sinew-Undo: 48213; seconds=60": how what was just written can be taken back; nothing when it cannot. */
 void record_undo_header(struct ctx *, struct res *);
+/* The same for a deed of which a part may be something that is not taken back. */
+void record_undo_header_whole(struct ctx *, struct res *);
 /* The record as the whole answer, with the verbs that are legal now and its ETag: for every route that ends
  * in one record. */
 MUST_USE enum rc record_answer(struct ctx *, struct res *, struct record *, struct str fields);

@@ -17,8 +17,8 @@ SQL(q_done, "INSERT INTO undone (event, by_event, at, person) VALUES ($1, $2, $3
 /* The end of the log only: the limit is a minute or an hour, and this asks for the newest. */
 SQL(q_recent,
     "SELECT e.id FROM event e LEFT JOIN undone u ON u.event = e.id WHERE e.id > (SELECT max(id) - 20000"
-    " FROM event) AND e.actor_id = $1 AND e.at >= $2 AND e.cause = 0 AND e.rule IN ('', 'undo@1') AND "
-    "u.event IS NULL"
+    " FROM event) AND e.actor_id = $1 AND e.at >= $2 AND e.cause = 0 AND (e.rule IN ('', 'undo@1') OR"
+    " e.rule LIKE 'macro/%') AND u.event IS NULL"
     " ORDER BY e.id DESC LIMIT $3");
 
 /* To whoever asks whether a person decided something: it was undone, not decided. */

@@ -24,6 +24,15 @@ void record_undo_header(struct ctx *cx, struct res *rs)
 		                     (long long)(undo_limit(cx, false) / SECONDS(1))));
 }
 
+void record_undo_header_whole(struct ctx *cx, struct res *rs)
+{
+	struct undo_offer o;
+
+	if (cx->deed && undo_offer(cx, cx->deed, &o) == RC_OK)
+		record_undo_header(cx, rs);
+	cx->err = (struct err){ 0 };
+}
+
 static enum rc post_undo(struct ctx *cx, const struct rq *rq, struct res *rs)
 {
 	struct jw w = JW(&rs->body);

@@ -243,6 +243,7 @@ static enum rc post_choice(struct ctx *cx, const struct rq *rq, struct res *rs)
 		return fail_field(cx, "value", "\"value\" must be a team's id or a category");
 	c.accept = in.accept;
 	TRY(db_tx(cx, choose_tx, &c));
+	record_undo_header_whole(cx, rs);
 	return record_answer(cx, rs, &c.out, STR(""));
 }
 

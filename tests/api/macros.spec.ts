@@ -51,6 +51,23 @@ test("what would fail is shown with its reason, and the run changes nothing", as
 	expect(await w.read(t.key)).toMatchObject({ version: 1, tags: [] });
 });
 
+test("a macro's run is one deed that can be taken back, and is offered so", async ({ w }) => {
+	const lead = w.as("lead"), t = await w.ticket({ category: "Before" }), at = `/api/v1/tickets/${t.key}`;
+	const make = async (effects: object[]) => (await lead.ok("POST", "/api/v1/macros", { name: fresh("Macro"), client: w.client.own, effects })).id as number;
+	const run = (macro: number) => lead.post(`${at}/macros/${macro}/run`);
+	const ran = await run(await make([{ do: "set", fields: { category: "After" } }, { do: "tags", add: ["macro"] }, { do: "watch", person: "me" }]));
+	const event = Number(ran.headers.get("sinew-undo")?.split(";")[0]);
+	expect(event, "the answer names the way back").toBeGreaterThan(0);
+	expect((await lead.ok("GET", "/api/v1/undo")).items[0]).toMatchObject({ event, record: { key: t.key } });
+	await lead.ok("POST", `/api/v1/events/${event}/undo`);
+	expect(await w.read(t.key)).toMatchObject({ category: "Before", tags: [] });
+	expect((await lead.ok("GET", `${at}/watchers`)).items).toEqual([]);
+	/* What cannot be taken back is not offered: something was made, something was said. */
+	const list = await lead.ok("POST", "/api/v1/checklist-templates", { name: fresh("List"), client: w.client.own, items: [{ title: "One" }] });
+	for (const effect of [{ do: "checklist", template: list.id }, { do: "comment", body: "We look.", visibility: "public" }])
+		expect((await run(await make([{ do: "tags", add: [fresh("t")] }, effect]))).headers.get("sinew-undo")).toBeNull();
+});
+
 test("a macro is offered where its filter matches, and to those it is shared with", async ({ w }) => {
 	const agent = w.as("agent"), mark = fresh("m");
 	const m = await macro(w, [{ do: "tags", add: ["x"] }], { name: mark, q: "impact:1" });

@@ -37,8 +37,12 @@ test("learned, asked, accepted, rejected, applied from a threshold, bounced into
 
 	await agent.ok("POST", `/api/v1/tickets/${t.key}/suggestions`, { target: "category", value: said.category.items[1].value, accept: false });
 	expect((await agent.ok("GET", `/api/v1/tickets/${t.key}/suggestions`)).category.items.map((i: Json) => i.value)).not.toContain(said.category.items[1].value);
-	const taken = await agent.ok("POST", `/api/v1/tickets/${t.key}/suggestions`, { target: "team", value: w.team.network, accept: true });
-	expect(taken).toMatchObject({ state: "assigned", team: { id: w.team.network } });
+	const take = () => agent.post(`/api/v1/tickets/${t.key}/suggestions`, { target: "team", value: w.team.network, accept: true });
+	const taken = await take();
+	expect(taken.body).toMatchObject({ state: "assigned", team: { id: w.team.network } });
+	await agent.ok("POST", `/api/v1/events/${taken.headers.get("sinew-undo")?.split(";")[0]}/undo`);
+	expect(await w.read(t.key)).toMatchObject({ state: "new", team: null });
+	expect((await take()).body.state).toBe("assigned");
 	expect(await agent.call("POST", `/api/v1/tickets/${t.key}/suggestions`, { target: "team", value: 999999, accept: true })).toMatchObject({ status: 409, body: { code: "not_suggested" } });
 	for (const [body, field] of [[{ target: "colour", value: 1, accept: true }, "target"], [{ target: "team", value: {}, accept: true }, "value"], [{ target: "team", value: 1 }, "accept"]] as const)
 		expect(await agent.call("POST", `/api/v1/tickets/${t.key}/suggestions`, body)).toMatchObject({ status: 422, body: { field } });

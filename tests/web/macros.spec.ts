@@ -43,6 +43,25 @@ test("a macro is found by typing, shown, and run by keyboard alone", async ({ pa
 	await expect(page.getByText(`by macro ${macro.id as number} (version 1)`).first()).toBeVisible();
 });
 
+test("a macro that was run is what z takes back, not what was done before it", async ({ page, as }) => {
+	await coordinator(as, "POST", "/macros", { name: "Okapi crossing", client: 1, effects: [{ do: "set", fields: { category: "Okapis" } }, { do: "tags", add: ["okapi"] }] });
+	const key = await make(as, "Half striped");
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: "Accept" }).first().click();
+	await expect(page.getByText("In progress").first()).toBeVisible();
+	await page.keyboard.press("m");
+	await page.keyboard.type("okapi");
+	await page.keyboard.press("Enter");
+	const dialog = page.getByRole("dialog", { name: /Okapi crossing on/ });
+	await expect(dialog.getByRole("button", { name: "Run", exact: true })).toBeFocused();
+	await page.keyboard.press("Enter");
+	await expect(dialog).toBeHidden();
+	await page.keyboard.press("z");
+	const now = () => coordinator(as, "GET", `/tickets/${key}`) as Promise<{ state: string; category: string; tags: string[] }>;
+	await expect.poll(now).toMatchObject({ state: "in_progress", category: "", tags: [] });
+	await expect(page.getByText("Undone").first()).toBeVisible();
+});
+
 test("Enter pressed before the macros are here means what was typed", async ({ page, as }) => {
 	const name = "Quick on the keys";
 	await coordinator(as, "POST", "/macros", { name, client: 1, effects: [{ do: "tags", add: ["quick"] }] });

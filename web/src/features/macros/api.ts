@@ -1,6 +1,6 @@
 /* api.ts - macros, canned replies, checklists and templates: what the server is asked beyond the routes every type has. */
 import { keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
-import { call, get, post } from "@/lib/api";
+import { call, get, post, type Answer } from "@/lib/api";
 import { touchAll } from "@/lib/records";
 import type { Named, Rec, Ticket, Visibility } from "@/lib/types";
 
@@ -51,8 +51,8 @@ export function previewMacro(key: string, id: number, texts: Record<string, stri
 	return post<MacroPreview>(`${at(key)}/macros/${id}/preview`, { texts });
 }
 
-export function runMacro(key: string, id: number, texts: Record<string, string>): Promise<Ticket> {
-	return post<Ticket>(`${at(key)}/macros/${id}/run`, { texts });
+export function runMacro(key: string, id: number, texts: Record<string, string>): Promise<Answer<Ticket>> {
+	return call<Ticket>("POST", `${at(key)}/macros/${id}/run`, { json: { texts } });
 }
 
 export interface Reply {

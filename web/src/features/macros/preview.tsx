@@ -8,11 +8,11 @@ import { storeRecord, touchRecords } from "@/lib/records";
 import { fieldOf, useType } from "@/lib/session";
 import { textOf } from "@/lib/text";
 import type { Ticket, TypeMeta } from "@/lib/types";
+import { deedOf, sayDone } from "@/lib/undo";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
 import { Area } from "@/ui/form";
 import { Note, Skeleton, Tag } from "@/ui/kit";
-import { say } from "@/ui/toast";
 import { previewMacro, refreshLists, runMacro, type Effect, type EffectPreview, type Macro } from "./api";
 import { gapIn } from "./variables";
 import { Change } from "./value";
@@ -30,11 +30,11 @@ export function PreviewDialog({ ticket, macro, onClose }: { ticket: Ticket; macr
 	});
 	const run = useMutation({
 		mutationFn: () => runMacro(ticket.key, macro.id, texts),
-		onSuccess: (after) => {
+		onSuccess: ({ data: after, undo }) => {
 			storeRecord(client, "tickets", after);
 			touchRecords(client, "tickets", after.key);
 			refreshLists(client, after.key);
-			say(m.macros.applied(macro.name, after.key));
+			sayDone(client, m.macros.applied(macro.name, after.key), deedOf(undo));
 			onClose();
 		},
 	});

@@ -107,7 +107,7 @@ export const draftSimilarQuery = (client: number, title: string, description: st
 	});
 
 export const choose = (key: string, target: Target, value: number | string, accept: boolean) =>
-	post<Ticket>(`${at(key)}/suggestions`, { target, value, accept });
+	call<Ticket>("POST", `${at(key)}/suggestions`, { json: { target, value, accept } });
 
 export const modelsQuery = (client: number) =>
 	queryOptions({

@@ -4,13 +4,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useActions } from "@/lib/actions";
+import type { Answer } from "@/lib/api";
 import { percent } from "@/lib/number";
 import { storeRecord, touchRecords } from "@/lib/records";
+import { deedsOf } from "@/lib/send";
 import type { TicketCardProps } from "@/lib/slots";
 import type { Ticket } from "@/lib/types";
+import { sayAllDone } from "@/lib/undo";
 import { m } from "@/messages";
 import { Button, IconButton } from "@/ui/kit";
-import { complain, say } from "@/ui/toast";
+import { complain } from "@/ui/toast";
 import { choose, suggestionsQuery, targets, type Because, type Suggested, type Target } from "./api";
 
 /** "vpn, gateway, site Lyon" */
@@ -55,16 +58,17 @@ export function SuggestCard({ ticket: t, mayEdit: mayWork }: TicketCardProps): R
 	const first = wanted.flatMap((x) => data?.[x].items.slice(0, 1).map((item) => ({ target: x, item })) ?? []);
 	const run = useMutation({
 		mutationFn: async (all: { target: Target; item: Suggested; accept: boolean }[]) => {
-			let after: Ticket | undefined;
+			const answers: Answer<Ticket>[] = [];
 			for (const c of all)
-				after = await choose(t.key, c.target, c.item.value, c.accept);
-			return after;
+				answers.push(await choose(t.key, c.target, c.item.value, c.accept));
+			return answers;
 		},
-		onSuccess: (after, all) => {
+		onSuccess: (answers, all) => {
+			const after = answers.at(-1)?.data;
 			if (after !== undefined)
 				storeRecord(client, "tickets", after);
 			const names = all.map((c) => c.item.name).join(", ");
-			say(all[0]?.accept === true ? m.suggest.accepted(names) : m.suggest.rejected(names));
+			sayAllDone(client, all[0]?.accept === true ? m.suggest.accepted(names) : m.suggest.rejected(names), deedsOf(answers));
 		},
 		onError: complain,
 		onSettled: async () => {

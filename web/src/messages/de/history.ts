@@ -8,6 +8,7 @@ export const history: Messages["history"] = {
 		comment_edited: "hat einen Kommentar geändert",
 		routed: "hat es verteilt",
 		released: "hat es den Regeln zurückgegeben",
+		suggested: "hat den eigenen Vorschlag übernommen",
 		suggestion_rejected: "hat einen Vorschlag abgelehnt",
 		assist_draft: "hat ein Modell um einen Entwurf gebeten",
 		harm_set: "hat gesagt, was verloren geht",

@@ -6,6 +6,7 @@ export const history = {
 		comment_edited: "edited a comment",
 		routed: "routed it",
 		released: "gave it back to the rules",
+		suggested: "took its own suggestion",
 		suggestion_rejected: "rejected a suggestion",
 		assist_draft: "asked a model for a draft",
 		harm_set: "said what is lost",
