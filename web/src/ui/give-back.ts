@@ -5,15 +5,17 @@ import { useLayoutEffect, useState } from "react";
 
 /** To be called where the box begins, before a field of it takes the focus; what it returns is for Radix's onCloseAutoFocus. */
 export function useGiveBack(): (e: Event) => void {
-	const [before] = useState(() => document.activeElement);
-	const give = () => {
-		if (!(before instanceof HTMLElement) || !before.isConnected || before === document.body)
-			return false;
-		if (document.activeElement === document.body)
-			before.focus({ preventScroll: true });
-		return true;
-	};
-	useLayoutEffect(() => () => queueMicrotask(give), []);
+	const [give] = useState(() => {
+		const before = document.activeElement;
+		return () => {
+			if (!(before instanceof HTMLElement) || !before.isConnected || before === document.body)
+				return false;
+			if (document.activeElement === document.body)
+				before.focus({ preventScroll: true });
+			return true;
+		};
+	});
+	useLayoutEffect(() => () => queueMicrotask(give), [give]);
 	return (e) => {
 		if (give())
 			e.preventDefault();
