@@ -175,7 +175,6 @@ export const catalog = {
 	taskProgress: (done: number, all: number) => `${count(done)} of ${count(all)} done`,
 	rating: "Rating",
 
-	/** What the history notes beside it. */
 	/** What the history says happened. */
 	kind: {
 		ordered: "ordered",
