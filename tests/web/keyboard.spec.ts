@@ -197,6 +197,30 @@ test("g t and g d go between desk and queue, and not while typing", async ({ pag
 	await expect(page).toHaveURL(/\/tickets/);
 });
 
+test("of settings changed faster than the server answers, all stay", async ({ page }) => {
+	await page.goto("/settings");
+	await page.getByRole("button", { name: "Compact" }).waitFor();
+	let letGo: () => void = () => {};
+	const gone = new Promise<void>((go) => (letGo = go));
+	const told: string[] = [];
+	await page.route(/\/api\/v1\/me$/, async (route) => {
+		if (route.request().method() === "PATCH" && told.push(route.request().postData()!) === 1)
+			await gone;
+		await route.continue();
+	});
+	await page.getByRole("button", { name: "Compact" }).click();
+	await expect.poll(() => told.length).toBe(1);
+	await page.getByRole("checkbox", { name: /^Single-key/ }).uncheck();
+	await page.evaluate(() => new Promise(requestAnimationFrame)); // both on their way, if they go side by side
+	letGo();
+	await expect.poll(() => told.length).toBe(2);
+	const settings = async () => ((await (await page.request.get("/api/v1/me")).json()) as { settings: object }).settings;
+	await expect.poll(settings).toMatchObject({ density: "compact", single_keys: false });
+	await page.getByRole("button", { name: "Comfortable" }).click();
+	await page.getByRole("checkbox", { name: /^Single-key/ }).check();
+	await expect.poll(settings).toMatchObject({ density: "comfortable", single_keys: true });
+});
+
 for (const path of ["/", "/tickets?q=is:open", "/tickets/new", "/settings", "/search?q=citrix"])
 	test(`every stop of Tab on ${path} shows where it is`, async ({ page }) => {
 		await page.goto(path);

@@ -118,6 +118,9 @@ export function isRequester(me: Me): boolean {
 	return !can(me, "read");
 }
 
+let told: Promise<unknown> = Promise.resolve();
+
+/** Shown at once, told one after the other: each holds all settings, and the last told is what stays. */
 export async function saveSettings(client: QueryClient, change: Partial<Settings>): Promise<void> {
 	const me = client.getQueryData(meQuery.queryKey);
 	if (me === undefined)
@@ -126,7 +129,9 @@ export async function saveSettings(client: QueryClient, change: Partial<Settings
 	client.setQueryData(meQuery.queryKey, { ...me, settings });
 	setSingleKeys(settings.single_keys !== false);
 	applyLook(settings);
-	await call("PATCH", "/me", { json: { settings } });
+	const mine = told.then(() => call("PATCH", "/me", { json: { settings } }));
+	told = mine.catch(() => undefined);
+	await mine;
 }
 
 export function useSaveSettings(): (change: Partial<Settings>) => Promise<void> {
