@@ -17,6 +17,8 @@
 #include <stdlib.h>
 
 enum { TAKE = 200, ROOMS = 50, FIRST_TURN = 1 };
+/* Between what a page reads first and its stream; long enough for a slow line. */
+#define LOADING SECONDS(20)
 
 struct stream {
 	struct app *app;
@@ -67,8 +69,7 @@ struct stream *stream_new(struct app *app, const struct who *who, int64_t after,
 	s->started = s->beat = clock_mono();
 	s->last_id = after < 0 ? live_last_id(app->live) : after;
 	s->behind = after >= 0 && (again || live_last_id(app->live) > after);
-	s->nudged = -1;
-	(void)live_nudges(app->live, &s->nudged, 0);
+	s->nudged = live_nudged_since(app->live, after < 0 ? 0 : LOADING);
 	if (s->behind)
 		s->desk = FIRST_TURN;
 	else if (app->desk_moved)

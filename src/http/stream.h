@@ -14,7 +14,8 @@ enum {
 }; /* seconds: heartbeat; then the client comes again, signed in anew */
 /* From the route's handler. after: the last event seen, or -1 for "from now on". again: it was connected
  * before. Who comes again, or when events have passed, is told also what has no place among them: that
- * something of one's own, and the desk's order, may have changed. who must outlive the stream. */
+ * something of one's own, and the desk's order, may have changed; who comes first, what of one's own changed
+ * while the page was loaded. who must outlive the stream. */
 struct stream *stream_new(struct app *, const struct who *, int64_t after, bool again);
 /* wake: something may be there to fill; short, any thread. Called at least every STREAM_BEAT seconds. */
 void stream_attach(struct stream *, void (*wake)(void *), void *arg);

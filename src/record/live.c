@@ -39,6 +39,7 @@ struct live {
 	size_t first, n;
 	struct live_event ring[RING];
 	struct nudge nudges[NUDGES]; /* a ring too: nudge k lies at k % NUDGES, counted since the start */
+	int64_t nudged_at[NUDGES];   /* when it was heard of here, by clock_mono */
 	int64_t nudged, last_nudge;  /* how many so far; the newest row's id */
 };
 
@@ -91,9 +92,12 @@ static enum rc follow_nudges(struct live *l, struct ctx *cx)
 	if (!l->loaded)
 		return nudge_last(cx, &l->last_nudge);
 	TRY(nudge_since(cx, l->last_nudge, NUDGES, &got, &n));
+	int64_t now = clock_mono();
 	pthread_mutex_lock(&l->lock);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		l->nudged_at[l->nudged % NUDGES] = now;
 		l->nudges[l->nudged++ % NUDGES] = got[i];
+	}
 	if (n) {
 		l->last_nudge = got[n - 1].id;
 		wake_all(l);
@@ -115,6 +119,18 @@ unsigned live_nudges(struct live *l, int64_t *at, int64_t person)
 	*at = l->nudged;
 	pthread_mutex_unlock(&l->lock);
 	return bits;
+}
+
+int64_t live_nudged_since(struct live *l, int64_t ago)
+{
+	int64_t from = clock_mono() - ago;
+
+	pthread_mutex_lock(&l->lock);
+	int64_t at = l->nudged;
+	while (at > 0 && at > l->nudged - NUDGES && l->nudged_at[(at - 1) % NUDGES] >= from)
+		at--;
+	pthread_mutex_unlock(&l->lock);
+	return at;
 }
 
 /* ---- the thread ------------------------------------------------------------------ */

@@ -29,3 +29,5 @@ void live_wake(struct live *);
 /* What was nudged for a person since place *at, as NUDGE_ bits (record/nudge.h); moves *at on. *at -1: from
  * now on. All bits when the place is too old to know. */
 unsigned live_nudges(struct live *, int64_t *at, int64_t person);
+/* The place before what was nudged in the last so many microseconds, as far as it is known. */
+int64_t live_nudged_since(struct live *, int64_t ago);

@@ -4,6 +4,7 @@
 #include "http/http.h"
 #include "http/stream.h"
 #include "record/live.h"
+#include "record/nudge.h"
 #include "record/record.h"
 #include <netinet/in.h>
 #include <poll.h>
@@ -297,6 +298,44 @@ static void a_stream_resumes_where_it_was(void **state)
 	stream_free(s);
 }
 
+static enum rc nudge_five(struct ctx *cx, void *p)
+{
+	(void)p;
+	return nudge_add(cx, 5, NUDGE_NOTICES);
+}
+
+/* A nudge has no place among the events: between what a page read and its stream there may be one, and no
+ * event. */
+static void a_first_stream_tells_what_was_nudged_just_before(void **state)
+{
+	struct world *w = *state;
+	struct who nudged = { .person_id = 5, .perms = PERM_READ },
+	           other = { .person_id = 6, .perms = PERM_READ };
+	int64_t at = -1, last;
+
+	w->app.types = types;
+	put_events(w, 1, "ticket", 1);
+	wait_for_live(w);
+	last = live_last_id(w->app.live);
+	(void)live_nudges(w->app.live, &at, 5);
+	struct ctx cx = world_ctx(w);
+	assert_int_equal(db_tx(&cx, nudge_five, NULL), RC_OK);
+	while (!live_nudges(w->app.live, &at, 5))
+		clock_nap(2000);
+	struct stream *s = stream_new(&w->app, &nudged, last, false);
+	struct str text = drain(w, s);
+	assert_int_equal(count(text, "event: attention"), 1);
+	assert_int_equal(count(text, "{\"what\":[\"notices\"]}"), 1);
+	assert_int_equal(count(drain(w, s), "event:"), 0);
+	stream_free(s);
+	s = stream_new(&w->app, &other, last, false);
+	assert_int_equal(count(drain(w, s), "event:"), 0);
+	stream_free(s);
+	s = stream_new(&w->app, &nudged, -1, false); /* from now on */
+	assert_int_equal(count(drain(w, s), "event:"), 0);
+	stream_free(s);
+}
+
 static enum rc system_auth(struct ctx *cx, struct str cookie, struct str authorization, struct signin *out)
 {
 	(void)cx;
@@ -405,6 +444,7 @@ int main(void)
 		T(other_processes_events_come_too),
 		T(a_listener_hears_of_its_own_clients),
 		T(a_stream_resumes_where_it_was),
+		T(a_first_stream_tells_what_was_nudged_just_before),
 		T(the_route_reads_last_event_id),
 		T(listeners_over_sockets),
 	};
