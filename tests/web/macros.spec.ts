@@ -130,12 +130,14 @@ test("Enter after a slash means the word typed, not the list of the word before"
 
 test("a canned reply after a slash, rendered, with its gap to be filled", async ({ page, as }) => {
 	await coordinator(as, "POST", "/canned-replies", { title: "Ostrich farm", shortcode: "ostrich", client: 1, body: "Hello {{requester.first_name}}, {{team.name}} cares." });
+	await coordinator(as, "POST", "/canned-replies", { title: "Ostler house", shortcode: "ostler", client: 1, body: "There is an inn." });
 	const key = await make(as, "A question");
 	await page.goto("/tickets/" + key);
 	const box = page.getByRole("textbox", { name: "Reply" });
 	await box.click();
 	await page.keyboard.type("/ostr");
 	await expect(page.getByRole("option", { name: /Ostrich farm/ })).toBeVisible();
+	await expect(page.getByRole("option", { name: /Ostler house/ })).toHaveCount(0); // the list is of all that was typed
 	/* what is typed next, however soon, is for the gap */
 	expect((await inOneTurn(page, "Enter", "Shift")).marked).toBe("[[team.name]]");
 	const { me } = await as("coordinator");
