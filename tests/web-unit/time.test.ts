@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import { de } from "../../web/src/messages/de";
 import { en } from "../../web/src/messages/en";
 import { numberIn } from "../../web/src/messages/plural";
-import { ago, fromLocalInput, setViewerZone, shortTime, span, toLocalInput } from "../../web/src/lib/time";
+import { ago, fromLocalInput, mondayAt, setServerNow, setViewerZone, shortTime, span, toLocalInput, tomorrowAt } from "../../web/src/lib/time";
 
 test("spans are short and keep their sign", () => {
 	assert.equal(span(45), "45 s");
@@ -21,6 +21,21 @@ test("ago and in", () => {
 	assert.equal(ago("2026-11-23T11:56:00Z", at), "4 min ago");
 	assert.equal(ago("2026-11-23T14:05:00Z", at), "in 2 h 05");
 	assert.equal(ago("2026-11-23T12:00:03Z", at), "just now");
+});
+
+test("tomorrow and Monday are days of the viewer's calendar, by the server's clock", () => {
+	const days = (zone: string, at: string) => {
+		setViewerZone(zone);
+		setServerNow(at);
+		return [tomorrowAt(8), mondayAt(8)].map((iso) => toLocalInput(iso));
+	};
+	/* Sunday in UTC is Monday in Tokyo: the next one is meant. */
+	assert.deepEqual(days("Asia/Tokyo", "2026-11-22T20:00:00Z"), ["2026-11-24T08:00", "2026-11-30T08:00"]);
+	assert.deepEqual(days("America/New_York", "2026-11-23T02:00:00Z"), ["2026-11-23T08:00", "2026-11-23T08:00"]);
+	/* A day of 23 hours, and one of 25. */
+	assert.deepEqual(days("Europe/Berlin", "2026-03-28T22:30:00Z"), ["2026-03-29T08:00", "2026-03-30T08:00"]);
+	assert.deepEqual(days("Europe/Berlin", "2026-10-24T22:30:00Z"), ["2026-10-26T08:00", "2026-10-26T08:00"]);
+	setServerNow(new Date().toISOString());
 });
 
 test("a time is written no longer than it must be", () => {

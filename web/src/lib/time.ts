@@ -228,8 +228,16 @@ export function fromLocalInput(text: string, zone?: string): string {
 	return new Date(guess).toISOString();
 }
 
+/** The viewer's civil day of today, as an instant that stands for it: days are added to this, never 24 hours to an instant. */
+const civilToday = () => Date.parse(toLocalInput(new Date(now()).toISOString()).slice(0, 10) + "T00:00Z");
+
 /** A full hour of the viewer's civil day, some days on: RFC 3339. */
 export function tomorrowAt(hour: number, days = 1): string {
-	const day = toLocalInput(new Date(now() + days * 86_400_000).toISOString()).slice(0, 10);
+	const day = new Date(civilToday() + days * 86_400_000).toISOString().slice(0, 10);
 	return fromLocalInput(`${day}T${String(hour).padStart(2, "0")}:00`);
+}
+
+/** The same of the next Monday that is not today. */
+export function mondayAt(hour: number): string {
+	return tomorrowAt(hour, (8 - new Date(civilToday()).getUTCDay()) % 7 || 7);
 }

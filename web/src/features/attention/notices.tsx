@@ -161,7 +161,7 @@ function NoticeMenu({ notice: n, name, onRead }: { notice: Notice; name: string;
 			.catch(complain);
 	};
 	const spans = (what: { key?: string; reason?: string }, id: string, heading: string) => [
-		{ id: id + "h", heading, label: a.forHour, run: () => stop({ ...what, until: new Date(Date.now() + 3_600_000).toISOString() }) },
+		{ id: id + "h", heading, label: a.forHour, run: () => stop({ ...what, until: new Date(now() + 3_600_000).toISOString() }) },
 		{ id: id + "d", label: a.tomorrow, run: () => stop({ ...what, until: tomorrowAt(8) }) },
 		{ id: id + "e", label: a.forEver, run: () => stop({ ...what, until: null }) },
 	];

@@ -6,7 +6,7 @@ import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { lookedAt, markUnread, mute, mutesQuery, snooze, unmute, wake, watchUntil } from "@/lib/attention";
 import { can, useMe } from "@/lib/session";
-import { fromLocalInput, shortTime, tomorrowAt } from "@/lib/time";
+import { fromLocalInput, mondayAt, now, shortTime, tomorrowAt } from "@/lib/time";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
@@ -137,7 +137,7 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 		left.add(t.key);
 		markUnread(client, t.key).catch(complain);
 	};
-	const hour = () => new Date(Date.now() + 3_600_000).toISOString();
+	const hour = () => new Date(now() + 3_600_000).toISOString();
 	const maySnooze = can(me, "work", t.client?.id) && t.attention?.snoozed === undefined && !["resolved", "closed", "cancelled"].includes(t.state);
 	const w = m.attention.watch;
 	const toggle = () => {
@@ -190,13 +190,13 @@ type Preset = keyof typeof m.attention.snooze.presets;
 function presetTime(p: Preset): string | null {
 	switch (p) {
 	case "hour":
-		return new Date(Date.now() + 3_600_000).toISOString();
+		return new Date(now() + 3_600_000).toISOString();
 	case "afternoon":
-		return new Date(Date.now() + 4 * 3_600_000).toISOString();
+		return new Date(now() + 4 * 3_600_000).toISOString();
 	case "tomorrow":
 		return tomorrowAt(8);
 	case "monday":
-		return tomorrowAt(8, ((8 - new Date().getDay()) % 7) || 7);
+		return mondayAt(8);
 	case "none":
 		return null;
 	}
