@@ -123,6 +123,32 @@ test("all read while the list is still on its way: what comes then is not shown"
 	await expect(page.getByText("Nothing waits for you")).toBeVisible();
 });
 
+test("z takes back what was last told with a way back, not what was done before it", async ({ page, as }) => {
+	const key = await make(as, "Put aside by mistake"), other = await make(as, "At the other end");
+	const coordinator = await as("coordinator"), at = `/api/v1/tickets/${key}`;
+	await coordinator.call("POST", `${at}/links`, { kind: "relates_to", to: other });
+	const now = async () => {
+		const t = (await coordinator.call("GET", at)).body;
+		return { state: t.state as string, snoozed: t.attention.snoozed !== undefined, links: (await coordinator.call("GET", `${at}/links`)).body.items.length as number };
+	};
+	await page.goto("/tickets/" + key);
+	await page.getByRole("button", { name: "Accept" }).first().click();
+	await expect(page.getByText("In progress").first()).toBeVisible();
+	await page.keyboard.press("b");
+	await page.getByRole("dialog", { name: `Snooze ${key}` }).getByRole("button", { name: "Snooze" }).click();
+	await expect.poll(now).toEqual({ state: "in_progress", snoozed: true, links: 1 });
+	await expect(page.getByRole("dialog")).toHaveCount(0);
+	await page.keyboard.press("z");
+	await expect.poll(now).toEqual({ state: "in_progress", snoozed: false, links: 1 });
+	await page.getByRole("button", { name: /^Remove the link to/ }).click();
+	await expect.poll(now).toEqual({ state: "in_progress", snoozed: false, links: 0 });
+	await page.keyboard.press("z");
+	await expect.poll(now).toEqual({ state: "in_progress", snoozed: false, links: 1 });
+	/* Both are taken back: what was done before them is the last now. */
+	await page.keyboard.press("z");
+	await expect.poll(now).toEqual({ state: "new", snoozed: false, links: 1 });
+});
+
 test("snoozed by key, gone from the list, back with why", async ({ page, as }) => {
 	const key = await make(as, "Not before the part is there");
 	await page.goto("/tickets/" + key);

@@ -2,7 +2,7 @@
  * offers it with the time left, and the key z takes the last one back while that time lasts. */
 import type { QueryClient } from "@tanstack/react-query";
 import { m } from "@/messages";
-import { complain, say, sayUntil } from "@/ui/toast";
+import { complain, say, sayUntil, takeBack } from "@/ui/toast";
 import { post, writesAnswered } from "./api";
 import { painted } from "./paint";
 import { touchAll, type Changed } from "./records";
@@ -95,7 +95,10 @@ export async function undoLast(): Promise<void> {
 		await answered;
 		await painted();
 	}
-	if (last !== undefined && last.until > Date.now())
+	const told = takeBack();
+	if (told !== undefined)
+		told();
+	else if (last !== undefined && last.until > Date.now())
 		last.run();
 	else
 		say(m.bulk.nothingToUndo);

@@ -14,6 +14,9 @@ interface Toast {
 	undo?: { run: () => void; until?: number } | undefined;
 }
 
+/** A toast with an action that says no other time stays so long. */
+const STAYS_MS = 10_000;
+
 let toasts: Toast[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
@@ -31,11 +34,20 @@ function dismiss(id: number): void {
 function show(text: string, bad: boolean, undo?: Toast["undo"]): void {
 	const id = ++last;
 	set([...toasts.filter((t) => t.text !== text), { id, text, bad, undo }].slice(-3));
-	setTimeout(() => dismiss(id), undo?.until !== undefined ? Math.min(20_000, Math.max(3_000, undo.until - Date.now())) : undo !== undefined ? 10_000 : bad ? 8_000 : 4_000);
+	setTimeout(() => dismiss(id), undo?.until !== undefined ? Math.min(20_000, Math.max(3_000, undo.until - Date.now())) : undo !== undefined ? STAYS_MS : bad ? 8_000 : 4_000);
 }
 
 export function say(text: string, undo?: () => void): void {
 	show(text, false, undo && { run: undo });
+}
+
+/** The way back of the newest toast that offers one, when it is one of its own (not lib/undo.ts's): it is gone with being taken. */
+export function takeBack(): (() => void) | undefined {
+	const newest = toasts.findLast((t) => t.undo !== undefined);
+	if (newest?.undo === undefined || newest.undo.until !== undefined)
+		return undefined;
+	dismiss(newest.id);
+	return newest.undo.run;
 }
 
 /** With a way back that ends: the time left is told. The toast goes earlier, the way back does not (see lib/undo.ts). */
