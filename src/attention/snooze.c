@@ -38,7 +38,8 @@ SQL(q_mine,
     " AND z.team IN (SELECT m.team FROM team_member m WHERE m.person = $1)"
     " UNION ALL SELECT " COLUMNS " FROM snooze z WHERE z.type = $2 AND z.woke_at > $3 AND (z.person = $1 OR"
     " (z.person = 0 AND z.team IN (SELECT m.team FROM team_member m WHERE m.person = $1)))"
-    " AND NOT EXISTS (SELECT 1 FROM snooze_seen x WHERE x.snooze = z.id AND x.person = $1) LIMIT 500");
+    " AND NOT EXISTS (SELECT 1 FROM snooze_seen x WHERE x.snooze = z.id AND x.person = $1)"
+    " ORDER BY 1 DESC LIMIT 500"); /* the newest of a record is the one that is told */
 SQL(q_any, "SELECT 1 FROM snooze z WHERE z.woke_at IS NULL AND (z.person = $1 OR (z.person = 0 AND z.team IN"
            " (SELECT m.team FROM team_member m WHERE m.person = $1))) LIMIT 1");
 SQL(q_looked,
@@ -341,6 +342,7 @@ static enum rc snooze_tx(struct ctx *cx, void *p)
 		                    .reason = in->reason,
 		                    .made_by = cx->who->person_id,
 		                    .at = cx->now };
+	TRY(snooze_looked(cx, &r)); /* whoever puts it aside again knows that it was back */
 	TRY(db_run(cx, q_put, &made, INT(in->made.person), INT(in->team), INT(r.client_id),
 	           TEXT(STR("ticket")), INT(r.id), in->until_at ? INT(in->until_at) : NUL(),
 	           TEXT(in->cond.wake), TEXT(in->reason), INT(cx->who->person_id), INT(cx->now),

@@ -68,6 +68,20 @@ test("snoozed: out of my lists and counts, back with why, provable", async ({ w 
 	await w.events(); // and the chain fits
 });
 
+test("put aside again: the mark and its reason are those of the last time", async ({ w }) => {
+	const ann = (await w.person("agent", w.client.own)).caller, t = await w.ticket(), at = `/api/v1/tickets/${t.key}`;
+	const attention = async () => (await ann.ok("GET", at)).attention;
+	await ann.ok("POST", `${at}/snooze`, { until: await in_(w, 86_400), reason: "first" });
+	await ann.ok("DELETE", `${at}/snooze`);
+	expect((await attention()).woke).toMatchObject({ because: "hand", reason: "first" });
+	await ann.ok("POST", `${at}/snooze`, { until: await in_(w, 600), reason: "second" });
+	expect((await attention()).woke, "it is away again").toBeUndefined();
+	expect((await ann.ok("GET", `/api/v1/tickets?q=key:${t.key} is:woken`)).items).toEqual([]);
+	await w.advance(700);
+	expect((await attention()).woke).toMatchObject({ because: "time", reason: "second" });
+	expect((await ann.ok("GET", "/api/v1/snoozes")).items).toHaveLength(1);
+});
+
 test("a team's snooze is for those who may, and for all of the team", async ({ w }) => {
 	const lead = await w.person("lead", w.client.own), ann = await w.person("agent", w.client.own), t = await w.ticket();
 	await w.admin.ok("PUT", `/api/v1/teams/${w.team.network}/members/${ann.id}`);
