@@ -184,6 +184,22 @@ static void defaults(struct ctx *cx, struct record *r)
 	rec_default(r, TICKET_CHANNEL, TEXT(cx->who->token_id ? STR("api") : STR("web")));
 }
 
+/* A known error with its way around stands on everybody's portal: it is the desk's word. */
+static enum rc check_known_error(struct ctx *cx, const struct record *neo)
+{
+	static const size_t texts[] = { TICKET_SYMPTOM, TICKET_WORKAROUND };
+
+	if (str_is(rec_str(neo, TICKET_KIND), "problem"))
+		return fail_field(cx, "kind", "the desk decides what is a problem");
+	if (rec_int(neo, TICKET_KNOWN_ERROR))
+		return fail_field(cx, "known_error", "the desk decides what is a known error");
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (rec_str(neo, texts[i]).n)
+			return fail_field(cx, fields[texts[i]].name,
+			                  "the desk writes what is known of an error");
+	return RC_OK;
+}
+
 /* A requester opens for oneself and leaves routing to the desk. */
 static enum rc check_requester(struct ctx *cx, const struct record *neo)
 {
@@ -195,7 +211,7 @@ static enum rc check_requester(struct ctx *cx, const struct record *neo)
 		return fail_field(cx, "team", "the desk decides which team takes a ticket");
 	if (!rec_null(neo, TICKET_ASSIGNEE))
 		return fail_field(cx, "assignee", "the desk decides who takes a ticket");
-	return RC_OK;
+	return check_known_error(cx, neo);
 }
 
 static enum rc begin(struct ctx *cx, struct record *neo)

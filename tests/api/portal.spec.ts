@@ -247,6 +247,14 @@ test("nor are what is internal grouped, sorted, counted, completed or exported f
 	expect((await w.as("agent").ok("GET", `/api/v1/tickets/groups?by=vendor&q=key:${asked.key}`)).groups.map((g: Json) => g.label), "staff see it").toEqual([vendor]);
 });
 
+test("a requester makes no known error, which everybody would read", async ({ w }) => {
+	const me = w.as("requester"), open = (fields: Json) => me.post("/api/v1/tickets", { title: fresh("Mine"), client: w.client.own, ...fields });
+	for (const [field, value] of Object.entries({ kind: "problem", known_error: true, symptom: "It hangs", workaround: "Call 0900 1234" }))
+		expect.soft(await open({ [field]: value }), field).toMatchObject({ status: 422, body: { field } });
+	expect((await open({ kind: "request", known_error: false, workaround: "" })).status).toBe(201);
+	expect((await w.as("agent").post("/api/v1/tickets", { title: fresh("Known"), client: w.client.own, kind: "problem", known_error: true, workaround: "Wait" })).status).toBe(201);
+});
+
 test("a file for the desk alone beside a public answer is nothing to whoever asked", async ({ w }) => {
 	const t = await w.ticket(), at = `/api/v1/tickets/${t.key}`, agent = w.as("agent");
 	const said = await agent.ok("POST", `${at}/comments`, { body: "See the picture", visibility: "public" });
