@@ -588,7 +588,7 @@ static enum rc is_value(struct fc *c, const struct filter_node *x, struct str v)
 		y.values = &v;
 		return field_term(c, &c->type->fields[c->type->machine->state_field], &y);
 	}
-	const char *near = read_suggest(c->type, v);
+	const char *near = read_suggest(c->cx, c->type, v);
 	return fail_field(c->cx, "q", "is:" STR_FMT " is not known%s%s%s (at character %zu)",
 	                  STR_ARG(str_clip(v, 60)), near ? "; did you mean is:" : "", near ? near : "",
 	                  near ? "?" : "", x->at + 1);
@@ -612,7 +612,7 @@ static enum rc is_term(struct fc *c, const struct filter_node *x)
 
 static enum rc unknown(struct fc *c, const struct filter_node *x)
 {
-	const char *near = read_suggest(c->type, x->field);
+	const char *near = read_suggest(c->cx, c->type, x->field);
 
 	return fail_field(c->cx, "q", "there is no field \"" STR_FMT "\"%s%s%s (at character %zu)",
 	                  STR_ARG(str_clip(x->field, 60)), near ? "; did you mean \"" : "", near ? near : "",

@@ -173,7 +173,7 @@ static enum rc group_name(struct ctx *cx, const struct record_type *t, struct st
 
 	TRY(read_name(cx, t, by, out, &found));
 	if (!found) {
-		const char *near = read_suggest(t, by);
+		const char *near = read_suggest(cx, t, by);
 		return fail_field(cx, "by", "there is no field \"" STR_FMT "\"%s%s%s",
 		                  STR_ARG(str_clip(by, 60)), near ? "; did you mean \"" : "",
 		                  near ? near : "", near ? "\"?" : "");

@@ -205,7 +205,7 @@ static enum rc add_key(struct ctx *cx, const struct record_type *t, const char *
 
 	TRY(read_name(cx, t, name, &k.name, &found));
 	if (!found) {
-		const char *near = read_suggest(t, name);
+		const char *near = read_suggest(cx, t, name);
 		return fail_field(cx, param, "there is no field \"" STR_FMT "\"%s%s%s",
 		                  STR_ARG(str_clip(name, 60)), near ? "; did you mean \"" : "",
 		                  near ? near : "", near ? "\"?" : "");

@@ -28,8 +28,8 @@ struct name {
 /* False when there is no such name, or the asker may not know of it. */
 MUST_USE enum rc read_name(struct ctx *, const struct record_type *, struct str name, struct name *out,
                            bool *found);
-/* The known name nearest to this one, or NULL when none is near. */
-const char *read_suggest(const struct record_type *, struct str name);
+/* The name nearest to this one that the asker may know of, or NULL when none is near. */
+const char *read_suggest(struct ctx *, const struct record_type *, struct str name);
 /* Column of the alias r, "r.created_at". */
 void read_column(struct dsql *, const char *alias, const struct field *);
 static inline const char *type_table(const struct record_type *t) { return t->table ? t->table : t->name; }

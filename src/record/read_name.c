@@ -209,17 +209,19 @@ static void consider(struct str name, const char *candidate, int *best, const ch
 	}
 }
 
-const char *read_suggest(const struct record_type *t, struct str name)
+const char *read_suggest(struct ctx *cx, const struct record_type *t, struct str name)
 {
+	bool whole = read_internal(cx, t) != INTERNAL_NONE;
 	int best = name.n < 4 ? 2 : 3;
 	const char *out = NULL;
 
 	for (size_t i = 0; i < t->nfields; i++)
-		if (!(t->fields[i].flags & (HIDDEN | INTERNAL)))
+		if (!(t->fields[i].flags & HIDDEN) && (whole || !(t->fields[i].flags & INTERNAL)))
 			consider(name, t->fields[i].name, &best, &out);
 	for (size_t i = 0; i < COUNT(base_fields); i++)
 		consider(name, base_fields[i].name, &best, &out);
 	for (size_t i = 0; i < t->nwords; i++)
-		consider(name, t->words[i].name, &best, &out);
+		if (whole || !word_internal(&t->words[i]))
+			consider(name, t->words[i].name, &best, &out);
 	return out;
 }

@@ -74,7 +74,7 @@ static enum rc check_fields(struct writer *w)
 		if (i >= 0 && !(w->type->fields[i].flags & HIDDEN))
 			continue;
 		if (!w->type->write) {
-			const char *near = read_suggest(w->type, part);
+			const char *near = read_suggest(w->cx, w->type, part);
 			return fail_field(w->cx, "fields", "there is no field \"" STR_FMT "\"%s%s%s",
 			                  STR_ARG(str_clip(part, 60)), near ? "; did you mean \"" : "",
 			                  near ? near : "", near ? "\"?" : "");

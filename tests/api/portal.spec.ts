@@ -255,6 +255,15 @@ test("a requester makes no known error, which everybody would read", async ({ w 
 	expect((await w.as("agent").post("/api/v1/tickets", { title: fresh("Known"), client: w.client.own, kind: "problem", known_error: true, workaround: "Wait" })).status).toBe(201);
 });
 
+test("a hint names nothing that the asker may not know of", async ({ w }) => {
+	const hint = async (who: string, path: string) => (await w.as(who).get(`/api/v1/tickets${path}`)).body.detail as string;
+	for (const [path, near] of [["?q=is:breachd", "breached"], ["?q=assigne:me", "assignee"], ["/groups?by=asignee", "assignee"], ["?sort=asignee", "assignee"]] as const) {
+		expect.soft(await hint("requester", path), path).not.toContain(`"${near}"`);
+		expect.soft(await hint("requester", path), path).not.toContain(`is:${near}?`);
+		expect.soft(await hint("agent", path), path).toContain(near);
+	}
+});
+
 test("a file for the desk alone beside a public answer is nothing to whoever asked", async ({ w }) => {
 	const t = await w.ticket(), at = `/api/v1/tickets/${t.key}`, agent = w.as("agent");
 	const said = await agent.ok("POST", `${at}/comments`, { body: "See the picture", visibility: "public" });
