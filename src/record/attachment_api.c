@@ -123,6 +123,8 @@ void attachment_send(struct ctx *cx, struct res *rs, const struct attachment *a,
 	rs->etag = str_sub(a->sha256, 0, 32);
 	res_header(rs, "Content-Disposition", disposition(cx, a));
 	res_header(rs, "Cache-Control", STR("private, max-age=86400, immutable"));
+	/* kept for whoever was let see it, not for the next one at the same browser */
+	res_header(rs, "Vary", STR("Cookie, Authorization"));
 	/* Whatever it is, it may not run or fetch anything. */
 	res_header(rs, "Content-Security-Policy",
 	           STR("default-src 'none'; style-src 'unsafe-inline'; sandbox"));

@@ -222,6 +222,7 @@ test("attachments: typed by content, downloaded as they were, internal ones for 
 	expect(image.headers.get("content-type")).toContain("image/png");
 	expect(image.headers.get("content-disposition")).toContain("UTF-8''foto%20%E2%80%93%20stra%C3%9Fe.txt");
 	expect(image.headers.get("x-content-type-options")).toBe("nosniff");
+	expect(image.headers.get("vary"), "the next one at the same browser is not shown it out of its cache").toMatch(/Cookie, Authorization/);
 	expect((await bytes(secret.body.id, "requester")).status).toBe(404);
 	expect((await bytes(up.body.id, "colleague")).status).toBe(404);
 	expect((await agent.del(`${path}/${up.body.id}`)).status).toBeLessThan(300);
