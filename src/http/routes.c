@@ -58,6 +58,7 @@ static enum rc get_stream(struct ctx *cx, const struct rq *rq, struct res *rs)
 	res_header(rs, "Cache-Control", STR("no-store"));
 	res_header(rs, "X-Accel-Buffering", STR("no")); /* nginx must not hold events back */
 	rs->stream = stream_new(cx->app, cx->who, after, rq->last_event_id.n > 0);
+	stream_signed(rs->stream, arena_str(cx->mem, rq->cookie), arena_str(cx->mem, rq->authorization));
 	return RC_OK;
 }
 

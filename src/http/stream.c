@@ -30,7 +30,9 @@ struct stream {
 	int64_t started, beat, last_id, nudged; /* nudged: place among the nudges */
 	uint64_t present;                       /* place among the changes of presence */
 	uint64_t desk;                          /* place among the changes of the desk's order */
-	pthread_mutex_t lock;                   /* guards what follows */
+	struct str cookie, authorization;
+	int64_t stamp;        /* under which they were last asked for; 0: not yet */
+	pthread_mutex_t lock; /* guards what follows */
 	char *out;
 	size_t n, at, cap;
 	bool ended;
@@ -79,6 +81,12 @@ struct stream *stream_new(struct app *app, const struct who *who, int64_t after,
 	append(s, STR("retry: 2000\n\n")); /* and the browser knows that it is connected */
 	s->sub = live_subscribe(app->live, s->last_id, on_live, s);
 	return s;
+}
+
+void stream_signed(struct stream *s, struct str cookie, struct str authorization)
+{
+	s->cookie = cookie;
+	s->authorization = authorization;
 }
 
 void stream_attach(struct stream *s, void (*wake)(void *), void *arg)
@@ -199,6 +207,34 @@ static void write_desk(struct stream *s, struct buf *b)
 	buf_fmt(b, "event: desk\ndata: {\"order\":\"%s\"}\n\n", order);
 }
 
+/* ---- for whom it still is ------------------------------------------------------------ */
+static bool same_who(const struct who *a, const struct who *b)
+{
+	if (a->person_id != b->person_id || a->perms != b->perms || a->ngrants != b->ngrants)
+		return false;
+	for (size_t i = 0; i < a->ngrants; i++)
+		if (a->grants[i].client_id != b->grants[i].client_id ||
+		    a->grants[i].perms != b->grants[i].perms)
+			return false;
+	return true;
+}
+
+/* Sessions, tokens and roles change with the stamp; it is looked at only when there is something to say. */
+static bool still_signed_in(struct ctx *cx, struct stream *s)
+{
+	struct signin now;
+	int64_t stamp;
+
+	if (!s->app->auth || (!s->cookie.n && !s->authorization.n))
+		return true;
+	if (db_stamp(cx, &stamp) != RC_OK || stamp == s->stamp)
+		return true;
+	if (s->app->auth(cx, s->cookie, s->authorization, &now) != RC_OK || !same_who(now.who, s->who))
+		return false;
+	s->stamp = stamp;
+	return true;
+}
+
 /* ---- the buffer ------------------------------------------------------------------ */
 static bool waiting(struct stream *s)
 {
@@ -227,13 +263,16 @@ bool stream_fill(struct stream *s, struct arena *mem)
 	write_presence(&cx, s, &b);
 	write_nudges(s, &b);
 	write_desk(s, &b);
-	if (b.n == 0 && now - s->beat >= SECONDS(STREAM_BEAT - 1))
+	bool gone = b.n && !still_signed_in(&cx, s);
+	if (gone)
+		b.n = 0;
+	if (!gone && b.n == 0 && now - s->beat >= SECONDS(STREAM_BEAT - 1))
 		buf_fmt(&b, ": beat\nid: %lld\n\n", (long long)s->last_id);
 	if (b.n)
 		s->beat = now;
 	pthread_mutex_lock(&s->lock);
 	append(s, buf_str(&b));
-	s->ended |= now - s->started > SECONDS(STREAM_LIFE);
+	s->ended |= gone || now - s->started > SECONDS(STREAM_LIFE);
 	bool more = s->at < s->n || s->ended;
 	pthread_mutex_unlock(&s->lock);
 	return more;

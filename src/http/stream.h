@@ -17,6 +17,9 @@ enum {
  * something of one's own, and the desk's order, may have changed; who comes first, what of one's own changed
  * while the page was loaded. who must outlive the stream. */
 struct stream *stream_new(struct app *, const struct who *, int64_t after, bool again);
+/* What it was asked with: as soon as that signs nobody in any more, or somebody who may do something else,
+ * nothing more is said and the stream ends. Both must outlive it. */
+void stream_signed(struct stream *, struct str cookie, struct str authorization);
 /* wake: something may be there to fill; short, any thread. Called at least every STREAM_BEAT seconds. */
 void stream_attach(struct stream *, void (*wake)(void *), void *arg);
 void stream_free(struct stream *); /* no wake afterwards */

@@ -1,6 +1,7 @@
 // stream.spec.ts - live updates: who sees what, and that a reconnect misses nothing.
 import { Stream } from "./stream";
-import { expect, test } from "./world";
+import { signIn } from "./caller";
+import { expect, password, test } from "./world";
 
 test("every change one may see arrives, in order, and nothing else", async ({ w }) => {
 	const agent = await Stream.open(w.base, w.people.agent.secret), caller = await Stream.open(w.base, w.people.requester.secret);
@@ -63,4 +64,25 @@ test("a requester hears that something moved on an own ticket, not what the desk
 	for (const e of heard)
 		expect(e.data).toMatchObject({ kind: "changed", actor: 0 });
 	caller.close();
+});
+
+test("a stream ends for whoever may hear something else since, before it says anything more", async ({ w }) => {
+	const ann = await w.person("requester", w.client.own), leaver = await w.person("agent", w.client.own), out = await w.person("agent", w.client.own);
+	const given = await w.admin.ok("POST", "/api/v1/access", { person: ann.id, role: "agent", for_client: w.client.own, client: w.client.own });
+	await w.givePassword(out.id);
+	const browser = await signIn(w.base, out.login, password);
+	const heard = await Promise.all([Stream.open(w.base, ann.secret), Stream.open(w.base, leaver.secret), Stream.openAs(w.base, { Cookie: browser.cookie }), Stream.open(w.base, w.people.agent.secret)]);
+	const first = await w.ticket();
+	for (const s of heard)
+		await s.until((e) => e.data?.key === first.key, "what all may hear");
+	await w.admin.del(`/api/v1/access/${given.id as number}`);
+	await w.admin.ok("PATCH", `/api/v1/people/${leaver.id}`, { active: false });
+	await browser.ok("DELETE", "/api/v1/session");
+	const then = await w.ticket();
+	await heard[3].until((e) => e.data?.key === then.key, "whose role is the same");
+	for (const [i, s] of heard.slice(0, 3).entries()) {
+		await s.over;
+		expect(s.events.filter((e) => e.data?.key === then.key), ["no role", "inactive", "signed out"][i]).toEqual([]);
+	}
+	heard[3].close();
 });

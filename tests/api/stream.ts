@@ -6,15 +6,18 @@ export class Stream {
 	private readonly stopper = new AbortController();
 	private waiting: (() => void)[] = [];
 	status = 0;
+	over!: Promise<void>; // no more comes
 
-	static async open(base: string, secret: string, lastId?: number): Promise<Stream> {
+	static open(base: string, secret: string, lastId?: number): Promise<Stream> {
+		return Stream.openAs(base, { Authorization: `Bearer ${secret}`, ...(lastId !== undefined ? { "Last-Event-ID": String(lastId) } : {}) });
+	}
+
+	static async openAs(base: string, identity: Record<string, string>): Promise<Stream> {
 		const s = new Stream();
-		const headers: Record<string, string> = { Authorization: `Bearer ${secret}`, Accept: "text/event-stream" };
-		if (lastId !== undefined)
-			headers["Last-Event-ID"] = String(lastId);
+		const headers = { Accept: "text/event-stream", ...identity };
 		const rs = await fetch(`${base}/api/v1/stream`, { headers, signal: s.stopper.signal });
 		s.status = rs.status;
-		void s.read(rs.body!).catch(() => undefined);
+		s.over = s.read(rs.body!).catch(() => undefined);
 		return s;
 	}
 
