@@ -82,9 +82,25 @@ static enum rc prepare_login(struct ctx *cx, const struct record *old, struct re
 	return RC_OK;
 }
 
+enum rc person_no_more(struct ctx *cx, int64_t person)
+{
+	struct who them;
+
+	if (cx->who->system || cx->who->person_id == person)
+		return RC_OK;
+	TRY(who_load(cx, person, &them));
+	for (size_t i = 0; i < them.ngrants; i++)
+		if (!who_can(cx->who, them.grants[i].client_id, them.grants[i].perms))
+			return fail(cx, RC_DENIED, "denied", "this person may do more than you");
+	return RC_OK;
+}
+
 static enum rc person_prepare(struct ctx *cx, const struct record *old, struct record *neo)
 {
 	struct str email = rec_str(neo, PERSON_EMAIL), zone = rec_str(neo, PERSON_ZONE);
+
+	if (old && rec_changed(old, neo, PERSON_EMAIL)) /* where all goes that they are told */
+		TRY(person_no_more(cx, old->id));
 
 	if (rec_null(neo, PERSON_ACTIVE))
 		rec_set(neo, PERSON_ACTIVE, INT(1));

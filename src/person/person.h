@@ -69,6 +69,9 @@ struct signins *signins_new(void);
 void signins_free(struct signins *);
 MUST_USE enum rc who_load(struct ctx *, int64_t person,
                           struct who *out); /* roles of one person, from the database */
+/* Whoever can sign in as somebody, or gets their mail, learns what they may: RC_DENIED when that is more than
+ * the asker may, for any client. */
+MUST_USE enum rc person_no_more(struct ctx *, int64_t person);
 /* The same for work that goes on in a person's name; who has left may do nothing. app->who_of. */
 MUST_USE enum rc who_for(struct ctx *, int64_t person, const struct who **out);
 

@@ -123,6 +123,28 @@ test("nobody gives more than he has", async ({ w }) => {
 	expect((await one.get("/api/v1/me")).body.perms).not.toContain("admin");
 });
 
+test("what I am called is one line, as when an administrator writes it", async ({ w }) => {
+	const ann = await w.person("requester", w.client.own), save = (body: object) => ann.caller.patch("/api/v1/me", body);
+	for (const [field, value] of Object.entries({ name: "Ann\r\nBcc: x@example.test", phone: "1\n2", locale: "de\tDE" }))
+		expect.soft(await save({ [field]: value }), field).toMatchObject({ status: 422, body: { field } });
+	expect(await save({ name: " Ann Test ", phone: "+49 30 1" })).toMatchObject({ status: 200, body: { name: "Ann Test", phone: "+49 30 1" } });
+});
+
+test("nobody signs in as somebody who may elsewhere what he may not", async ({ w }) => {
+	const one = w.as("admin_one"), ask = async (id: number) => [(await one.post(`/api/v1/people/${id}/link`)).status, (await one.post("/api/v1/tokens", { name: "t", person: id })).status];
+	const ann = await w.person("agent", w.client.own);
+	expect(await ask(ann.id), "staff of the own client").toEqual([201, 201]);
+	const given = await w.admin.ok("POST", "/api/v1/access", { person: ann.id, role: "agent", for_client: w.client.foreign, client: w.client.own });
+	expect(await ask(ann.id), "who works for another one, too").toEqual([403, 403]);
+	expect((await one.patch(`/api/v1/people/${ann.id}`, { email: "one@example.test" })).status, "nor gets their mail").toBe(403);
+	expect((await one.patch(`/api/v1/people/${ann.id}`, { name: "Ann Renamed" })).status).toBe(200);
+	await w.admin.del(`/api/v1/access/${given.id as number}`);
+	expect(await ask(ann.id)).toEqual([201, 201]);
+	await w.admin.ok("POST", "/api/v1/access", { person: ann.id, role: "requester", client: w.client.own });
+	expect(await ask(ann.id), "or asks everywhere").toEqual([403, 403]);
+	expect((await w.admin.post(`/api/v1/people/${ann.id}/link`)).status).toBe(201);
+});
+
 test("administrators' acts are in the audit", async ({ w }) => {
 	const name = fresh("Audited");
 	const t = await w.admin.ok("POST", "/api/v1/teams", { name, client: 1 });
