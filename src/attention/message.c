@@ -12,7 +12,8 @@ SQL(q_message, "SELECT person, client_id, channel, what, type, record_id, at, st
                " WHERE id = $1");
 SQL(q_items,
     "SELECT n.type, n.record_id, n.client_id, n.reason, n.kind, n.detail, n.href, n.n, n.actor, n.at,"
-    " n.urgent FROM notice_send s JOIN notification n ON n.id = s.notification WHERE s.message = $1"
+    " n.urgent, n.event_id FROM notice_send s JOIN notification n ON n.id = s.notification WHERE s.message = "
+    "$1"
     " ORDER BY n.urgent DESC, n.at, n.id LIMIT $2");
 
 struct str base_address(struct ctx *cx)
@@ -54,46 +55,37 @@ static struct str address_of(struct ctx *cx, const struct message *m, const stru
 	                 staff ? "/tickets/" : "/portal/requests/", STR_ARG(record_key(cx->mem, r)));
 }
 
-static bool sees(struct ctx *cx, const struct who *who, const struct record *r)
-{
-	const struct who *outer = cx->who;
-
-	cx->who = who;
-	bool yes = record_visible(cx, r);
-	cx->who = outer;
-	return yes;
-}
-
-/* The record as the person may see it; false: no more. */
+/* The record as the person may see it; may false: no more. tells: notice_tells. */
 static enum rc about(struct ctx *cx, const struct message *m, const struct who *who, const struct rows *r,
-                     size_t i, struct message_item *x, bool *may)
+                     size_t i, struct message_item *x, bool *may, bool *tells)
 {
 	const struct record_type *t = type_find(cx->app, cell(r, i, 0).s);
 	int64_t client = cell(r, i, 2).i;
 	struct record record;
 	bool staff;
 
-	*may = true;
+	*may = *tells = true;
 	if (!cell(r, i, 0).s.n) {
 		x->title = cell(r, i, 5).s;
 		x->url = arena_fmt(cx->mem, STR_FMT STR_FMT, STR_ARG(m->base), STR_ARG(cell(r, i, 6).s));
 		return RC_OK;
 	}
-	*may = t && record_load(cx, t, cell(r, i, 1).i, &record) == RC_OK && sees(cx, who, &record);
+	*may = t && record_load(cx, t, cell(r, i, 1).i, &record) == RC_OK && notice_sees(cx, who, &record);
 	staff = *may && who_can(who, client, t->read_perm);
 	if (!*may)
 		return RC_OK;
 	x->key = record_key(cx->mem, &record);
 	x->title = t->name_field >= 0 ? rec_str(&record, (size_t)t->name_field) : STR("");
 	x->url = t == &ticket_type ? address_of(cx, m, &record, staff) : m->base;
-	return RC_OK;
+	return notice_tells(cx, who, &record, cell(r, i, 11).i, tells);
 }
 
-static enum rc why(struct ctx *cx, const struct message *m, const struct rows *r, size_t i,
+static enum rc why(struct ctx *cx, const struct message *m, const struct rows *r, size_t i, bool tells,
                    struct message_item *x)
 {
-	struct why_case c = { .reason = x->reason, .kind = cell(r, i, 4).s, .detail = cell(r, i, 5).s };
-	int64_t actor = cell(r, i, 8).i;
+	struct str detail = tells ? cell(r, i, 5).s : STR("");
+	struct why_case c = { .reason = x->reason, .kind = cell(r, i, 4).s, .detail = detail };
+	int64_t actor = tells ? cell(r, i, 8).i : 0;
 
 	c.actor = STR("");
 	if (actor)
@@ -102,7 +94,7 @@ static enum rc why(struct ctx *cx, const struct message *m, const struct rows *r
 	if (x->n > 1)
 		x->why = arena_fmt(cx->mem, STR_FMT " (%lld" STR_FMT ")", STR_ARG(x->why), (long long)x->n,
 		                   STR_ARG(word_of(SAY_TIMES, m->german)));
-	x->detail = shown(x->reason) && cell(r, i, 0).s.n ? cell(r, i, 5).s : STR("");
+	x->detail = shown(x->reason) && cell(r, i, 0).s.n ? detail : STR("");
 	return RC_OK;
 }
 
@@ -117,7 +109,7 @@ static enum rc load_items(struct ctx *cx, struct message *m)
 	const struct zone *z;
 	struct who who;
 	struct rows r;
-	bool may;
+	bool may, tells;
 
 	TRY(notice_zone(cx, &m->to, &z));
 	TRY(who_load(cx, m->person, &who));
@@ -129,10 +121,10 @@ static enum rc load_items(struct ctx *cx, struct message *m)
 		*x = (struct message_item){ .n = cell(&r, i, 7).i, .urgent = cell(&r, i, 10).i == 1 };
 		if (!notice_reason_find(cell(&r, i, 3).s, &x->reason))
 			continue;
-		TRY(about(cx, m, &who, &r, i, x, &may));
+		TRY(about(cx, m, &who, &r, i, x, &may, &tells));
 		if (!may)
 			continue;
-		TRY(why(cx, m, &r, i, x));
+		TRY(why(cx, m, &r, i, tells, x));
 		x->at = local_time(cx, z, cell(&r, i, 9).i);
 		m->n++;
 	}

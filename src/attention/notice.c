@@ -61,17 +61,47 @@ bool notice_reason_find(struct str id, enum notice_reason *out)
 }
 
 /* ---- one person ------------------------------------------------------------------------ */
-/* Inactive people and those who lost their role are told nothing, whatever still names them. */
+bool notice_sees(struct ctx *cx, const struct who *who, const struct record *r)
+{
+	const struct who *outer = cx->who;
+
+	cx->who = who;
+	bool yes = record_visible(cx, r);
+	cx->who = outer;
+	return yes;
+}
+
+/* Inactive people and those who lost their role are told nothing, whatever still names them; nor is a
+ * requester of what is another's. */
 static enum rc may_know(struct ctx *cx, const struct notice *n, const struct record *person, bool *out)
 {
+	struct record r;
 	struct who who;
 
 	*out = false;
 	if (rec_int(person, PERSON_ACTIVE) != 1)
 		return RC_OK;
 	TRY(who_load(cx, n->person, &who));
-	*out = !n->type || who_can(&who, n->client_id, n->type->read_perm) ||
-	       (n->is_public && who_can(&who, n->client_id, PERM_READ_OWN));
+	*out = !n->type || who_can(&who, n->client_id, n->type->read_perm);
+	if (*out || !n->is_public || !who_can(&who, n->client_id, PERM_READ_OWN))
+		return RC_OK;
+	TRY(record_load(cx, n->type, n->record_id, &r));
+	*out = notice_sees(cx, &who, &r);
+	return RC_OK;
+}
+
+SQL(q_said, "SELECT 1 FROM comment WHERE type = $1 AND record_id = $2 AND event_id = $3 AND visibility = "
+            "'public'");
+
+enum rc notice_tells(struct ctx *cx, const struct who *who, const struct record *r, int64_t event, bool *out)
+{
+	struct rows said;
+
+	*out = who_can(who, r->client_id, r->type->read_perm);
+	if (*out)
+		return RC_OK;
+	TRY(db_run(cx, q_said, &said, TEXT(str_z(r->type->name)), INT(r->id), INT(event)));
+	*out = said.n > 0;
 	return RC_OK;
 }
 

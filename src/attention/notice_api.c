@@ -29,24 +29,21 @@ SQL(q_read_all,
 SQL(q_read_record, "UPDATE notification SET read_at = $4 WHERE person = $1 AND type = $2 AND record_id = $3"
                    " AND read_at IS NULL AND visible_at <= $4");
 /* ---- the list -------------------------------------------------------------------------- */
-/* What one may no longer read says nothing but that it was. */
-static enum rc write_record(struct ctx *cx, struct jw *w, struct str type, int64_t id, bool *gone)
+/* What one may no longer read says nothing but that it was: tells is false. */
+static enum rc write_record(struct ctx *cx, struct jw *w, struct str type, int64_t id, int64_t event,
+                            bool *tells)
 {
 	const struct record_type *t = type_find(cx->app, type);
 	struct record r;
 
-	*gone = false;
-	if (!id)
+	*tells = !id;
+	if (!id || !t || record_load(cx, t, id, &r) != RC_OK || !record_visible(cx, &r))
 		return RC_OK;
-	if (!t || record_load(cx, t, id, &r) != RC_OK || !record_visible(cx, &r)) {
-		*gone = true;
-		return RC_OK;
-	}
 	jw_str(w, "key", record_key(cx->mem, &r));
 	jw_str(w, "title", t->name_field >= 0 ? rec_str(&r, (size_t)t->name_field) : STR(""));
 	if (t->machine)
 		jw_str(w, "state", rec_str(&r, t->machine->state_field));
-	return RC_OK;
+	return notice_tells(cx, cx->who, &r, event, tells);
 }
 
 static enum rc write_actor(struct ctx *cx, struct jw *w, int64_t id)
@@ -114,19 +111,19 @@ static void write_sent(struct jw *w, const struct rows *sent, int64_t id)
 static enum rc write_notice(struct ctx *cx, struct jw *w, const struct rows *r, size_t i,
                             const struct rows *sent)
 {
-	bool gone;
+	bool tells;
 
 	jw_open(w, NULL, '{');
 	jw_int(w, "id", cell(r, i, 0).i);
 	jw_str(w, "type", cell(r, i, 2).s);
-	TRY(write_record(cx, w, cell(r, i, 2).s, cell(r, i, 3).i, &gone));
+	TRY(write_record(cx, w, cell(r, i, 2).s, cell(r, i, 3).i, cell(r, i, 5).i, &tells));
 	jw_str(w, "reason", cell(r, i, 4).s);
 	jw_int(w, "event", cell(r, i, 5).i);
 	jw_int(w, "first_event", cell(r, i, 6).i);
 	jw_int(w, "n", cell(r, i, 7).i);
-	TRY(write_actor(cx, w, cell(r, i, 8).i));
+	TRY(write_actor(cx, w, tells ? cell(r, i, 8).i : 0));
 	jw_str(w, "kind", cell(r, i, 9).s);
-	jw_str(w, "detail", gone ? STR("") : cell(r, i, 10).s);
+	jw_str(w, "detail", tells ? cell(r, i, 10).s : STR(""));
 	jw_str(w, "href", cell(r, i, 11).s);
 	jw_bool(w, "urgent", cell(r, i, 12).i == 1);
 	jw_time(w, "first_at", cell(r, i, 13).i);

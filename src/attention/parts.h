@@ -9,6 +9,12 @@
 /* A ticket as the asker may read it wholly: 404 when foreign, 403 for those who read own ones only. */
 MUST_USE enum rc staff_ticket(struct ctx *, struct str key, struct record *out);
 bool notice_reason_find(struct str id, enum notice_reason *out);
+bool notice_sees(struct ctx *, const struct who *, const struct record *);
+/* Who did it, and its detail, are for those who read the record whole, and for whoever may see it when it is
+ * a public comment: who else moved it is the desk's own, and so is what they were told when they worked
+ * there. */
+MUST_USE enum rc notice_tells(struct ctx *, const struct who *, const struct record *, int64_t event,
+                              bool *out);
 /* A future instant, or 0 for null and absent: "until" of mutes, snoozes, watches, subscriptions. */
 MUST_USE enum rc take_until(struct ctx *, const struct jval *, int64_t *out);
 

@@ -106,6 +106,37 @@ test("requesters learn nothing of it", async ({ w }) => {
 	expect(JSON.stringify((await w.as("requester").ok("GET", "/api/v1/notices")).items.filter((n: { key: string }) => n.key === t.key))).toBe("[]");
 });
 
+test("whoever asked is told that it is solved and who spoke in public, not who of the desk moved it", async ({ w }) => {
+	const ann = await w.person("requester", w.client.own), t = await w.ticket({ requester: ann.id }), at = `/api/v1/tickets/${t.key}`;
+	const told = async () => (await ann.caller.ok("GET", "/api/v1/notices?limit=1")).items[0];
+	await w.as("agent").ok("POST", `${at}/comments`, { body: "We look at it", visibility: "public" });
+	expect(await told()).toMatchObject({ key: t.key, actor: { name: w.people.agent.name }, detail: "We look at it" });
+	await ann.caller.ok("POST", "/api/v1/notices/read", { all: true });
+	await w.verb(t.key, "accept", {}, w.as("lead"));
+	await w.verb(t.key, "resolve", { code: "fixed", notes: "It works." }, w.as("lead"));
+	expect(await told()).toMatchObject({ key: t.key, kind: "resolve", actor: null });
+});
+
+test("whom a public comment mentions is told of it where they may read it, and nowhere else", async ({ w }) => {
+	const ann = await w.person("requester", w.client.own), ben = await w.person("requester", w.client.own), t = await w.ticket({ requester: ann.id });
+	const of = async () => ({ unread: (await ben.caller.ok("GET", "/api/v1/notices/count")).unread as number, items: (await ben.caller.ok("GET", "/api/v1/notices")).items.length as number });
+	await w.as("agent").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: `Ask @${ben.login}`, visibility: "public" });
+	expect(await of()).toEqual({ unread: 0, items: 0 });
+	await w.admin.ok("PUT", `/api/v1/tickets/${t.key}/watchers/${ben.id}`);
+	await w.as("agent").ok("POST", `/api/v1/tickets/${t.key}/comments`, { body: `And you, @${ben.login}`, visibility: "public" });
+	expect(await of()).toEqual({ unread: 1, items: 1 });
+});
+
+test("who works there no more reads in old notices what a requester reads", async ({ w }) => {
+	const ann = await w.person("requester", w.client.own), t = await w.ticket({ requester: ann.id }), at = `/api/v1/tickets/${t.key}`;
+	const given = await w.admin.ok("POST", "/api/v1/access", { person: ann.id, role: "agent", for_client: w.client.own, client: w.client.own });
+	await w.as("agent").ok("POST", `${at}/comments`, { body: `Hushnote for @${ann.login}`, visibility: "internal" });
+	const told = async () => (await ann.caller.ok("GET", "/api/v1/notices?reason=mention")).items[0];
+	expect(await told()).toMatchObject({ key: t.key, detail: `Hushnote for @${ann.login}`, actor: { id: w.people.agent.id } });
+	await w.admin.del(`/api/v1/access/${given.id as number}`);
+	expect(await told()).toMatchObject({ key: t.key, detail: "", actor: null });
+});
+
 test("a mention in what one may not read is neither listed nor counted", async ({ w }) => {
 	const t = await w.ticket(), of = (who: string) => w.as(who).ok("GET", "/api/v1/mentions");
 	const counted = async (who: string) => (await w.as(who).ok("GET", "/api/v1/notices/count")).mentions as number;

@@ -5,7 +5,7 @@ import { m } from "@/messages";
 
 export function why(n: Notice): string {
 	const a = m.attention;
-	const who = n.actor?.name ?? m.system;
+	const who = n.actor?.name ?? (n.reason === "answer" ? a.desk : m.system); // whoever asked is not told who of the desk it was
 	switch (n.reason) {
 	case "mention":
 		return a.why.mention(who);

@@ -43,6 +43,7 @@ export const attention: Messages["attention"] = {
 	forEver: "für immer",
 	muted: "Sie erfahren davon nichts mehr",
 	openSettings: "Was ich erfahre …",
+	desk: "Der Desk",
 	why: {
 		mention: (who) => `${who} hat Sie erwähnt.`,
 		approval: (who) => `${who} bittet um Ihre Genehmigung.`,

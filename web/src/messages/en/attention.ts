@@ -43,6 +43,7 @@ export const attention = {
 	muted: "You will not be told",
 	openSettings: "What I am told …",
 	/** Why did I get this: one sentence. */
+	desk: "The desk",
 	why: {
 		mention: (who: string) => `${who} mentioned you.`,
 		approval: (who: string) => `${who} asks for your approval.`,
