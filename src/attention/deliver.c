@@ -165,7 +165,11 @@ static enum rc post(struct ctx *cx, const struct message *m, const struct outbox
 
 	*status = h.status;
 	*detail = h.detail;
-	return rc;
+	if (rc == RC_OK || !h.status)
+		return rc;
+	/* People choose the address themselves: what stands there, on this server's side of the wall, is for
+	 * the administrator's outbox alone. */
+	return fail(cx, rc, "refused", "The receiver answered %d.", h.status);
 }
 
 static enum rc deliver_chat(struct ctx *cx, const struct outbox_item *item, int *status, struct str *detail)

@@ -129,7 +129,7 @@ test("a post to one's own chat; its address is a secret, and leads nowhere it mu
 	const got: Json[] = [];
 	const hook = createServer((rq, rs) => {
 		let body = "";
-		rq.on("data", (d) => (body += d)).on("end", () => (got.push(JSON.parse(body)), rs.writeHead(200).end("ok")));
+		rq.on("data", (d) => (body += d)).on("end", () => (got.push(JSON.parse(body)), rs.writeHead(rq.url!.endsWith("/inside") ? 403 : 200).end("ok, Hushbanner")));
 	});
 	await new Promise<void>((d) => hook.listen(0, "127.0.0.1", d));
 	const url = `http://127.0.0.1:${(hook.address() as { port: number }).port}/services/T0/secret`;
@@ -149,6 +149,13 @@ test("a post to one's own chat; its address is a secret, and leads nowhere it mu
 	await w.advance(11);
 	const second = await cid.caller.ok("POST", "/api/v1/notices/contacts/chat/test");
 	await expect.poll(async () => (await w.advance(0), (await cid.caller.ok("GET", `/api/v1/notices/messages/${second.id}`)).error)).not.toBe("");
+	await put({ url: url.replace("/services/T0/secret", "/inside"), shape: "json" });
+	await w.advance(11);
+	const third = await cid.caller.ok("POST", "/api/v1/notices/contacts/chat/test");
+	const failed = async () => (await w.advance(0), (await cid.caller.ok("GET", `/api/v1/notices/messages/${third.id}`)).error as string);
+	await expect.poll(failed).not.toBe("");
+	expect(await failed(), "what stands at an address that anybody may choose is not read out").toBe("The receiver answered 403.");
+	expect(JSON.stringify(await cid.caller.ok("GET", "/api/v1/notices/contacts"))).not.toContain("Hushbanner");
 	hook.closeAllConnections();
 	hook.close();
 });
