@@ -170,6 +170,24 @@ test("snoozed by key, gone from the list, back with why", async ({ page, as }) =
 	await expect(page.locator(`#row-${key}`)).toContainText("Back because something changed");
 });
 
+test("two tabs at one reply: one follows the other, and what was sent is gone in both", async ({ page, as }) => {
+	const key = await make(as, "Twice open");
+	const reply = (of: Page) => of.getByRole("textbox", { name: "Reply" });
+	await page.goto("/tickets/" + key);
+	await reply(page).fill("From the first");
+	const other = await page.context().newPage();
+	await other.goto("/tickets/" + key);
+	await expect(reply(other)).toHaveValue("From the first");
+	await reply(other).fill("From the first, and more in the second");
+	await expect(reply(page)).toHaveValue("From the first, and more in the second");
+	await reply(page).press("End");
+	await page.keyboard.type(", and the end");
+	await expect(reply(other)).toHaveValue("From the first, and more in the second, and the end");
+	await reply(other).press("Control+Enter");
+	await expect(other.getByRole("article").filter({ hasText: "and the end" })).toBeVisible();
+	await expect(reply(page)).toHaveValue("");
+});
+
 test("a draft from another browser is there, and two devices lose nothing", async ({ page, browser, server, as }) => {
 	const key = await make(as, "Begun elsewhere");
 	const other = await another(browser, server.url, server.logins.coordinator);

@@ -41,6 +41,8 @@ function storage<T>(work: () => T, otherwise: T): T {
 	}
 }
 
+const stored = <T,>(text: string | null) => storage(() => JSON.parse(text ?? "null") as Local<T> | null, null);
+
 let device = "";
 export function deviceId(): string {
 	device ||= storage(() => {
@@ -91,7 +93,7 @@ export function useDraft<T extends object>(place: string, title: string, blank: 
 	const me = useMe().id;
 	const client = useQueryClient();
 	const id = `sinew.draft.${me}.${place}`;
-	const [local] = useState(() => storage(() => JSON.parse(localStorage.getItem(id) ?? "null") as Local<T> | null, null));
+	const [local] = useState(() => storage(() => stored<T>(localStorage.getItem(id)), null));
 	const [value, setValue] = useState<T>(local?.body ?? blank);
 	const [found, setFound] = useState<Draft<T>["found"]>(on && local !== null ? { at: local.at, device: "" } : undefined);
 	const [other, setOther] = useState<DraftRow>();
@@ -164,6 +166,28 @@ export function useDraft<T extends object>(place: string, title: string, blank: 
 			setOther(server);
 		/* eslint-disable-next-line react-hooks/exhaustive-deps -- only when the server's answer changes */
 	}, [server, on]);
+
+	/* Another tab of this browser writes at the same place: this one follows while it shows what the other went on from. Else
+	 * its older text would be what is kept with the next keystroke here, and sent though the other has sent it. */
+	useEffect(() => {
+		if (!on)
+			return;
+		const heard = (e: StorageEvent) => {
+			if (e.key !== id)
+				return;
+			const was = stored<T>(e.oldValue), neo = stored<T>(e.newValue), next = neo?.body ?? blank;
+			const shown = JSON.stringify(state.current.value);
+			if (shown === JSON.stringify(next) || shown !== JSON.stringify(was?.body ?? blank))
+				return;
+			clearTimeout(timer.current);
+			timer.current = undefined;
+			state.current = { base: neo?.base ?? 0, value: next, typed: false, closed: neo === null };
+			setValue(next);
+		};
+		window.addEventListener("storage", heard);
+		return () => window.removeEventListener("storage", heard);
+		/* eslint-disable-next-line react-hooks/exhaustive-deps -- the blank one is made anew on every render */
+	}, [id, on]);
 
 	/* Leaving the page within the pause: what was typed is sent at once. */
 	useEffect(() => {
