@@ -46,7 +46,9 @@ static enum rc comment_item(struct ctx *cx, const struct record_type *t, const s
 		return fail_field(cx, "args.visibility", "visibility is public or internal");
 	if (cx->app->fill_in) {
 		TRY(record_find(cx, t, key, &r));
-		TRY(cx->app->fill_in(cx, &r, text, &text));
+		/* elsewhere one's own request: its team and assignee are not for words of one's own */
+		if (cx->who->system || who_can(cx->who, r.client_id, PERM_WORK))
+			TRY(cx->app->fill_in(cx, &r, text, &text));
 	}
 	return comment_add(cx, t, key, text, !how || str_is(how->s, "public"), &c, &r);
 }

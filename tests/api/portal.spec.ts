@@ -247,6 +247,20 @@ test("nor are what is internal grouped, sorted, counted, completed or exported f
 	expect((await w.as("agent").ok("GET", `/api/v1/tickets/groups?by=vendor&q=key:${asked.key}`)).groups.map((g: Json) => g.label), "staff see it").toEqual([vendor]);
 });
 
+test("a comment to many fills in nothing of one's own request elsewhere", async ({ w }) => {
+	const both = await w.person("requester", w.client.own, fresh("both"));
+	await w.admin.ok("POST", "/api/v1/access", { person: both.id, role: "lead", for_client: w.client.foreign, client: w.client.own });
+	const asked = await w.ticket({ requester: both.id }), worked = await w.ticket({ requester: w.people.stranger.id, client: w.client.foreign });
+	for (const t of [asked, worked])
+		await w.verb(t.key, "assign", { team: w.team.network });
+	const said = async (key: string) => {
+		await both.caller.ok("POST", "/api/v1/tickets/bulk", { keys: [key], verb: "comment", args: { body: "With {{team.name}}", visibility: "public" } });
+		return (await w.admin.timeline(`/api/v1/tickets/${key}`)).filter((e) => e.comment).at(-1)!.comment.body;
+	};
+	expect(await said(worked.key)).toBe("With Network");
+	expect(await said(asked.key)).toBe("With {{team.name}}");
+});
+
 test("a requester makes no known error, which everybody would read", async ({ w }) => {
 	const me = w.as("requester"), open = (fields: Json) => me.post("/api/v1/tickets", { title: fresh("Mine"), client: w.client.own, ...fields });
 	for (const [field, value] of Object.entries({ kind: "problem", known_error: true, symptom: "It hangs", workaround: "Call 0900 1234" }))
