@@ -47,6 +47,17 @@ test("a requester's home is the portal, and the desk's pages lead there", async 
 	await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
 });
 
+test("in a request's conversation who spoke stands above what was said", async ({ page, signInPage, as }) => {
+	const me = (await as("requester")).me.id, agent = await as("agent");
+	const { body: t } = await (await as("admin")).call("POST", "/api/v1/tickets", { client: 1, title: "Where is it", requester: me });
+	await agent.call("POST", `/api/v1/tickets/${t.key as string}/comments`, { body: "On its way", visibility: "public" });
+	await signInPage(page, "requester");
+	await page.goto(`/portal/requests/${t.key as string}`);
+	const said = page.getByRole("article").filter({ hasText: "On its way" });
+	const left = async (text: string) => (await said.getByText(text).boundingBox())!.x;
+	expect(await left(agent.me.name)).toBe(await left("On its way"));
+});
+
 test("order with a live condition and a kept draft, approve, do the task, rate", async ({ page, signInPage, as, browser, server }) => {
 	const lamp = await item(as);
 	await signInPage(page, "requester");
