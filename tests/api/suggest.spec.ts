@@ -21,10 +21,12 @@ test("learned, asked, accepted, rejected, applied from a threshold, bounced into
 		await solved(w, i % 2 ? "network" : "desk", i);
 	expect((await admin.call("POST", `/api/v1/suggestions/learn?client=${client}`)).status).toBe(200);
 	// A child process learns, taken up by whichever comes first: this move of the clock or the server's own worker.
-	await expect.poll(async () => (await w.advance(1), (await admin.ok("GET", `/api/v1/suggestions?client=${client}`)).models.length), { timeout: 120_000 }).toBe(2);
+	// A message is delivered at least once: on a machine that has no time for it both may be learned again.
+	const active = async () => (await admin.ok("GET", `/api/v1/suggestions?client=${client}`)).models.filter((m: Json) => m.active);
+	await expect.poll(async () => (await w.advance(1), (await active()).length), { timeout: 120_000 }).toBe(2);
 	const models = await admin.ok("GET", `/api/v1/suggestions?client=${client}`);
 	expect(models.note).toBe("");
-	expect(models.models.map((m: Json) => [m.target, m.version, m.active]).sort()).toEqual([["category", 1, true], ["team", 1, true]]);
+	expect((await active()).map((m: Json) => m.target).sort()).toEqual(["category", "team"]);
 	expect(models.models[0].measure.curve).toHaveLength(21);
 
 	const t = await w.ticket({ title: "the vpn tunnel is broken", team: undefined, category: "" });
