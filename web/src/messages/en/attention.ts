@@ -42,8 +42,8 @@ export const attention = {
 	forEver: "for ever",
 	muted: "You will not be told",
 	openSettings: "What I am told …",
-	/** Why did I get this: one sentence. */
 	desk: "The desk",
+	/** Why did I get this: one sentence. */
 	why: {
 		mention: (who: string) => `${who} mentioned you.`,
 		approval: (who: string) => `${who} asks for your approval.`,
