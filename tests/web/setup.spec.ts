@@ -13,8 +13,9 @@ const test2 = test.extend<{ empty: Empty }>({
 	},
 });
 
-/** Tab until what has the focus is called so. */
+/** Tab until what has the focus is called so; as soon as it is there. */
 async function tabTo(page: Page, name: RegExp, most = 80): Promise<void> {
+	await expect(page.getByLabel(name).or(page.getByRole("button", { name })).or(page.getByRole("link", { name })).first()).toBeVisible();
 	for (let i = 0; i < most; i++) {
 		const now = await page.evaluate(() => {
 			const e = document.activeElement as HTMLInputElement | null;
