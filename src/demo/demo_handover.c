@@ -127,15 +127,23 @@ static enum rc complete(struct ctx *cx, const struct boundary *b, int64_t handov
 	return RC_OK;
 }
 
+/* Whatever the day has left of tickets, there is something to hand over. */
 static enum rc publish(struct ctx *cx, const struct boundary *b, struct record *h)
 {
+	struct jval none = { .kind = J_OBJECT };
+	struct record item;
+
 	TRY(handover_make(cx, b, h));
+	TRY(handover_add(
+	        cx, h,
+	        &(struct item_in){ .title = STR("The lift engineer has our master key"), .fields = &none },
+	        &item));
 	TRY(complete(cx, b, h->id));
 	return verb(cx, b->outgoing, &handover_type, h->id, "publish", NULL, NULL);
 }
 
-/* The shift that runs was taken over; one item after it had begun. */
-static enum rc past(struct ctx *cx, const struct boundary *b)
+/* The shift that runs was taken over; one item after it had begun, or just now. */
+static enum rc past(struct ctx *cx, const struct boundary *b, int64_t now)
 {
 	struct list_result l;
 	struct record h;
@@ -145,6 +153,7 @@ static enum rc past(struct ctx *cx, const struct boundary *b)
 	TRY(items(cx, h.id, &l));
 	for (size_t i = 0; i < l.n; i++) {
 		cx->now = i + 1 < l.n ? b->at - MINUTES(10) : b->at + MINUTES(9);
+		cx->now = cx->now < now ? cx->now : now;
 		TRY(verb(cx, b->incoming, &handover_item_type, l.rs[i].id, "accept", NULL, NULL));
 	}
 	return RC_OK;
@@ -163,8 +172,8 @@ static enum rc tx(struct ctx *cx, void *p)
 		last = next;
 		TRY(handover_boundary(cx, &r, next.at, &next, &found));
 	}
-	if (last.rotation && last.at < d->now - MINUTES(10))
-		TRY(past(cx, &last));
+	if (last.rotation)
+		TRY(past(cx, &last, d->now));
 	cx->now = d->now;
 	return found ? publish(cx, &next, &h) : RC_OK;
 }

@@ -97,3 +97,10 @@ MUST_USE enum rc handover_moments(struct ctx *, int64_t client, int64_t from, in
 
 /* The hand-over of a rotation's next boundary, drafted now, as the timer does; for the demo. Inside db_tx. */
 MUST_USE enum rc handover_make(struct ctx *, const struct boundary *, struct record *out);
+/* An item by hand: a ticket, or a few words. 409 there_already when it is on it and live. Inside db_tx. */
+struct item_in {
+	struct str ticket, title;
+	const struct jval *fields; /* owner, backup, next_check_at, without, note */
+};
+MUST_USE enum rc handover_add(struct ctx *, struct record *handover, const struct item_in *,
+                              struct record *out);

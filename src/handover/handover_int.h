@@ -102,12 +102,6 @@ MUST_USE enum rc handover_recall(struct ctx *, struct record *handover, bool *th
 MUST_USE enum rc handover_count(struct ctx *, struct record *handover);
 /* Every item, in the order of the page. */
 MUST_USE enum rc handover_items(struct ctx *, int64_t handover, struct record **out, size_t *n);
-struct item_in {
-	struct str ticket, title;
-	const struct jval *fields; /* owner, backup, next_check_at, without, note */
-};
-MUST_USE enum rc handover_add(struct ctx *, struct record *handover, const struct item_in *,
-                              struct record *out);
 
 /* ---- time (due.c) ------------------------------------------------------------------------------ */
 MUST_USE enum rc handover_timers(struct ctx *, const struct record *old, const struct record *neo);

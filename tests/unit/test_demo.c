@@ -79,6 +79,29 @@ static void the_company_lives(void **state)
 	world_free(w);
 }
 
+SQL(q_taken_over, "SELECT count(*) FROM handover WHERE state = 'accepted'");
+SQL(q_handed_over, "SELECT count(*) FROM handover WHERE state = 'published'");
+
+/* Shifts change at six and at eighteen in Berlin; the world begins at 17:00 there. */
+static void at_every_minute_one_shift_was_taken_over_and_one_waits(void **state)
+{
+	static const int64_t times[] = { HOURS(1) - SECONDS(1),  HOURS(1),
+		                         HOURS(1) + SECONDS(1),  HOURS(1) + MINUTES(8),
+		                         HOURS(1) + MINUTES(11), HOURS(13) + MINUTES(5) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(times); i++) {
+		struct world *w = world_new(wired_types, NULL);
+
+		world_advance(w, times[i]);
+		fill(w, 60);
+		assert_int_equal(world_int(w, q_taken_over), 1);
+		assert_int_equal(world_int(w, q_handed_over), 1);
+		assert_int_equal(world_int(w, q_future, INT(world_now(w))), 0);
+		world_free(w);
+	}
+}
+
 static void the_same_seed_gives_the_same_history(void **state)
 {
 	(void)state;
@@ -114,6 +137,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_company_lives),
+		cmocka_unit_test(at_every_minute_one_shift_was_taken_over_and_one_waits),
 		cmocka_unit_test(the_same_seed_gives_the_same_history),
 		cmocka_unit_test(a_filled_database_is_left_alone),
 	};
