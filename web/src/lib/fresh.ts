@@ -25,6 +25,14 @@ export class FreshClient extends QueryClient {
 		};
 	}
 
+	/** Shown ahead of the server's answer, and held until release is called, once; before is what there is to go back to. */
+	async ahead<T>(queryKey: QueryKey, change: (old: T) => T): Promise<{ before: T | undefined; release: () => void }> {
+		const release = await this.hold(queryKey), before = this.getQueryData<T>(queryKey);
+		if (before !== undefined)
+			this.setQueryData<T>(queryKey, change(before));
+		return { before, release };
+	}
+
 	override invalidateQueries(filters?: InvalidateQueryFilters, options?: InvalidateOptions): Promise<void> {
 		if (this.#held.size === 0)
 			return this.#invalidate(filters, options);

@@ -129,14 +129,10 @@ function ListBox({ list, items, ticketKey, mayWork }: { list: Checklist; items: 
 	const settle = () => refreshLists(client, ticketKey);
 	/* Shown at once and sent one after the other; what the server says of before does not undo it meanwhile. */
 	const scope = { id: key.join(" ") };
-	const change = async (f: (all: Item[]) => Item[]) => {
-		const release = await client.hold(key);
-		client.setQueryData<Lists>(key, (old) => (old === undefined ? old : { ...old, items: f(old.items) }));
-		return release;
-	};
-	const settled = (_: unknown, _e: Error | null, _v: unknown, release: (() => void) | undefined) => {
+	const change = (f: (all: Item[]) => Item[]) => client.ahead<Lists>(key, (old) => ({ ...old, items: f(old.items) }));
+	const settled = (_: unknown, _e: Error | null, _v: unknown, shown: { release: () => void } | undefined) => {
 		settle();
-		release?.();
+		shown?.release();
 	};
 	const tick = useMutation({
 		scope,

@@ -50,13 +50,9 @@ function useMove(purpose: Purpose, of: string | undefined) {
 	const save = useMutation({
 		scope: { id: key.join(" ") },
 		mutationFn: (order: Rule[]) => orderRules(order.map((r) => r.id)),
-		onMutate: async (order) => {
-			const release = await client.hold(key), before = client.getQueryData(key);
+		onMutate: (order) => {
 			const at = new Map(order.map((r, i) => [r.id, i]));
-			client.setQueryData(key, (old) =>
-				old === undefined ? old : [...old].sort((a, b) => (a.client?.id === b.client?.id ? (at.get(a.id) ?? 0) - (at.get(b.id) ?? 0) : 0)),
-			);
-			return { before, release };
+			return client.ahead<Rule[]>(key, (old) => [...old].sort((a, b) => (a.client?.id === b.client?.id ? (at.get(a.id) ?? 0) - (at.get(b.id) ?? 0) : 0)));
 		},
 		onError: (e, _, shown) => {
 			if (shown !== undefined)

@@ -138,12 +138,7 @@ export function usePatch(ticket: Ticket | undefined) {
 	const key = ticket?.key ?? "";
 	const mutation = useMutation({
 		mutationFn: (c: Change) => patchRecord<Ticket>("tickets", key, c.changes, c.version ?? ticket?.version),
-		onMutate: async (c) => {
-			const queryKey = ticketQuery(key).queryKey, release = await client.hold(queryKey), before = client.getQueryData(queryKey);
-			if (before !== undefined)
-				client.setQueryData(queryKey, { ...before, ...c.shown });
-			return { before, release };
-		},
+		onMutate: (c) => client.ahead<Ticket>(ticketQuery(key).queryKey, (old) => ({ ...old, ...c.shown })),
 		onSuccess: (answer, c, { release }) => {
 			storeRecord(client, "tickets", answer.data);
 			release();

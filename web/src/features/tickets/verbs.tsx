@@ -85,9 +85,7 @@ function useWay(t: Ticket | undefined) {
 		onMutate: async (c: Run) => {
 			if (t === undefined || needsDialog(c.verb))
 				return undefined;
-			const release = await client.hold(["tickets", "one", t.key]);
-			show(t.key, foreseen(type, me, t, c.verb));
-			return release;
+			return (await client.ahead<Ticket>(["tickets", "one", t.key], (old) => ({ ...old, ...foreseen(type, me, t, c.verb) }))).release;
 		},
 		onError: (_: Error, c: Run, release: (() => void) | undefined) => {
 			if (t !== undefined && !needsDialog(c.verb))
