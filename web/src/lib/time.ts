@@ -228,6 +228,9 @@ export function fromLocalInput(text: string, zone?: string): string {
 	return new Date(guess).toISOString();
 }
 
+/** So many hours from now, by the server's clock: RFC 3339. */
+export const inHours = (n: number) => new Date(now() + n * 3_600_000).toISOString();
+
 /** The viewer's civil day of today, as an instant that stands for it: days are added to this, never 24 hours to an instant. */
 const civilToday = () => Date.parse(toLocalInput(new Date(now()).toISOString()).slice(0, 10) + "T00:00Z");
 

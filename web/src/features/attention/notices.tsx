@@ -7,7 +7,7 @@ import { useActions } from "@/lib/actions";
 import { mute, noticesQuery, readNotices, unmute, type Notice, type Sent } from "@/lib/attention";
 import { showKey } from "@/lib/keys";
 import { useType } from "@/lib/session";
-import { ago, bothZones, now, shortTime, tomorrowAt } from "@/lib/time";
+import { ago, bothZones, inHours, now, shortTime, tomorrowAt } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import { m } from "@/messages";
 import { Segment } from "@/ui/form";
@@ -161,7 +161,7 @@ function NoticeMenu({ notice: n, name, onRead }: { notice: Notice; name: string;
 			.catch(complain);
 	};
 	const spans = (what: { key?: string; reason?: string }, id: string, heading: string) => [
-		{ id: id + "h", heading, label: a.forHour, run: () => stop({ ...what, until: new Date(now() + 3_600_000).toISOString() }) },
+		{ id: id + "h", heading, label: a.forHour, run: () => stop({ ...what, until: inHours(1) }) },
 		{ id: id + "d", label: a.tomorrow, run: () => stop({ ...what, until: tomorrowAt(8) }) },
 		{ id: id + "e", label: a.forEver, run: () => stop({ ...what, until: null }) },
 	];

@@ -8,7 +8,7 @@ import { sayError } from "@/lib/api";
 import { allQuery, runVerb } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { can, useMe } from "@/lib/session";
-import { bothZones, now, shortTime, tomorrowAt, useNow } from "@/lib/time";
+import { bothZones, inHours, now, shortTime, tomorrowAt, useNow } from "@/lib/time";
 import { useTitle } from "@/lib/title";
 import type { Named } from "@/lib/types";
 import { m } from "@/messages";
@@ -88,7 +88,7 @@ export function OncallPage(): ReactNode {
 const named = (i: NowItem): Named => ({ id: i.rotation.id, name: i.rotation.name });
 
 function takeOver(i: NowItem, others: boolean): Open {
-	return { what: "stand-in", rotation: named(i), span: { from: new Date(now()).toISOString(), to: i.now?.to ?? new Date(now() + 8 * 3_600_000).toISOString() }, others };
+	return { what: "stand-in", rotation: named(i), span: { from: new Date(now()).toISOString(), to: i.now?.to ?? inHours(8) }, others };
 }
 
 function Row({ item: i, onTake, onFill }: { item: NowItem; onTake: () => void; onFill: (s: Shift) => void }): ReactNode {

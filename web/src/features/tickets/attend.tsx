@@ -6,7 +6,7 @@ import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { lookedAt, markUnread, mute, mutesQuery, snooze, unmute, wake, watchUntil } from "@/lib/attention";
 import { can, useMe } from "@/lib/session";
-import { fromLocalInput, mondayAt, now, shortTime, tomorrowAt } from "@/lib/time";
+import { fromLocalInput, inHours, mondayAt, shortTime, tomorrowAt } from "@/lib/time";
 import type { Ticket } from "@/lib/types";
 import { m } from "@/messages";
 import { FormDialog } from "@/ui/dialog";
@@ -137,7 +137,6 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 		left.add(t.key);
 		markUnread(client, t.key).catch(complain);
 	};
-	const hour = () => new Date(now() + 3_600_000).toISOString();
 	const maySnooze = can(me, "work", t.client?.id) && t.attention?.snoozed === undefined && !["resolved", "closed", "cancelled"].includes(t.state);
 	const w = m.attention.watch;
 	const toggle = () => {
@@ -157,7 +156,7 @@ export function AttendMenu({ ticket: t }: { ticket: Ticket }): ReactNode {
 		...(muted
 			? [{ id: "unmute", heading: w.mute, label: w.unmute, run: speak }]
 			: [
-					{ id: "mute-hour", heading: w.mute, label: w.muteHour, run: () => silence(hour()) },
+					{ id: "mute-hour", heading: w.mute, label: w.muteHour, run: () => silence(inHours(1)) },
 					{ id: "mute-day", label: w.muteDay, run: () => silence(tomorrowAt(8)) },
 					{ id: "mute-ever", label: w.muteEver, run: () => silence(null) },
 				]),
@@ -190,9 +189,9 @@ type Preset = keyof typeof m.attention.snooze.presets;
 function presetTime(p: Preset): string | null {
 	switch (p) {
 	case "hour":
-		return new Date(now() + 3_600_000).toISOString();
+		return inHours(1);
 	case "afternoon":
-		return new Date(now() + 4 * 3_600_000).toISOString();
+		return inHours(4);
 	case "tomorrow":
 		return tomorrowAt(8);
 	case "monday":
