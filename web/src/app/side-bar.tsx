@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { countsQuery, snoozesQuery } from "@/lib/attention";
 import { deskCountQuery } from "@/lib/desk";
 import { myAdminNouns, toolNouns, type AdminNoun } from "@/lib/nouns";
-import { headQuery } from "@/lib/records";
+import { awaited, headQuery } from "@/lib/records";
 import { useStands } from "@/lib/rest";
 import { usePart } from "@/lib/scope";
 import { isRequester, useMe, useMeta } from "@/lib/session";
@@ -129,7 +129,7 @@ function AgentLinks(): ReactNode {
 				{m.dashboards.title}
 			</Link>
 			{/* Not yet known is not none, and what comes later would push the rest away. */}
-			{(!found.isPending || found.failureCount > 0) && (
+			{!awaited(found) && (
 				<>
 					<PinnedViews mine={mine} shared={shared} counts={counts} />
 					<NounLinks title={m.macros.tools} nouns={tools} />

@@ -75,6 +75,9 @@ export function allQuery<T extends Rec>(plural: string, q = "", sort?: string) {
 	});
 }
 
+/** Asked for, and nothing is known of it yet, not even that it fails. */
+export const awaited = (found: { isPending: boolean; failureCount: number }) => found.isPending && found.failureCount === 0;
+
 /* Choices, yes and no, and nothing are named in the reader's language; people, teams and texts by the server. */
 function inOurWords(groups: Groups["groups"], meta: Meta | undefined, plural: string, by: string): Groups["groups"] {
 	const field = meta?.types.find((t) => t.plural === plural)?.fields.find((f) => f.name === by);

@@ -7,7 +7,7 @@ import { useActions } from "@/lib/actions";
 import { sayError } from "@/lib/api";
 import { showKey } from "@/lib/keys";
 import { count } from "@/lib/number";
-import { allQuery, listQuery, patchRecord } from "@/lib/records";
+import { allQuery, awaited, listQuery, patchRecord } from "@/lib/records";
 import { usePart } from "@/lib/scope";
 import { can, useMe } from "@/lib/session";
 import { shortTime } from "@/lib/time";
@@ -28,7 +28,7 @@ export function HandoversPage(): ReactNode {
 	const found = useInfiniteQuery(listQuery<Handover>("handovers", { q: client === undefined ? "" : `client:${client}`, sort: "-at" }));
 	const dropped = useQuery(droppedQuery(client));
 	/* Together: what was dropped stands between those that wait and those that are over. */
-	const all = dropped.isPending && dropped.failureCount === 0 ? undefined : found.data?.pages.flatMap((p) => p.items);
+	const all = awaited(dropped) ? undefined : found.data?.pages.flatMap((p) => p.items);
 	const waiting = all?.filter((h) => h.state === "draft" || h.state === "published") ?? [];
 	const past = all?.filter((h) => !waiting.includes(h)) ?? [];
 	const rotation = shift?.rotation ?? null;
