@@ -15,26 +15,46 @@ export interface SideWait {
 	meanwhile: ReactNode;
 }
 
+/** Cards whose code is still under way. Counted beside the page: that one has come draws nothing anew. */
+interface Lacking {
+	n: number;
+	fewer: () => void;
+}
+
 export function useSideWait(ticketKey: string, wanted: boolean): SideWait {
 	const [waits, setWaits] = useState(wanted);
-	const [lacking, setLacking] = useState(0);
-	const [code] = useState(() => <Lacks count={setLacking} />);
+	const [lacking] = useState<Lacking>(() => ({ n: 0, fewer: () => {} }));
+	const [code] = useState(() => <Lacks of={lacking} />);
 	return { waits, code, meanwhile: waits && <Meanwhile ticketKey={ticketKey} lacking={lacking} setWaits={setWaits} /> };
 }
 
-function Lacks({ count }: { count: (change: (n: number) => number) => void }): ReactNode {
+function Lacks({ of }: { of: Lacking }): ReactNode {
 	useEffect(() => {
-		count((n) => n + 1);
-		return () => count((n) => n - 1);
-	}, [count]);
+		of.n++;
+		return () => {
+			of.n--;
+			of.fewer();
+		};
+	}, [of]);
 	return null;
 }
 
-function Meanwhile({ ticketKey, lacking, setWaits }: { ticketKey: string; lacking: number; setWaits: (waits: boolean) => void }): ReactNode {
+function Meanwhile({ ticketKey, lacking, setWaits }: { ticketKey: string; lacking: Lacking; setWaits: (waits: boolean) => void }): ReactNode {
 	const client = useQueryClient();
 	const [first] = useState(() => ({ predicate: (q: Query) => q.queryKey.includes(ticketKey) && q.queryKey[1] !== "timeline" && q.state.data === undefined }));
 	const asked = useIsFetching(first);
-	useEffect(() => (asked + lacking > 0 ? undefined : afterPaint(() => client.isFetching(first) === 0 && setWaits(false))));
+	useEffect(() => {
+		let off = () => {};
+		lacking.fewer = () => {
+			off();
+			off = afterPaint(() => lacking.n + client.isFetching(first) === 0 && setWaits(false));
+		};
+		lacking.fewer();
+		return () => {
+			lacking.fewer = () => {};
+			off();
+		};
+	}, [asked, client, first, lacking, setWaits]);
 	useEffect(() => {
 		const timer = setTimeout(() => setWaits(false), LONGEST_MS);
 		return () => clearTimeout(timer);
