@@ -8,6 +8,13 @@ async function answerOf(route: Route): Promise<{ response: APIResponse; body: st
 	return response === undefined || body === undefined ? undefined : { response, body };
 }
 
+/** What waits for open waits until it is called. */
+function gate(): { open: () => void; opened: Promise<void> } {
+	let open: () => void = () => {};
+	const opened = new Promise<void>((go) => (open = go));
+	return { open, opened };
+}
+
 /** Every answer of that address, changed. */
 export async function rewritten(page: Page, address: string | RegExp, change: (json: never) => object): Promise<void> {
 	await page.route(address, async (route) => {
@@ -19,26 +26,24 @@ export async function rewritten(page: Page, address: string | RegExp, change: (j
 
 /** What is asked of that address is on its way until it is let go: by what this returns. */
 export async function heldRequests(page: Page, address: string | RegExp): Promise<() => void> {
-	let letGo: () => void = () => {};
-	const gone = new Promise<void>((go) => (letGo = go));
+	const { open, opened } = gate();
 	await page.route(address, async (route) => {
-		await gone;
+		await opened;
 		await route.continue().catch(() => undefined);
 	});
-	return letGo;
+	return open;
 }
 
 /** What the server says at that address is as of when it was asked, and on its way until it is let come; what is asked later is
  * not held. `here` grows with each that is held; `come` ends when the page has them, or waits for them no more. */
 export async function heldAnswers(page: Page, address: string | RegExp): Promise<{ here: string[]; come: () => Promise<void> }> {
-	let letGo: () => void = () => {};
-	const gone = new Promise<void>((go) => (letGo = go)), here: string[] = [], told: Promise<void>[] = [];
+	const { open, opened } = gate(), here: string[] = [], told: Promise<void>[] = [];
 	await page.route(address, async (route) => {
 		const answer = await answerOf(route);
 		if (answer === undefined)
 			return;
 		here.push(route.request().url());
-		const telling = gone.then(() => route.fulfill(answer).catch(() => undefined));
+		const telling = opened.then(() => route.fulfill(answer).catch(() => undefined));
 		told.push(telling);
 		await telling;
 	});
@@ -46,7 +51,7 @@ export async function heldAnswers(page: Page, address: string | RegExp): Promise
 		here,
 		come: async () => {
 			await page.unroute(address);
-			letGo();
+			open();
 			await Promise.all(told);
 		},
 	};
@@ -54,17 +59,16 @@ export async function heldAnswers(page: Page, address: string | RegExp): Promise
 
 /** Scripts with such a word in them are on their way until they are let come. */
 export async function heldScripts(page: Page, word: string): Promise<{ held: string[]; come: () => void }> {
-	let come: () => void = () => {};
-	const comes = new Promise<void>((go) => (come = go)), held: string[] = [];
+	const { open, opened } = gate(), held: string[] = [];
 	await page.route(/\.js$/, async (route) => {
 		const answer = await answerOf(route);
 		if (answer === undefined)
 			return;
 		if (answer.body.includes(word)) {
 			held.push(route.request().url());
-			await comes;
+			await opened;
 		}
 		await route.fulfill(answer).catch(() => undefined);
 	});
-	return { held, come };
+	return { held, come: open };
 }
