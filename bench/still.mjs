@@ -6,14 +6,13 @@
 //
 // The browser's own measure (Layout Instability, summed over a page's first --settle milliseconds): the share of the window
 // that moved times how far, as a share of it. 0.1 is what browsers' makers call good. Prints a table for docs/benchmarks.md.
-import { existsSync } from "node:fs";
+import { browserPath } from "../tests/support/chromium.mjs";
 import { dropTemplate, makeTemplate, signIn, startServer } from "../tests/support/server.mjs";
 import { chromium } from "../tests/node_modules/@playwright/test/index.mjs";
 
 const options = { latency: 40, tickets: 12, settle: 2200 };
 for (let i = 2; i < process.argv.length; i += 2)
 	options[process.argv[i].replace(/^--/, "")] = Number(process.argv[i + 1]);
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((p) => existsSync(p));
 const PAGES = {
 	coordinator: ["/", "/tickets?q=is:open", "/tickets/new", "/search?q=printer", "/notices", "/escalations", "/handovers", "/majors", "/oncall", "/dashboards", "/views", "/admin", "/admin/macros"],
 	requester: ["/portal", "/portal/requests", "/portal/known", "/tickets/new"],
@@ -58,7 +57,7 @@ async function told(browser, server, role, name, addresses) {
 
 const template = await makeTemplate("sqlite", { tickets: 300 });
 const server = await startServer({ from: template, hooks: false });
-const browser = await chromium.launch({ executablePath });
+const browser = await chromium.launch({ executablePath: browserPath });
 try {
 	const staff = await signIn(server.url, server.logins.coordinator);
 	const open = (await staff.call("GET", "/api/v1/tickets?q=is:open&limit=200")).body.items.map((t) => t.key);
